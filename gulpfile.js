@@ -1,0 +1,17 @@
+'use strict';
+
+const { dest, parallel, src } = require('gulp');
+
+/** Icons lie next to the compiled files, where n8n's loader looks for them. */
+function icons() {
+	return src(['nodes/**/*.svg', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
+		dest('dist'),
+	);
+}
+
+/** Codex files: how n8n's node panel and search find the node. */
+function codex() {
+	return src('nodes/**/*.node.json', { base: '.' }).pipe(dest('dist'));
+}
+
+exports.default = parallel(icons, codex);

@@ -53,7 +53,8 @@ function paths(folder: string): N8nInstall {
 /** Whether n8n starts from this folder and finds the two add-ons that were built for it. */
 async function works({ folder, node, n8n }: N8nInstall) {
 	if (!existsSync(join(folder, MARKER))) return false;
-	const loadAddOns = "require('isolated-vm'); new (require('sqlite3').Database)(':memory:').close()";
+	const loadAddOns =
+		"require('isolated-vm'); new (require('sqlite3').Database)(':memory:').close()";
 	try {
 		await run(node, ['--no-node-snapshot', '-e', loadAddOns], { cwd: folder });
 		const manifest = await readFile(join(dirname(dirname(n8n)), 'package.json'), 'utf8');
@@ -92,7 +93,10 @@ async function install(target: N8nInstall, report: Report) {
 	});
 	report('Building its two native add-ons …');
 	await npm('rebuild', '--ignore-scripts=false', ...quiet, 'sqlite3', 'isolated-vm');
-	await writeFile(join(folder, MARKER), `${JSON.stringify({ n8n: N8N_VERSION, node: NODE_VERSION })}\n`);
+	await writeFile(
+		join(folder, MARKER),
+		`${JSON.stringify({ n8n: N8N_VERSION, node: NODE_VERSION })}\n`,
+	);
 }
 
 /**
@@ -108,7 +112,8 @@ export async function ensureN8n(report: Report = () => {}): Promise<N8nInstall> 
 	const draft = paths(`${target.folder}.${process.pid}`);
 	try {
 		await install(draft, report);
-		if (!(await works(draft))) throw new Error(`The n8n installed in ${draft.folder} does not start`);
+		if (!(await works(draft)))
+			throw new Error(`The n8n installed in ${draft.folder} does not start`);
 		await rm(target.folder, { recursive: true, force: true });
 		await rename(draft.folder, target.folder);
 	} finally {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { run } from './shell';
+
+/** The checkout's folder. */
+const PROJECT = join(__dirname, '..', '..');
+
+/** Packs the built project as npm would publish it. Returns the tarball's path. */
+export async function pack(intoFolder: string) {
+	await mkdir(intoFolder, { recursive: true });
+	const listing = await run(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', intoFolder],
+		{ cwd: PROJECT },
+	);
+	const [packed] = JSON.parse(listing) as Array<{ filename: string }>;
+	if (!packed) throw new Error(`npm pack gave no file: ${listing}`);
+	return join(intoFolder, packed.filename);
+}
+
+/**
+ * Installs a tarball as a community package, into the place and with the switches that n8n's own
+ * "Install community node" uses: n8n brings the peer dependencies itself.
+ */
+export async function installCommunityPackage(tarball: string, userFolder: string) {
+	const folder = join(userFolder, '.n8n', 'nodes');
+	await mkdir(folder, { recursive: true });
+	const manifest = join(folder, 'package.json');
+	if (!existsSync(manifest)) {
+		await writeFile(manifest, '{"name": "installed-nodes", "private": true, "dependencies": {}}\n');
+	}
+	await run(
+		'npm',
+		[
+			'install',
+			'--ignore-scripts',
+			'--legacy-peer-deps',
+			'--no-audit',
+			'--no-fund',
+			'--no-package-lock',
+			'--bin-links=false',
+			'--loglevel=error',
+			tarball,
+		],
+		{ cwd: folder },
+	);
+}

@@ -1,0 +1,38 @@
+import type { INode, INodeExecutionData, IRunExecutionData, IWorkflowSettings } from 'n8n-workflow';
+import type { IConnections } from 'n8n-workflow';
+
+/** A workflow as n8n exports and imports it. */
+export interface WorkflowFile {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+export interface CredentialRecord {
+	id: string;
+	name: string;
+	type: string;
+}
+
+interface ExecutionRecord {
+	id: string;
+	status: string;
+	mode: string;
+	workflowId: string;
+	retryOf?: string | null;
+}
+
+/** `data` is in the `flatted` format. */
+export interface StoredExecution extends ExecutionRecord {
+	data: string;
+}
+
+export interface Execution extends ExecutionRecord {
+	data: IRunExecutionData;
+}
+
+/** The items that a node gave out at its last run, on its first output unless another is asked for. */
+export function outputOf(execution: Execution, node: string, output = 0): INodeExecutionData[] {
+	return execution.data.resultData.runData[node]?.at(-1)?.data?.main?.[output] ?? [];
+}

@@ -14,4 +14,15 @@ function codex() {
 	return src('nodes/**/*.node.json', { base: '.' }).pipe(dest('dist'));
 }
 
-exports.default = parallel(icons, codex);
+/** The one library that the node uses, put in the place of the module that imports it. */
+async function library() {
+	const { bundleMusicMetadata } = await import('./scripts/bundleMusicMetadata.mjs');
+	const module = 'nodes/OpenVoice/audio/musicMetadata';
+	await bundleMusicMetadata({
+		entry: `${module}.ts`,
+		outfile: `dist/${module}.js`,
+		licencesFile: 'dist/THIRD-PARTY-LICENSES.txt',
+	});
+}
+
+exports.default = parallel(icons, codex, library);

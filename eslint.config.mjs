@@ -7,7 +7,19 @@ import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
  * what ships. The rules of n8n-nodes-base that n8n itself turns off for community nodes are off here.
  */
 export default [
-	{ ignores: ['dist/', 'output/', 'node_modules/', 'sandbox/', 'harness/', 'bench/', 'test/', 'examples/', 'scripts/'] },
+	{
+		ignores: [
+			'dist/',
+			'output/',
+			'node_modules/',
+			'sandbox/',
+			'harness/',
+			'bench/',
+			'test/',
+			'examples/',
+			'scripts/',
+		],
+	},
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 	{ files: ['**/*.ts', '**/*.json'], languageOptions: { parser: tsParser } },
 	{

@@ -1,0 +1,91 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class SegmindApi implements ICredentialType {
+	name = 'segmindApi';
+
+	displayName = 'Segmind API';
+
+	icon = { light: 'file:segmindApi.svg', dark: 'file:segmindApi.dark.svg' } as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-openvoice/n8n-nodes-openvoice#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'SG_…',
+			description:
+				'Your key from segmind.com, under API Keys. It begins with SG_ and is sent to the two addresses below only.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.segmind.com',
+			description: 'Address of Segmind itself. Change it only to use the local sandbox or a proxy.',
+		},
+		{
+			displayName: 'Storage URL',
+			name: 'storageUrl',
+			type: 'string',
+			default: 'https://workflows-api.segmind.com',
+			description:
+				'Address to which reference recordings are uploaded. Change it only to use the local sandbox or a proxy.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
+	};
+
+	/** Reads the balance: free, and runs nothing. Redirects are not followed: they would take the key along. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/v1/get-user-credits',
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Segmind did not accept this API key. Paste it anew from segmind.com; it begins with SG_.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message: 'This API key may not read the balance. Ask the owner of the Segmind account.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						'The API key is good, but the account has no balance yet: add credits on segmind.com. (If you changed the Base URL, check it too.)',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 429,
+					message: 'Segmind allows no more requests at the moment. Try again in a minute.',
+				},
+			},
+		],
+	};
+}

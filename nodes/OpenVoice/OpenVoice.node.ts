@@ -1,0 +1,43 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { findOperation, properties } from './actions/router';
+import { subtitle } from './actions/subtitle';
+import { runItems } from './batch/runItems';
+
+export class OpenVoice implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OpenVoice',
+		name: 'openVoice',
+		icon: { light: 'file:openVoice.svg', dark: 'file:openVoice.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle,
+		description:
+			'Turn text into speech in the voice of a reference recording, with OpenVoice on Segmind. Gives an audio file, its web address and a request ID.',
+		defaults: { name: 'OpenVoice' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'segmindApi', required: true }],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const name = this.getNodeParameter('operation', 0);
+		const operation = findOperation(resource, name);
+		if (!operation) {
+			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
+				description: 'Choose a resource and an operation in the node.',
+			});
+		}
+		return await runItems(this, operation);
+	}
+}

@@ -1,0 +1,25 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import type { ReferenceRecordings } from '../audio/referenceAudio';
+import type { Session } from '../jobs/session';
+import type { Parameters } from './parameters';
+
+/** What one item becomes. */
+export interface ItemOutput {
+	json: IDataObject;
+	/** The audio, and the binary field in which it goes out. */
+	binary?: { [field: string]: IBinaryData };
+}
+
+/** The work for one item, its parameters read and checked. */
+export type Task = (session: Session) => Promise<ItemOutput>;
+
+/** One operation of the node. */
+export interface Operation {
+	/**
+	 * Reads and checks one item; sends nothing and spends nothing.
+	 * @returns what is then to be done
+	 * @throws Failure of cause `input`
+	 */
+	prepare: (parameters: Parameters, recordings: ReferenceRecordings) => Promise<Task> | Task;
+}

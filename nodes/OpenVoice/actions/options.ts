@@ -1,0 +1,153 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import type { BatchOptions } from '../jobs/session';
+import type { Parameters } from './parameters';
+
+/** The vendor's SDK gives up after 600 s as well (segmind-api, "Async"). */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** Twice and more than most plans let run at once would only wait in the service's queue. */
+const DEFAULT_MAX_CONCURRENCY = 5;
+
+type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+
+/** Every option of the node, once; an operation takes those that apply to it. */
+const OPTIONS = {
+	downloadAudio: {
+		displayName: 'Download Audio',
+		name: 'downloadAudio',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to fetch the audio into n8n. Turn it off if the web address of the audio is enough; Segmind keeps the file for 7 days.',
+	},
+	fileName: {
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. episode-12',
+		description:
+			'Name of the audio file. The extension is added to fit the audio. Without a name, the file is named after the request.',
+	},
+	maxConcurrency: {
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: DEFAULT_MAX_CONCURRENCY,
+		description:
+			'How many items are worked on at the same time. The value of the first item counts for all.',
+	},
+	maxCredits: {
+		displayName: 'Max Credits',
+		name: 'maxCredits',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'Stop submitting once this execution is known to have cost so many credits; what is already running is finished. 0 means no limit. The value of the first item counts for all.',
+	},
+	outputBinaryField: {
+		displayName: 'Output Binary Field',
+		name: 'outputBinaryField',
+		type: 'string',
+		default: 'data',
+		hint: 'The name of the output binary field to put the audio in',
+		description: 'Name of the binary field in which the audio goes out',
+	},
+	pollInterval: {
+		displayName: 'Poll Interval',
+		name: 'pollInterval',
+		type: 'number',
+		typeOptions: { minValue: 0.1 },
+		default: 2,
+		description:
+			'Seconds between two looks at whether the speech is ready. Without this option, the node chooses the moments itself, which takes fewer requests and less time.',
+	},
+	requestsPerMinute: {
+		displayName: 'Requests per Minute',
+		name: 'requestsPerMinute',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 0,
+		description:
+			'How many requests per minute your Segmind plan allows; they are then spread evenly. 0 means no limit. The value of the first item counts for all.',
+	},
+	timeout: {
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_TIMEOUT_SECONDS,
+		description:
+			'Seconds to wait for the speech of one item. After that the item fails, with the request ID with which the speech can still be fetched.',
+	},
+} satisfies Record<string, Option>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The collection of the options that an operation takes, in alphabetical order. */
+export function optionsField(
+	names: OptionName[],
+	displayOptions: INodeProperties['displayOptions'],
+	only: Partial<Record<OptionName, INodeProperties['displayOptions']>> = {},
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions,
+		options: [...names]
+			.sort()
+			.map((name) =>
+				only[name] ? { ...OPTIONS[name], displayOptions: only[name] } : OPTIONS[name],
+			)
+			.map((option) => ({ ...option }) as INodeProperties),
+	};
+}
+
+/** The options that hold for all items: those of the first one count. @throws Failure */
+export function readBatchOptions(parameters: Parameters): BatchOptions {
+	const read = (name: OptionName, min: number, whole: boolean, fallback: number) =>
+		parameters.numberOption(name, OPTIONS[name].displayName, { min, whole }) ?? fallback;
+	return {
+		maxConcurrency: read('maxConcurrency', 1, true, DEFAULT_MAX_CONCURRENCY),
+		requestsPerMinute: read('requestsPerMinute', 0, true, 0),
+		maxCredits: read('maxCredits', 0, false, 0),
+	};
+}
+
+/** How long, and how often, one item's job is looked at. @throws Failure */
+export function readPatience(parameters: Parameters): {
+	timeoutSeconds: number;
+	pollIntervalSeconds?: number;
+} {
+	const { timeout, pollInterval } = OPTIONS;
+	return {
+		timeoutSeconds:
+			parameters.numberOption('timeout', timeout.displayName, { min: 1 }) ??
+			DEFAULT_TIMEOUT_SECONDS,
+		pollIntervalSeconds: parameters.numberOption('pollInterval', pollInterval.displayName, {
+			min: 0.1,
+		}),
+	};
+}
+
+/** What is done with the audio. @throws Failure */
+export function readAudioOptions(parameters: Parameters): {
+	downloadAudio: boolean;
+	outputBinaryField: string;
+	fileName?: string;
+} {
+	const { fileName, outputBinaryField } = OPTIONS;
+	return {
+		downloadAudio: parameters.flagOption('downloadAudio', true),
+		outputBinaryField:
+			parameters.textOption('outputBinaryField', outputBinaryField.displayName) ??
+			outputBinaryField.default,
+		fileName: parameters.textOption('fileName', fileName.displayName),
+	};
+}

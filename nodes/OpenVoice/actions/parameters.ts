@@ -1,0 +1,89 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { blank, notAChoice, notANumber, notText } from '../errors/inputErrors';
+
+/** What a number may be. */
+export interface NumberRule {
+	min: number;
+	max?: number;
+	/** Only whole numbers. */
+	whole?: boolean;
+}
+
+function words({ min, max, whole }: NumberRule): string {
+	const kind = whole ? 'a whole number' : 'a number';
+	return max === undefined ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`;
+}
+
+/**
+ * One item's parameters, checked as they are read. Expressions can put anything into any field.
+ * Every method throws a `Failure` that names the field.
+ */
+export class Parameters {
+	private readonly options: IDataObject;
+
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly itemIndex: number,
+	) {
+		this.options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	}
+
+	/** Text as it stands: a number becomes its digits, spaces around it stay. Blank is refused. */
+	text(name: string, displayName: string): string {
+		const value = this.read(name);
+		if (typeof value === 'number') return String(value);
+		if (value === null || value === undefined) throw blank(displayName);
+		if (typeof value !== 'string') throw notText(displayName);
+		if (value.trim() === '') throw blank(displayName);
+		return value;
+	}
+
+	choice<Choice extends string>(name: string, displayName: string, choices: Choice[]): Choice {
+		const value = this.read(name);
+		const chosen = choices.find((choice) => choice === value);
+		if (chosen === undefined) throw notAChoice(displayName, value, choices);
+		return chosen;
+	}
+
+	number(name: string, displayName: string, rule: NumberRule): number {
+		return checkedNumber(this.read(name), displayName, rule);
+	}
+
+	flag(name: string, fallback: boolean): boolean {
+		return Boolean(this.context.getNodeParameter(name, this.itemIndex, fallback));
+	}
+
+	/** An option's number; absent if the option is not set. */
+	numberOption(name: string, displayName: string, rule: NumberRule): number | undefined {
+		const value = this.options[name];
+		return value === undefined ? undefined : checkedNumber(value, displayName, rule);
+	}
+
+	textOption(name: string, displayName: string): string | undefined {
+		const value = this.options[name];
+		if (value === undefined || value === null || value === '') return undefined;
+		if (typeof value === 'object') throw notText(displayName);
+		return String(value);
+	}
+
+	flagOption(name: string, fallback: boolean): boolean {
+		return Boolean(this.options[name] ?? fallback);
+	}
+
+	private read(name: string): unknown {
+		return this.context.getNodeParameter(name, this.itemIndex);
+	}
+}
+
+function checkedNumber(value: unknown, displayName: string, rule: NumberRule): number {
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const number = isNumeric ? Number(value) : NaN;
+	const fits =
+		Number.isFinite(number) &&
+		number >= rule.min &&
+		number <= (rule.max ?? Infinity) &&
+		(!rule.whole || Number.isInteger(number));
+	if (!fits) throw notANumber(displayName, value, words(rule));
+	return number;
+}

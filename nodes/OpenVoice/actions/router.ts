@@ -1,0 +1,101 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { getCredits, getCreditsFields } from './account/getCredits.operation';
+import type { Operation } from './operation';
+import { getResult, getResultFields } from './request/getResult.operation';
+import { getStatus, getStatusFields } from './request/getStatus.operation';
+import { generate, generateFields } from './speech/generate.operation';
+
+/** Every operation, by resource and name. To add one: its file, a line here, a line in its resource. */
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+	speech: { generate },
+	request: { getResult, getStatus },
+	account: { getCredits },
+};
+
+/** The operation that the user chose; undefined if there is none of that name. */
+export function findOperation(resource: string, operation: string): Operation | undefined {
+	return OPERATIONS[resource]?.[operation];
+}
+
+const resourceField: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Account', value: 'account' },
+		{ name: 'Request', value: 'request' },
+		{ name: 'Speech', value: 'speech' },
+	],
+	default: 'speech',
+};
+
+const speechOperations: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['speech'] } },
+	options: [
+		{
+			name: 'Generate',
+			value: 'generate',
+			action: 'Generate speech',
+			description: 'Say a text in the voice of a reference recording',
+		},
+	],
+	default: 'generate',
+};
+
+const requestOperations: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['request'] } },
+	options: [
+		{
+			name: 'Get Result',
+			value: 'getResult',
+			action: 'Get the result of a request',
+			description: 'Fetch the speech of a request that was submitted before',
+		},
+		{
+			name: 'Get Status',
+			value: 'getStatus',
+			action: 'Get the status of a request',
+			description: 'Find out whether a request is ready',
+		},
+	],
+	default: 'getResult',
+};
+
+const accountOperations: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['account'] } },
+	options: [
+		{
+			name: 'Get Credits',
+			value: 'getCredits',
+			action: 'Get the credits of the account',
+			description: 'Find out how many credits the account has left',
+		},
+	],
+	default: 'getCredits',
+};
+
+/** All fields of the node, in the order in which the editor shows them. */
+export const properties: INodeProperties[] = [
+	resourceField,
+	speechOperations,
+	requestOperations,
+	accountOperations,
+	...generateFields,
+	...getResultFields,
+	...getStatusFields,
+	...getCreditsFields,
+];

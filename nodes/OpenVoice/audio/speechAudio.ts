@@ -1,0 +1,106 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Answer, AudioStream } from '../segmind/outcome';
+import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
+
+/** Thrown when what came is no audio; the message is its beginning, untrusted. */
+export class NotAudio extends Error {}
+
+/** How the file is to be called. */
+export interface FileNaming {
+	/** What the user wants; an extension in it is replaced where it does not fit. */
+	wanted?: string;
+	/** What it is named after otherwise. */
+	requestId?: string;
+}
+
+/** So much of something that is no audio is shown in the error. */
+const SHOWN_CHARACTERS = 200;
+
+/**
+ * Streams an answer's audio into n8n's binary storage; memory does not grow with its size (but n8n's
+ * own memory mode holds it all). Its type comes from its first bytes, the answer's header only helps.
+ * @throws NotAudio; the stream's own error if it is cut short (nothing is then kept)
+ */
+export async function storeAudio(
+	context: IExecuteFunctions,
+	{ body, headers }: Pick<Answer<AudioStream>, 'body' | 'headers'>,
+	naming: FileNaming,
+): Promise<IBinaryData> {
+	const { head, whole } = await readHead(body);
+	const type = detectAudioType(head, headers['content-type']);
+	if (!type) {
+		body.destroy();
+		throw new NotAudio(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
+	}
+	return await keep(context, whole ? head : body, type, naming);
+}
+
+/** The same for audio that is in memory already. @throws NotAudio */
+export async function storeAudioBytes(
+	context: IExecuteFunctions,
+	bytes: Buffer,
+	naming: FileNaming,
+): Promise<IBinaryData> {
+	const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES));
+	if (!type) throw new NotAudio(bytes.toString('utf8').slice(0, SHOWN_CHARACTERS));
+	return await keep(context, bytes, type, naming);
+}
+
+/** The size of stored audio in bytes. */
+export async function sizeOf(context: IExecuteFunctions, audio: IBinaryData): Promise<number> {
+	// `bytes` is newer than the oldest n8n that this node runs on.
+	const { bytes } = audio as IBinaryData & { bytes?: number };
+	if (bytes !== undefined) return bytes;
+	if (audio.id === undefined) return Buffer.byteLength(audio.data, 'base64');
+	return (await context.helpers.getBinaryMetadata(audio.id)).fileSize;
+}
+
+async function keep(
+	context: IExecuteFunctions,
+	content: Buffer | AudioStream,
+	type: AudioType,
+	naming: FileNaming,
+): Promise<IBinaryData> {
+	return await context.helpers.prepareBinaryData(content, fileName(naming, type), type.mimeType);
+}
+
+/** A file name without folders or characters that a file system refuses, its extension fitting. */
+export function fileName({ wanted, requestId }: FileNaming, { extension }: AudioType): string {
+	const safe = (wanted ?? '').replace(/[\p{Cc}<>:"/\\|?*]+/gu, '-').replace(/^[\s.]+|[\s.]+$/g, '');
+	const base = safe.replace(/\.(mp3|wav|ogg|oga|opus|flac|m4a|mp4|aac|aiff?|webm|amr)$/i, '');
+	const fallback = requestId === undefined ? 'openvoice' : `openvoice-${requestId}`;
+	return `${base || fallback}.${extension}`;
+}
+
+/**
+ * Reads the first bytes of a stream and puts them back.
+ * @returns `whole` if the stream held no more than that, and is now at its end
+ */
+async function readHead(stream: AudioStream): Promise<{ head: Buffer; whole: boolean }> {
+	return await new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		const finish = (whole: boolean) => {
+			stream.off('readable', onReadable).off('end', onEnd).off('error', onError);
+			const head = Buffer.concat(chunks);
+			if (!whole) stream.unshift(head);
+			resolve({ head, whole });
+		};
+		const onEnd = () => finish(true);
+		const onError = (error: Error) => {
+			stream.off('readable', onReadable).off('end', onEnd).off('error', onError);
+			reject(error);
+		};
+		const onReadable = () => {
+			for (;;) {
+				const chunk = stream.read() as Buffer | null;
+				if (chunk === null) return;
+				chunks.push(chunk);
+				size += chunk.length;
+				if (size >= AUDIO_HEAD_BYTES) return finish(false);
+			}
+		};
+		stream.on('readable', onReadable).on('end', onEnd).on('error', onError);
+	});
+}

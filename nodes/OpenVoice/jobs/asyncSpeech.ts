@@ -1,0 +1,90 @@
+import { Failure } from '../errors/failure';
+import type { RequestAnswer } from '../segmind/answers';
+import { referenceAddress } from './referenceAddress';
+import type { Session } from './session';
+import type { SpeechJob } from './speechJob';
+import { about, logAccepted, speechRequest, submitOnce } from './submit';
+import { waitForRequest } from './waitForRequest';
+
+/** A job that the last look finds completed gets so much time for its result. */
+const GRACE_MS = 700;
+
+/** What became of an async job. */
+export interface AsyncOutcome {
+	requestId: string;
+	answer: RequestAnswer;
+	/** When to give up on what is left to do, in ms since 1970. */
+	deadlineMs: number;
+}
+
+/**
+ * Buys a job, unless an earlier try in this execution has bought it already, and waits for its result.
+ * @throws Failure; with the request id once the job is accepted
+ */
+export async function runAsyncJob(session: Session, job: SpeechJob): Promise<AsyncOutcome> {
+	const { ledger, slots, waiting } = session;
+	const timeoutMs = job.timeoutSeconds * 1000;
+	const known = ledger.find(job.key);
+	if (known?.state === 'completed') {
+		const { requestId, answer } = known;
+		return { requestId, answer, deadlineMs: waiting.now() + timeoutMs };
+	}
+
+	const address = await referenceAddress(session, job);
+	return await slots.use(async (giveBack) => {
+		waiting.check();
+		const deadlineMs = waiting.now() + timeoutMs;
+		const requestId = await acceptedRequest(session, job, address, deadlineMs);
+		if (!job.waitForCompletion) {
+			return { requestId, answer: { status: 'QUEUED', facts: {}, raw: {} }, deadlineMs };
+		}
+		const seen = await waitForRequest(session, requestId, { ...job, deadlineMs }).catch(
+			(error: unknown) => {
+				if (error instanceof Failure && error.facts.notBilled) ledger.forget(job.key);
+				throw error;
+			},
+		);
+		ledger.rememberCost(job.key, seen.facts.cost);
+		// The slot is free for the next job now; but where spending is limited, the cost comes first.
+		if (session.options.maxCredits === 0) giveBack();
+		const fetchDeadlineMs = Math.max(deadlineMs, waiting.now() + GRACE_MS);
+		const answer = await completedResult(session, requestId, fetchDeadlineMs);
+		ledger.rememberCost(job.key, answer.facts.cost);
+		if (answer.audioUrl) ledger.write(job.key, { state: 'completed', requestId, answer });
+		return { requestId, answer, deadlineMs: fetchDeadlineMs };
+	});
+}
+
+/** The request of an earlier try, or a new one. */
+async function acceptedRequest(
+	session: Session,
+	job: SpeechJob,
+	address: string,
+	deadlineMs: number,
+): Promise<string> {
+	const { ledger, client } = session;
+	const known = ledger.find(job.key);
+	if (known?.state === 'accepted') return known.requestId;
+	return await submitOnce(session, job, async (journal) => {
+		const requestId = await client.submit(speechRequest(job, address), deadlineMs, journal);
+		ledger.write(job.key, { state: 'accepted', requestId });
+		logAccepted(session, job.itemIndex, requestId);
+		return requestId;
+	});
+}
+
+/**
+ * The result of a request that has been seen completed; its times teach the polling of the others.
+ * @throws Failure with the request id
+ */
+export async function completedResult(
+	{ client, runTimes }: Pick<Session, 'client' | 'runTimes'>,
+	requestId: string,
+	deadlineMs: number,
+): Promise<RequestAnswer> {
+	const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
+		throw about(requestId, error);
+	});
+	runTimes.observe(answer.facts);
+	return answer;
+}

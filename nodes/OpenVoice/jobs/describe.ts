@@ -1,0 +1,61 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { sizeOf } from '../audio/speechAudio';
+import type { RequestAnswer } from '../segmind/answers';
+
+/** The fields without those that the service did not give. */
+export function known(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The service's own answer as an item. Only `error` is renamed, to `errorMessage`: n8n takes an item
+ * with a field of that name for a failed one, and with Retry On Fail runs the node again.
+ */
+export function asItem({ error, ...answer }: IDataObject): IDataObject {
+	return error === undefined ? answer : { ...answer, errorMessage: error };
+}
+
+/** The flat fields of an audio file. */
+export async function describeAudio(
+	context: IExecuteFunctions,
+	audio: IBinaryData | undefined,
+): Promise<IDataObject> {
+	if (!audio) return {};
+	const { mimeType, fileName } = audio;
+	return { mimeType, fileName, fileSize: await sizeOf(context, audio) };
+}
+
+/** How far a request is, as flat fields. */
+export function describeStatus(requestId: string, answer: RequestAnswer): IDataObject {
+	const { status, errorMessage, audioUrl, facts } = answer;
+	return known({ requestId, status, errorMessage, audioUrl, ...facts });
+}
+
+/** The JSON of a completed request: flat fields, or the service's own answer. */
+export async function describeResult(
+	context: IExecuteFunctions,
+	{
+		simplify,
+		spoken,
+		answer,
+		audio,
+	}: {
+		simplify: boolean;
+		spoken: { requestId: string; language?: string; speed?: number };
+		answer: RequestAnswer;
+		audio?: IBinaryData;
+	},
+): Promise<IDataObject> {
+	if (!simplify) return asItem(answer.raw);
+	const { requestId, language, speed } = spoken;
+	return known({
+		requestId,
+		status: answer.status,
+		language,
+		speed,
+		audioUrl: answer.audioUrl,
+		...(await describeAudio(context, audio)),
+		...answer.facts,
+	});
+}

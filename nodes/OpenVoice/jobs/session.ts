@@ -1,0 +1,69 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { RequestGate } from '../pace/requestGate';
+import { Slots } from '../pace/slots';
+import type { Waiting } from '../pace/waiting';
+import { SegmindClient } from '../segmind/client';
+import { readConnection } from '../segmind/hosts';
+import { Transport } from '../segmind/transport';
+import { Ledger } from './ledger';
+import { RunTimes } from './pollSchedule';
+
+/** The options that hold for a whole run of the node; n8n shows them among those of an item. */
+export interface BatchOptions {
+	/** How many jobs are in flight at once, at least 1. */
+	maxConcurrency: number;
+	/** 0 = no limit. */
+	requestsPerMinute: number;
+	/** No job is submitted once this execution is known to have cost so many credits; 0 = no limit. */
+	maxCredits: number;
+}
+
+/** What all jobs of one run of the node share. */
+export interface Session {
+	context: IExecuteFunctions;
+	options: BatchOptions;
+	client: SegmindClient;
+	transport: Transport;
+	waiting: Waiting;
+	gate: RequestGate;
+	/** One for each job in flight: from before its submit until its end is seen. */
+	slots: Slots;
+	ledger: Ledger;
+	/** How long runs have taken so far: what polling learns from. */
+	runTimes: RunTimes;
+	/** How many of our jobs are being waited for right now. */
+	jobsWaiting: number;
+	/** Reference recordings being uploaded right now, by content hash. */
+	uploads: Map<string, Promise<string>>;
+}
+
+/** Opens what the jobs of a run share. @throws what n8n throws when no credential is set */
+export async function openSession(
+	context: IExecuteFunctions,
+	options: BatchOptions,
+	waiting: Waiting,
+): Promise<Session> {
+	const connection = await readConnection(context);
+	const transport = new Transport(context, connection, waiting);
+	const gate = new RequestGate(waiting, options.requestsPerMinute);
+	return {
+		context,
+		options,
+		client: new SegmindClient(transport, connection, { gate, waiting }),
+		transport,
+		waiting,
+		gate,
+		slots: new Slots(options.maxConcurrency),
+		ledger: new Ledger(context, runIndexOf(context)),
+		runTimes: new RunTimes(),
+		jobsWaiting: 0,
+		uploads: new Map(),
+	};
+}
+
+/** How often this node has run before in this execution: more than 0 in a loop. */
+function runIndexOf(context: IExecuteFunctions): number {
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	return Number($runIndex) || 0;
+}

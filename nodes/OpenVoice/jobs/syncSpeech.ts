@@ -1,0 +1,141 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import { NotAudio, storeAudio, storeAudioBytes } from '../audio/speechAudio';
+import { notAudio, syncAudioLost } from '../errors/jobErrors';
+import { audioUrlIn, base64AudioIn, factsFromHeaders, parseObject } from '../segmind/answers';
+import { isRequestId } from '../segmind/addresses';
+import type { Answer } from '../segmind/outcome';
+import { asItem, describeAudio, known } from './describe';
+import { audioFailure, fetchAudio } from './fetchAudio';
+import { referenceAddress } from './referenceAddress';
+import type { Session } from './session';
+import type { SpeechJob, SpeechOutput } from './speechJob';
+import { logAccepted, speechRequest, submitOnce } from './submit';
+
+/** So much of an answer that holds no audio is shown in the error. */
+const SHOWN_CHARACTERS = 200;
+
+/**
+ * Runs a job whose answer is its audio, unless an earlier try in this execution has run it already.
+ * @throws Failure; with the request id once the service has answered
+ */
+export async function runSyncJob(session: Session, job: SpeechJob): Promise<SpeechOutput> {
+	const bought = session.ledger.find(job.key);
+	if (bought?.state === 'spoken') return await keptSpeech(session, bought);
+	if (bought?.state === 'arriving' && !bought.elsewhere) throw syncAudioLost(bought.requestId);
+
+	const address = bought ? '' : await referenceAddress(session, job);
+	return await session.slots.use(async () => {
+		session.waiting.check();
+		const deadlineMs = session.waiting.now() + job.timeoutSeconds * 1000;
+		if (bought?.state === 'arriving' && bought.elsewhere) {
+			return await fetchElsewhere(session, job, { ...bought.elsewhere, ...bought, deadlineMs });
+		}
+		return await buy(session, job, address, deadlineMs);
+	});
+}
+
+async function buy(
+	session: Session,
+	job: SpeechJob,
+	address: string,
+	deadlineMs: number,
+): Promise<SpeechOutput> {
+	const { ledger, client } = session;
+	const answer = await submitOnce(
+		session,
+		job,
+		async (journal) => await client.speak(speechRequest(job, address), deadlineMs, journal),
+	);
+	const requestId = [answer.headers['x-request-id']].find(isRequestId);
+	const facts = factsFromHeaders(answer.headers);
+	ledger.write(job.key, { state: 'arriving', requestId });
+	ledger.rememberCost(job.key, facts.cost);
+	logAccepted(session, job.itemIndex, requestId);
+
+	const { language, speed } = job;
+	const naming = { wanted: job.fileName, requestId };
+	const simplified = known({ requestId, status: 'COMPLETED', language, speed, ...facts });
+	const headers = serviceHeaders(answer.headers);
+	if (!/json/i.test(answer.headers['content-type'] ?? '')) {
+		const audio = await received(session, requestId, storeAudio(session.context, answer, naming));
+		return await finish(session, job, requestId, job.simplify ? simplified : headers, audio);
+	}
+
+	const text = await received(session, requestId, session.transport.textOf(answer.body));
+	const body = parseObject(text) ?? {};
+	const audioUrl = audioUrlIn(body);
+	const base64 = base64AudioIn(body);
+	if (audioUrl === undefined && base64 !== undefined) {
+		const bytes = Buffer.from(base64, 'base64');
+		const audio = await received(
+			session,
+			requestId,
+			storeAudioBytes(session.context, bytes, naming),
+		);
+		return await finish(session, job, requestId, job.simplify ? simplified : headers, audio);
+	}
+	if (audioUrl === undefined) throw notAudio(requestId, text.slice(0, SHOWN_CHARACTERS));
+	const json = job.simplify ? { ...simplified, audioUrl } : asItem(body);
+	ledger.write(job.key, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
+	return await fetchElsewhere(session, job, { requestId, audioUrl, json, deadlineMs });
+}
+
+/** The audio lies at an address: it can be fetched as often as it takes. */
+async function fetchElsewhere(
+	session: Session,
+	job: SpeechJob,
+	found: { requestId?: string; audioUrl: string; json: IDataObject; deadlineMs: number },
+): Promise<SpeechOutput> {
+	const { requestId, audioUrl, json, deadlineMs } = found;
+	const naming = { wanted: job.fileName, requestId };
+	const wanted = { requestId, answer: { audioUrl }, deadlineMs, naming };
+	return await finish(session, job, requestId, json, await fetchAudio(session, wanted));
+}
+
+async function finish(
+	{ context, ledger }: Session,
+	job: SpeechJob,
+	requestId: string | undefined,
+	described: IDataObject,
+	audio: IBinaryData,
+): Promise<SpeechOutput> {
+	const json = job.simplify
+		? { ...described, ...(await describeAudio(context, audio)) }
+		: described;
+	ledger.write(job.key, { state: 'spoken', requestId, json, audio });
+	return { json, audio };
+}
+
+/** What arrives with the answer arrives once: if it breaks off, the speech is paid for and lost. */
+async function received<Part>(
+	{ waiting }: Session,
+	requestId: string | undefined,
+	part: Promise<Part>,
+): Promise<Part> {
+	return await part.catch((error: unknown) => {
+		waiting.checkCancelled();
+		throw error instanceof NotAudio ? audioFailure(requestId, error) : syncAudioLost(requestId);
+	});
+}
+
+/** What a sync answer tells beside the audio: its own headers, by their own names. */
+function serviceHeaders(headers: Answer<unknown>['headers']): IDataObject {
+	return Object.fromEntries(
+		Object.entries(headers).filter(([name]) => name.startsWith('x-') || name === 'content-type'),
+	);
+}
+
+/**
+ * The audio that an earlier try received, stored anew: its first copy belongs to an execution that
+ * n8n may clear away.
+ */
+async function keptSpeech(
+	{ context }: Session,
+	{ json, audio }: { json: IDataObject; audio: IBinaryData },
+): Promise<SpeechOutput> {
+	if (audio.id === undefined) return { json, audio };
+	const stream = await context.helpers.getBinaryStream(audio.id);
+	const copy = await context.helpers.prepareBinaryData(stream, audio.fileName, audio.mimeType);
+	return { json, audio: copy };
+}

@@ -1,0 +1,41 @@
+/**
+ * So many at a time, first come first served: `maxConcurrency` jobs, and as many downloads.
+ * A slot is held from `take` until the function it gives back is called (calling it again does
+ * nothing).
+ */
+export class Slots {
+	private readonly queue: Array<() => void> = [];
+
+	private free: number;
+
+	constructor(count: number) {
+		this.free = count;
+	}
+
+	/**
+	 * Works in a slot: waits for a free one, and gives it back at the end.
+	 * @param work is given the function that gives the slot back earlier
+	 */
+	async use<Result>(work: (giveBack: () => void) => Promise<Result>): Promise<Result> {
+		const giveBack = await this.take();
+		try {
+			return await work(giveBack);
+		} finally {
+			giveBack();
+		}
+	}
+
+	/** Waits for a free slot. @returns the function that gives it back */
+	async take(): Promise<() => void> {
+		if (this.free > 0) this.free--;
+		else await new Promise<void>((resolve) => this.queue.push(resolve));
+		let held = true;
+		return () => {
+			if (!held) return;
+			held = false;
+			const next = this.queue.shift();
+			if (next) next();
+			else this.free++;
+		};
+	}
+}

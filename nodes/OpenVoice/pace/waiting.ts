@@ -1,0 +1,100 @@
+import { sleep } from 'n8n-workflow';
+
+/**
+ * The longest single sleep. `sleep` cannot be interrupted in every version of n8n, so a wait is cut
+ * into slices; a slice that nobody waits for any more keeps a timer alive no longer than this.
+ */
+const LONGEST_SLICE_MS = 250;
+
+/** n8n reports an execution as cancelled, not failed, if the error's name contains `Cancelled`. */
+export class ExecutionCancelled extends Error {
+	constructor() {
+		super('The execution was canceled');
+		this.name = 'ExecutionCancelled';
+	}
+}
+
+/** Thrown where work is given up because another item of a batch that is to stop on errors failed. */
+export class BatchStopped extends Error {
+	constructor() {
+		super('Another item failed');
+		this.name = 'BatchStopped';
+	}
+}
+
+/**
+ * Time, as the whole execution shares it: every wait ends at once when the user cancels the
+ * execution, or when the batch stops.
+ */
+export class Waiting {
+	private readonly wakers = new Set<() => void>();
+
+	private stopped = false;
+
+	private readonly wakeAll = () => {
+		for (const wake of this.wakers) wake();
+	};
+
+	constructor(private readonly signal: AbortSignal | undefined) {
+		signal?.addEventListener('abort', this.wakeAll);
+	}
+
+	/** The current time in ms since 1970. */
+	now(): number {
+		return Date.now();
+	}
+
+	/**
+	 * Resolves at `dueMs` (ms since 1970), no earlier.
+	 * @throws ExecutionCancelled, BatchStopped as soon as either happens
+	 */
+	async until(dueMs: number): Promise<void> {
+		this.check();
+		for (let left = dueMs - this.now(); left > 0; left = dueMs - this.now()) {
+			await this.slice(Math.min(left, LONGEST_SLICE_MS));
+			this.check();
+		}
+	}
+
+	/** @throws ExecutionCancelled, BatchStopped */
+	check(): void {
+		this.checkCancelled();
+		if (this.stopped) throw new BatchStopped();
+	}
+
+	/** @throws ExecutionCancelled */
+	checkCancelled(): void {
+		if (this.signal?.aborted) throw new ExecutionCancelled();
+	}
+
+	/** Ends every wait: an item failed, and the node is to stop on errors. */
+	stop(): void {
+		this.stopped = true;
+		this.wakeAll();
+	}
+
+	/** True once nothing new is to be begun. */
+	get isOver(): boolean {
+		return this.stopped || this.signal?.aborted === true;
+	}
+
+	get abortSignal(): AbortSignal | undefined {
+		return this.signal;
+	}
+
+	/** Lets go of the cancel signal, which lives on when this node is done. */
+	release(): void {
+		this.signal?.removeEventListener('abort', this.wakeAll);
+	}
+
+	private async slice(milliseconds: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const wake = () => {
+				this.wakers.delete(wake);
+				resolve();
+			};
+			this.wakers.add(wake);
+			void sleep(milliseconds).then(wake);
+		});
+	}
+}

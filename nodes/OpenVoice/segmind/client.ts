@@ -1,0 +1,221 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Priority, type RequestGate } from '../pace/requestGate';
+import type { Waiting } from '../pace/waiting';
+import {
+	acceptedRequestId,
+	type Credits,
+	readCredits,
+	readRequest,
+	type RequestAnswer,
+	uploadedUrl,
+} from './answers';
+import { failureOf } from './failureOf';
+import type { Connection } from './hosts';
+import type { Answer, AudioStream, Outcome } from './outcome';
+import { type Ending, repeat } from './repeat';
+import type { Transport } from './transport';
+
+/** What OpenVoice is asked to speak (segmind-api, "The model"). */
+export interface SpeechRequest {
+	/** Address of the reference recording. */
+	input_audio: string;
+	text: string;
+	/** 0.5 to 2. */
+	speed: number;
+	language: string;
+}
+
+/** Told of the fate of a submit, before and after each attempt, so that it can be written down. */
+export interface SubmitJournal {
+	leaving: () => void;
+	nothingHappened: () => void;
+}
+
+/** A status look is tiny: if it takes this long, another one is faster. */
+const READ_ATTEMPT_MS = 15_000;
+
+/** A submit is not repeated when it times out, so it gets the time that a slow answer may need. */
+const SUBMIT_ATTEMPT_MS = 60_000;
+
+/** A reference recording of two minutes as WAV is some 30 MB on the wire. */
+const UPLOAD_ATTEMPT_MS = 120_000;
+
+/** The gateway cuts a sync run off at about 100 s (segmind-api, "Sync"): its answer is waited for. */
+const SYNC_ATTEMPT_MS = 115_000;
+
+/** Speaks Segmind's API; knows nothing of n8n's items. Every error it throws is a `Failure`. */
+export class SegmindClient {
+	constructor(
+		private readonly transport: Transport,
+		private readonly connection: Connection,
+		private readonly pace: { gate: RequestGate; waiting: Waiting },
+	) {}
+
+	/**
+	 * Submits an async job: `POST /v2/openvoice`.
+	 * @param deadlineMs when to give up, in ms since 1970
+	 * @returns the id of the accepted request
+	 * @throws Failure, with `ambiguous` if the job may have been accepted all the same
+	 */
+	async submit(body: SpeechRequest, deadlineMs: number, journal: SubmitJournal): Promise<string> {
+		const ending = await repeat(
+			{
+				purpose: 'submit',
+				priority: Priority.submit,
+				deadlineMs,
+				attemptMs: SUBMIT_ATTEMPT_MS,
+				send: async (timeoutMs) => await this.post('/v2/openvoice', { ...body }, timeoutMs),
+				read: acceptedRequestId,
+				...journal,
+			},
+			this.pace,
+		);
+		return this.resultOf(ending);
+	}
+
+	/**
+	 * Runs a sync job: `POST /v1/openvoice`.
+	 * @param deadlineMs when to give up, in ms since 1970
+	 * @returns the answer, its audio (or JSON) not yet read
+	 * @throws Failure, with `ambiguous` if the job may have run all the same
+	 */
+	async speak(
+		body: SpeechRequest,
+		deadlineMs: number,
+		journal: SubmitJournal,
+	): Promise<Answer<AudioStream>> {
+		const ending = await repeat<AudioStream | string, Answer<AudioStream>>(
+			{
+				purpose: 'submit',
+				priority: Priority.submit,
+				deadlineMs,
+				attemptMs: SYNC_ATTEMPT_MS,
+				send: async (timeoutMs) =>
+					await this.errorsAsText(
+						await this.transport.forStream({
+							method: 'POST',
+							url: `${this.connection.baseUrl}/v1/openvoice`,
+							body: { ...body },
+							timeoutMs,
+						}),
+					),
+				read: ({ status, headers, body: audio }) =>
+					typeof audio === 'string' ? undefined : { status, headers, body: audio },
+				...journal,
+			},
+			this.pace,
+		);
+		return this.resultOf(ending);
+	}
+
+	/** How far a request is: `GET /v2/requests/{id}/status`. @throws Failure */
+	async status(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
+		return await this.request(requestId, '/status', Priority.status, deadlineMs);
+	}
+
+	/** A request with its result: `GET /v2/requests/{id}`. @throws Failure */
+	async result(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
+		return await this.request(requestId, '', Priority.result, deadlineMs);
+	}
+
+	/**
+	 * Stores a reference recording: `POST {storage}/upload-asset`.
+	 * @param dataUrl the recording as a base64 data URL
+	 * @returns its public address
+	 * @throws Failure
+	 */
+	async upload(dataUrl: string, deadlineMs: number): Promise<string> {
+		const ending = await repeat(
+			{
+				purpose: 'upload',
+				priority: Priority.submit,
+				deadlineMs,
+				attemptMs: UPLOAD_ATTEMPT_MS,
+				send: async (timeoutMs) =>
+					await this.transport.forText({
+						method: 'POST',
+						url: `${this.connection.storageUrl}/upload-asset`,
+						body: { data_urls: [dataUrl] },
+						timeoutMs,
+					}),
+				read: uploadedUrl,
+			},
+			this.pace,
+		);
+		return this.resultOf(ending);
+	}
+
+	/** The balance: `GET /v1/get-user-credits`. @throws Failure */
+	async credits(deadlineMs: number): Promise<Credits> {
+		const ending = await repeat(
+			{
+				purpose: 'read',
+				priority: Priority.status,
+				deadlineMs,
+				attemptMs: READ_ATTEMPT_MS,
+				send: async (timeoutMs) => await this.get('/v1/get-user-credits', timeoutMs),
+				read: readCredits,
+			},
+			this.pace,
+		);
+		return this.resultOf(ending);
+	}
+
+	private async request(
+		requestId: string,
+		suffix: '' | '/status',
+		priority: Priority,
+		deadlineMs: number,
+	): Promise<RequestAnswer> {
+		const ending = await repeat(
+			{
+				purpose: 'read',
+				priority,
+				deadlineMs,
+				attemptMs: READ_ATTEMPT_MS,
+				send: async (timeoutMs) => await this.get(`/v2/requests/${requestId}${suffix}`, timeoutMs),
+				read: readRequest,
+			},
+			this.pace,
+		);
+		// A failed request is served as 422, which is an answer like any other (segmind-api, "Async").
+		if (ending.kind === 'refused' && ending.answer.status === 422) {
+			const failed = readRequest(ending.answer);
+			return failed ?? { status: 'FAILED', facts: {}, raw: {} };
+		}
+		return this.resultOf(ending);
+	}
+
+	private async get(path: string, timeoutMs: number): Promise<Outcome<string>> {
+		return await this.transport.forText({
+			method: 'GET',
+			url: `${this.connection.baseUrl}${path}`,
+			timeoutMs,
+		});
+	}
+
+	private async post(path: string, body: IDataObject, timeoutMs: number): Promise<Outcome<string>> {
+		return await this.transport.forText({
+			method: 'POST',
+			url: `${this.connection.baseUrl}${path}`,
+			body,
+			timeoutMs,
+		});
+	}
+
+	/** Error answers are read at once, and their connections freed; audio stays a stream. */
+	private async errorsAsText(
+		outcome: Outcome<AudioStream>,
+	): Promise<Outcome<AudioStream | string>> {
+		const { answer } = outcome;
+		if (!answer || answer.status < 300) return outcome;
+		const body = await this.transport.textOf(answer.body).catch(() => '');
+		return { answer: { ...answer, body } };
+	}
+
+	private resultOf<Body, Result>(ending: Ending<Body, Result>): Result {
+		if (ending.kind === 'done') return ending.result;
+		throw failureOf(ending);
+	}
+}

@@ -1,0 +1,52 @@
+import { Failure } from '../errors/failure';
+import { submitAmbiguous } from '../errors/jobErrors';
+import { explainNetwork, explainStatus } from '../errors/serviceErrors';
+import { serviceMessage } from './answers';
+import type { Answer, Outcome } from './outcome';
+import type { Ending } from './repeat';
+
+/** The failure that tells of an errand that did not end well. */
+export function failureOf(ending: Exclude<Ending<unknown, unknown>, { kind: 'done' }>): Failure {
+	switch (ending.kind) {
+		case 'refused':
+			return answerFailure(ending.answer);
+		case 'unreadable':
+			return new Failure({
+				cause: 'service',
+				title: 'Segmind’s answer could not be read',
+				nextStep: 'It was damaged, or came from something in between. Try again later.',
+				httpCode: String(ending.answer.status),
+			});
+		case 'ambiguous':
+			return submitAmbiguous(
+				whyAmbiguous(ending.outcome),
+				ending.outcome.answer && String(ending.outcome.answer.status),
+			);
+		case 'gaveUp':
+			return gaveUpFailure(ending.outcome);
+	}
+}
+
+function answerFailure(answer: Answer<unknown>): Failure {
+	const message = serviceMessage({ ...answer, body: String(answer.body) });
+	return new Failure({
+		cause: 'service',
+		...explainStatus(answer.status, message),
+		httpCode: String(answer.status),
+	});
+}
+
+/** @param outcome of the last attempt; none if the rate limit let no attempt through */
+function gaveUpFailure(outcome: Outcome<unknown> | undefined): Failure {
+	if (outcome?.answer) return answerFailure(outcome.answer);
+	if (outcome?.failure) {
+		return new Failure({ cause: 'service', ...explainNetwork(outcome.failure.code) });
+	}
+	return new Failure({ cause: 'service', ...explainStatus(429, ''), httpCode: '429' });
+}
+
+function whyAmbiguous({ answer, failure }: Outcome<unknown>): string {
+	if (failure) return `The connection broke off before Segmind answered (${failure.code}).`;
+	if (answer.status < 300) return 'Segmind answered, but its answer was damaged.';
+	return `Something in front of Segmind answered in its place (${answer.status}).`;
+}

@@ -1,0 +1,20 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+export const CREDENTIAL = 'segmindApi';
+
+/** Where the API key may go, and nowhere else. */
+export interface Connection {
+	/** Inference and account, without a trailing slash. */
+	baseUrl: string;
+	/** Storage, without a trailing slash. */
+	storageUrl: string;
+	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
+	apiKey: string;
+}
+
+/** Reads the credential. @throws what n8n throws when none is set */
+export async function readConnection(context: IExecuteFunctions): Promise<Connection> {
+	const { baseUrl, storageUrl, apiKey } = await context.getCredentials(CREDENTIAL);
+	const host = (value: unknown) => String(value).trim().replace(/\/+$/, '');
+	return { baseUrl: host(baseUrl), storageUrl: host(storageUrl), apiKey: String(apiKey) };
+}

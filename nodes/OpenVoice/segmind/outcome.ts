@@ -1,0 +1,69 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** An answer of the service, whatever its status. Keys are removed from headers and text. */
+export interface Answer<Body> {
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	body: Body;
+}
+
+/** Why there was no answer. */
+export interface NetworkFailure {
+	/** Node.js's or OpenSSL's code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`… */
+	code: string;
+	/** False only if it is certain that not a byte of the request left this machine. */
+	mayHaveArrived: boolean;
+}
+
+/** What became of one request. */
+export type Outcome<Body> =
+	{ answer: Answer<Body>; failure?: undefined } | { answer?: undefined; failure: NetworkFailure };
+
+/** A readable stream of Node.js, by the name that n8n's types give it. */
+export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+
+/**
+ * Codes that say that the connection was never made: no such host, nobody listening, no way there, or
+ * a TLS handshake that was refused (segmind-api: "never left").
+ */
+const NEVER_LEFT =
+	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|ERR_INVALID_URL|ERR_TLS_\w+|ERR_SSL_\w+|\w*CERT\w*|UNABLE_TO_\w+|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH)$/;
+
+interface ErrorLike {
+	code?: unknown;
+	syscall?: unknown;
+	message?: unknown;
+	cause?: unknown;
+	errorResponse?: unknown;
+	errors?: unknown;
+}
+
+/** The error and what caused it, outermost first: n8n wraps what its HTTP client throws. */
+function chain(error: unknown, depth = 0): ErrorLike[] {
+	// Nothing that n8n or Node.js throws is nested deeper; circular causes end here too.
+	const deepest = 5;
+	if (typeof error !== 'object' || error === null || depth > deepest) return [];
+	const link = error as ErrorLike;
+	const several = Array.isArray(link.errors) ? link.errors : [];
+	return [
+		link,
+		...[link.cause, link.errorResponse, ...several].flatMap((next) => chain(next, depth + 1)),
+	];
+}
+
+/**
+ * Reads what n8n's HTTP helper threw. Only codes are taken from it: the error itself holds the
+ * request's headers, and with them the API key.
+ */
+export function readNetworkFailure(error: unknown): NetworkFailure {
+	const links = chain(error);
+	const codes = links
+		.map(({ code }) => code)
+		.filter((code): code is string => typeof code === 'string');
+	const neverLeft =
+		codes.some((code) => NEVER_LEFT.test(code)) ||
+		links.some(({ syscall }) => syscall === 'connect') ||
+		links.some(({ message }) => /before secure TLS connection/.test(String(message)));
+	return { code: codes[0] ?? 'UNKNOWN', mayHaveArrived: !neverLeft };
+}

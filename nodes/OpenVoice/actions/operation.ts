@@ -3,12 +3,15 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { ReferenceRecordings } from '../audio/referenceAudio';
 import type { Session } from '../jobs/session';
 import type { Parameters } from './parameters';
+import type { Remark } from './remarks';
 
 /** What one item becomes. */
 export interface ItemOutput {
 	json: IDataObject;
 	/** The audio, and the binary field in which it goes out. */
 	binary?: { [field: string]: IBinaryData };
+	/** What the user may want to know of it. */
+	remarks?: Remark[];
 }
 
 /** The work for one item, its parameters read and checked. */

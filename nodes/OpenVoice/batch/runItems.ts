@@ -3,11 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Operation, Task } from '../actions/operation';
 import { readBatchOptions } from '../actions/options';
 import { Parameters } from '../actions/parameters';
+import type { Remark } from '../actions/remarks';
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { openSession, type Session } from '../jobs/session';
 import { Slots } from '../pace/slots';
 import { BatchStopped, ExecutionCancelled, Waiting } from '../pace/waiting';
 import { acceptedRequests, otherBadItems } from './batchReport';
+import { showHints } from './hints';
 import { toErrorItem, toNodeError } from './nodeErrors';
 
 /**
@@ -74,6 +76,7 @@ async function runAll(
 	waiting: Waiting,
 ): Promise<INodeExecutionData[]> {
 	const outputs: INodeExecutionData[] = [];
+	const remarks = new Map<Remark, number[]>();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 	const fail = (itemIndex: number, error: unknown) => {
 		if (error instanceof BatchStopped || error instanceof ExecutionCancelled) return;
@@ -84,8 +87,11 @@ async function runAll(
 	const run = async (itemIndex: number, plan: Plan, session: Session) => {
 		if ('error' in plan) return fail(itemIndex, plan.error);
 		await plan.task(session).then(
-			(output) => {
+			({ remarks: itemRemarks = [], ...output }) => {
 				outputs[itemIndex] = { ...output, pairedItem: { item: itemIndex } };
+				for (const remark of itemRemarks) {
+					if (!remarks.get(remark)?.push(itemIndex)) remarks.set(remark, [itemIndex]);
+				}
 			},
 			(error: unknown) => fail(itemIndex, error),
 		);
@@ -115,6 +121,7 @@ async function runAll(
 		throw toNodeError(context, first.error, first.itemIndex, report);
 	}
 	if (!first) session.ledger.settleRun();
+	showHints(context, remarks);
 	return outputs;
 }
 

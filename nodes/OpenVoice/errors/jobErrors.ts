@@ -122,11 +122,13 @@ export function creditsLimitReached(spent: number, limit: number): Failure {
 	});
 }
 
-/** The failure, saying how to get what is paid for. */
-export function withHowToFetch(failure: Failure, requestId: string): Failure {
-	const { nextStep } = failure.facts;
-	return withFacts(failure, {
-		requestId,
-		nextStep: nextStep.includes(HOW_TO_FETCH) ? nextStep : `${nextStep} ${HOW_TO_FETCH}`,
-	});
+/**
+ * What went wrong with an accepted request, naming the request and how to get what is paid for; what
+ * is no `Failure` stays as it is.
+ */
+export function aboutRequest(requestId: string, error: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	const { nextStep } = error.facts;
+	const complete = nextStep.includes(HOW_TO_FETCH) ? nextStep : `${nextStep} ${HOW_TO_FETCH}`;
+	return withFacts(error, { requestId, nextStep: complete });
 }

@@ -1,9 +1,10 @@
 import { Failure } from '../errors/failure';
+import { aboutRequest } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { referenceAddress } from './referenceAddress';
 import type { Session } from './session';
-import type { SpeechJob } from './speechJob';
-import { about, logAccepted, speechRequest, submitOnce } from './submit';
+import type { SpeechJob } from './job';
+import { logAccepted, speechRequest, submitOnce } from './submit';
 import { waitForRequest } from './waitForRequest';
 
 /** A job that the last look finds completed gets so much time for its result. */
@@ -83,7 +84,7 @@ export async function completedResult(
 	deadlineMs: number,
 ): Promise<RequestAnswer> {
 	const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
-		throw about(requestId, error);
+		throw aboutRequest(requestId, error);
 	});
 	runTimes.observe(answer.facts);
 	return answer;

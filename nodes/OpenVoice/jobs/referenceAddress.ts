@@ -1,4 +1,4 @@
-import type { SpeechJob } from './speechJob';
+import type { SpeechJob } from './job';
 import type { Session } from './session';
 
 /** An upload is free and can be repeated; it gets as long as a slow line needs for 30 MB. */

@@ -6,7 +6,7 @@ import { completedResult } from './asyncSpeech';
 import { asItem, describeResult, describeStatus } from './describe';
 import { fetchAudio } from './fetchAudio';
 import type { Session } from './session';
-import type { SpeechOutput } from './speechJob';
+import type { SpeechOutput } from './job';
 import { readStatus, waitForRequest } from './waitForRequest';
 
 /** What is wanted of a request that was submitted before. */
@@ -37,7 +37,8 @@ export async function getResult(session: Session, job: ResultJob): Promise<Speec
 		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
-				return { json: simplify ? describeStatus(requestId, seen) : asItem(seen.raw) };
+				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);
+				return { json, facts: seen.facts };
 			}
 			await waitForRequest(session, requestId, { ...job, deadlineMs });
 		}
@@ -47,7 +48,7 @@ export async function getResult(session: Session, job: ResultJob): Promise<Speec
 			? await fetchAudio(session, { requestId, answer, deadlineMs, naming })
 			: undefined;
 		const json = await describeResult(context, { simplify, spoken: { requestId }, answer, audio });
-		return { json, audio };
+		return { json, audio, facts: answer.facts };
 	});
 }
 

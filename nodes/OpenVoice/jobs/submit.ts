@@ -1,8 +1,7 @@
-import { Failure } from '../errors/failure';
-import { creditsLimitReached, submitStillAmbiguous, withHowToFetch } from '../errors/jobErrors';
+import { creditsLimitReached, submitStillAmbiguous } from '../errors/jobErrors';
 import type { SpeechRequest, SubmitJournal } from '../segmind/client';
 import type { Session } from './session';
-import type { SpeechJob } from './speechJob';
+import type { SpeechJob } from './job';
 
 /**
  * Sends a job to the service, written down in the ledger before it leaves, so that whatever happens
@@ -55,9 +54,4 @@ export function logAccepted(
 		`OpenVoice: request ${requestId ?? '(no id given)'} accepted for item ${itemIndex} of execution ${executionId}`,
 		{ requestId, itemIndex, executionId, nodeName: context.getNode().name },
 	);
-}
-
-/** The failure of something that happened to an accepted job: it names the request. */
-export function about(requestId: string, error: unknown): unknown {
-	return error instanceof Failure ? withHowToFetch(error, requestId) : error;
 }

@@ -2,14 +2,20 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { NotAudio, storeAudio, storeAudioBytes } from '../audio/speechAudio';
 import { notAudio, syncAudioLost } from '../errors/jobErrors';
-import { audioUrlIn, base64AudioIn, factsFromHeaders, parseObject } from '../segmind/answers';
+import {
+	audioUrlIn,
+	base64AudioIn,
+	factsFromHeaders,
+	parseObject,
+	type RunFacts,
+} from '../segmind/answers';
 import { isRequestId } from '../segmind/addresses';
 import type { Answer } from '../segmind/outcome';
 import { asItem, describeAudio, known } from './describe';
 import { audioFailure, fetchAudio } from './fetchAudio';
 import { referenceAddress } from './referenceAddress';
 import type { Session } from './session';
-import type { SpeechJob, SpeechOutput } from './speechJob';
+import type { SpeechJob, SpeechOutput } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
 
 /** So much of an answer that holds no audio is shown in the error. */
@@ -29,7 +35,9 @@ export async function runSyncJob(session: Session, job: SpeechJob): Promise<Spee
 		session.waiting.check();
 		const deadlineMs = session.waiting.now() + job.timeoutSeconds * 1000;
 		if (bought?.state === 'arriving' && bought.elsewhere) {
-			return await fetchElsewhere(session, job, { ...bought.elsewhere, ...bought, deadlineMs });
+			const { audioUrl, json } = bought.elsewhere;
+			const told = { requestId: bought.requestId, json };
+			return await fetchElsewhere(session, job, told, { audioUrl, deadlineMs });
 		}
 		return await buy(session, job, address, deadlineMs);
 	});
@@ -53,58 +61,58 @@ async function buy(
 	ledger.rememberCost(job.key, facts.cost);
 	logAccepted(session, job.itemIndex, requestId);
 
-	const { language, speed } = job;
+	const { language, speed, simplify } = job;
 	const naming = { wanted: job.fileName, requestId };
 	const simplified = known({ requestId, status: 'COMPLETED', language, speed, ...facts });
-	const headers = serviceHeaders(answer.headers);
+	const told = { requestId, facts, json: simplify ? simplified : serviceHeaders(answer.headers) };
 	if (!/json/i.test(answer.headers['content-type'] ?? '')) {
-		const audio = await received(session, requestId, storeAudio(session.context, answer, naming));
-		return await finish(session, job, requestId, job.simplify ? simplified : headers, audio);
+		const storing = storeAudio(session.context, answer, naming);
+		return await finish(session, job, told, await received(session, requestId, storing));
 	}
 
 	const text = await received(session, requestId, session.transport.textOf(answer.body));
 	const body = parseObject(text) ?? {};
 	const audioUrl = audioUrlIn(body);
 	const base64 = base64AudioIn(body);
-	if (audioUrl === undefined && base64 !== undefined) {
-		const bytes = Buffer.from(base64, 'base64');
-		const audio = await received(
-			session,
-			requestId,
-			storeAudioBytes(session.context, bytes, naming),
-		);
-		return await finish(session, job, requestId, job.simplify ? simplified : headers, audio);
+	if (audioUrl !== undefined) {
+		const json = simplify ? { ...simplified, audioUrl } : asItem(body);
+		ledger.write(job.key, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
+		return await fetchElsewhere(session, job, { requestId, facts, json }, { audioUrl, deadlineMs });
 	}
-	if (audioUrl === undefined) throw notAudio(requestId, text.slice(0, SHOWN_CHARACTERS));
-	const json = job.simplify ? { ...simplified, audioUrl } : asItem(body);
-	ledger.write(job.key, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
-	return await fetchElsewhere(session, job, { requestId, audioUrl, json, deadlineMs });
+	if (base64 === undefined) throw notAudio(requestId, text.slice(0, SHOWN_CHARACTERS));
+	const storing = storeAudioBytes(session.context, Buffer.from(base64, 'base64'), naming);
+	return await finish(session, job, told, await received(session, requestId, storing));
+}
+
+/** What is known of a speech before its audio is stored. */
+interface Told {
+	requestId?: string;
+	json: IDataObject;
+	facts?: RunFacts;
 }
 
 /** The audio lies at an address: it can be fetched as often as it takes. */
 async function fetchElsewhere(
 	session: Session,
 	job: SpeechJob,
-	found: { requestId?: string; audioUrl: string; json: IDataObject; deadlineMs: number },
+	told: Told,
+	{ audioUrl, deadlineMs }: { audioUrl: string; deadlineMs: number },
 ): Promise<SpeechOutput> {
-	const { requestId, audioUrl, json, deadlineMs } = found;
+	const { requestId } = told;
 	const naming = { wanted: job.fileName, requestId };
 	const wanted = { requestId, answer: { audioUrl }, deadlineMs, naming };
-	return await finish(session, job, requestId, json, await fetchAudio(session, wanted));
+	return await finish(session, job, told, await fetchAudio(session, wanted));
 }
 
 async function finish(
 	{ context, ledger }: Session,
-	job: SpeechJob,
-	requestId: string | undefined,
-	described: IDataObject,
+	{ key, simplify }: SpeechJob,
+	{ requestId, json: before, facts }: Told,
 	audio: IBinaryData,
 ): Promise<SpeechOutput> {
-	const json = job.simplify
-		? { ...described, ...(await describeAudio(context, audio)) }
-		: described;
-	ledger.write(job.key, { state: 'spoken', requestId, json, audio });
-	return { json, audio };
+	const json = simplify ? { ...before, ...(await describeAudio(context, audio)) } : before;
+	ledger.write(key, { state: 'spoken', requestId, json, audio });
+	return { json, audio, facts };
 }
 
 /** What arrives with the answer arrives once: if it breaks off, the speech is paid for and lost. */

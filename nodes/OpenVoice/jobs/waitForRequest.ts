@@ -1,9 +1,8 @@
 import { Failure } from '../errors/failure';
-import { jobFailed, jobTimedOut, requestExpired } from '../errors/jobErrors';
+import { aboutRequest, jobFailed, jobTimedOut, requestExpired } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { secondsUntilNextPoll } from './pollSchedule';
 import type { Session } from './session';
-import { about } from './submit';
 
 /** How one job is waited for. */
 export interface Patience {
@@ -44,9 +43,11 @@ async function poll(
 	{ deadlineMs, timeoutSeconds, pollIntervalSeconds }: Patience,
 ): Promise<RequestAnswer> {
 	const { waiting } = session;
-	const look = newLook(session, pollIntervalSeconds);
+	const sinceMs = waiting.now();
 	for (;;) {
-		const dueMs = waiting.now() + look.secondsUntilNext() * 1000;
+		const ageSeconds = (waiting.now() - sinceMs) / 1000;
+		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll({ ageSeconds });
+		const dueMs = waiting.now() + seconds * 1000;
 		const isLast = dueMs >= deadlineMs;
 		await waiting.until(Math.min(dueMs, deadlineMs));
 		const answer = await readStatus(
@@ -57,7 +58,6 @@ async function poll(
 		if (answer.status === 'COMPLETED') return answer;
 		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
-		look.saw(answer.status);
 	}
 }
 
@@ -73,7 +73,7 @@ export async function readStatus(
 	for (let notFound = 1; ; notFound++) {
 		const answer = await client.status(requestId, deadlineMs).catch((error: unknown) => {
 			if (error instanceof Failure && error.facts.httpCode === '404') return error;
-			throw about(requestId, error);
+			throw aboutRequest(requestId, error);
 		});
 		if (!(answer instanceof Failure)) return answer;
 		const resumeMs = waiting.now() + NOT_FOUND_PAUSE_MS;

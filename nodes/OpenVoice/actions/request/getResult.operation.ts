@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { getResult as fetchResult } from '../../jobs/requestJob';
 import type { Operation } from '../operation';
 import { optionsField, readAudioOptions, readPatience } from '../options';
+import { creditsAreLow } from '../remarks';
 import { readRequestId, requestIdField } from '../requestId';
 import { showOnlyFor } from '../showOnly';
 
@@ -50,7 +51,7 @@ export const getResult: Operation = {
 		const { downloadAudio, outputBinaryField, fileName } = readAudioOptions(parameters);
 		const patience = readPatience(parameters);
 		return async (session) => {
-			const { json, audio } = await fetchResult(session, {
+			const { json, audio, facts } = await fetchResult(session, {
 				requestId,
 				waitForCompletion,
 				simplify,
@@ -58,7 +59,11 @@ export const getResult: Operation = {
 				fileName,
 				...patience,
 			});
-			return { json, binary: audio && { [outputBinaryField]: audio } };
+			return {
+				json,
+				binary: audio && { [outputBinaryField]: audio },
+				remarks: facts && creditsAreLow(facts) ? ['creditsLow'] : [],
+			};
 		};
 	},
 };

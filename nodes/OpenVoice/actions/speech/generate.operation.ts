@@ -2,13 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { notAnAddress, unusableReference } from '../../errors/inputErrors';
-import { speak, type ReferenceAudio } from '../../jobs/speechJob';
+import type { ReferenceAudio } from '../../jobs/job';
+import { speak } from '../../jobs/speak';
 import { isHttpUrl } from '../../segmind/addresses';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../languages';
 import type { Operation } from '../operation';
 import { optionsField, readAudioOptions, readPatience } from '../options';
 import type { Parameters } from '../parameters';
+import { creditsAreLow, type Remark } from '../remarks';
 import { showOnlyFor } from '../showOnly';
+import { seemsToFit } from './script';
 
 /** The model's limits (segmind-api, "The model"). */
 const SPEED = { min: 0.5, max: 2 };
@@ -197,7 +200,7 @@ export const generate: Operation = {
 		const patience = readPatience(parameters);
 
 		return async (session) => {
-			const { json, audio } = await speak(session, {
+			const { json, audio, facts } = await speak(session, {
 				itemIndex,
 				key: session.ledger.key(itemIndex, mode, { text, language, speed }, identity),
 				mode,
@@ -211,7 +214,11 @@ export const generate: Operation = {
 				fileName,
 				...patience,
 			});
-			return { json, binary: audio && { [outputBinaryField]: audio } };
+			const remarks: Remark[] = [];
+			if (!waitForCompletion) remarks.push('notWaitedFor');
+			if (!seemsToFit(text, language)) remarks.push('languageDoesNotFit');
+			if (facts && creditsAreLow(facts)) remarks.push('creditsLow');
+			return { json, binary: audio && { [outputBinaryField]: audio }, remarks };
 		};
 	},
 };

@@ -1,0 +1,34 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import type { Recording } from '../audio/referenceAudio';
+import type { RunFacts } from '../segmind/answers';
+
+/** The recording whose voice is to be imitated: at an address, or in the item, to be uploaded. */
+export type ReferenceAudio = { url: string } | { recording: Recording };
+
+/** What one item asks for, checked. */
+export interface SpeechJob {
+	itemIndex: number;
+	/** Its place in the ledger. */
+	key: string;
+	mode: 'async' | 'sync';
+	reference: ReferenceAudio;
+	text: string;
+	language: string;
+	speed: number;
+	waitForCompletion: boolean;
+	downloadAudio: boolean;
+	simplify: boolean;
+	/** What the user wants the file to be called. */
+	fileName?: string;
+	timeoutSeconds: number;
+	pollIntervalSeconds?: number;
+}
+
+/** What an item gets: its JSON, and its audio if it was asked for. */
+export interface SpeechOutput {
+	json: IDataObject;
+	audio?: IBinaryData;
+	/** What the service told of the run, if it did just now. */
+	facts?: RunFacts;
+}

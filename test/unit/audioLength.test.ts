@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { audioFixture, RECORDING_SECONDS, recordingNames } from '../fixtures/audio';
+
+// The built node: the library that reads lengths is only there in the place of its import.
+const built = join(__dirname, '../../dist');
+const audioLength = join(built, 'nodes/OpenVoice/audio/audioLength.js');
+type AudioLength = typeof import('../../nodes/OpenVoice/audio/audioLength');
+const { readAudioLengthSeconds } = require(audioLength) as AudioLength;
+
+/** Encoders pad to whole frames: up to about a tenth of a second. */
+const TOLERANCE = 0.02;
+
+/** Made to be sent before its end is known: neither header nor frames tell the length. */
+const WITHOUT_LENGTH = ['flac-piped.flac', 'webm-live.webm'];
+
+describe('readAudioLengthSeconds', () => {
+	const recordings = recordingNames.filter((name) => !WITHOUT_LENGTH.includes(name));
+
+	it.each(recordings)('reads the length of %s', async (name) => {
+		const seconds = await readAudioLengthSeconds(audioFixture(name));
+		expect(seconds).toBeGreaterThan(RECORDING_SECONDS * (1 - TOLERANCE));
+		expect(seconds).toBeLessThan(RECORDING_SECONDS * (1 + TOLERANCE));
+	});
+
+	it.each(WITHOUT_LENGTH)('does not guess the length of %s', async (name) => {
+		expect(await readAudioLengthSeconds(audioFixture(name))).toBeUndefined();
+	});
+
+	it.each(['mp3-cbr-no-header.mp3', 'mp3-vbr-no-header.mp3', 'aac-adts.aac', 'ogg-vorbis.ogg'])(
+		'tells the shorter length of %s when its end is missing',
+		async (name) => {
+			const bytes = audioFixture(name);
+			const seconds = await readAudioLengthSeconds(bytes.subarray(0, bytes.length * 0.8));
+			expect(seconds).toBeGreaterThan(RECORDING_SECONDS * 0.4);
+			expect(seconds).toBeLessThan(RECORDING_SECONDS * 0.95);
+		},
+	);
+
+	it('takes the bytes as a Uint8Array in the middle of a larger buffer', async () => {
+		const bytes = audioFixture('mp3-vbr.mp3');
+		const larger = Buffer.concat([Buffer.alloc(11), bytes, Buffer.alloc(13)]);
+		const view = new Uint8Array(larger.buffer, larger.byteOffset + 11, bytes.length);
+		expect(await readAudioLengthSeconds(view)).toBeCloseTo(RECORDING_SECONDS, 0);
+	});
+
+	it.each<[string, Uint8Array]>([
+		['nothing', new Uint8Array()],
+		['an HTML page', Buffer.from('<!DOCTYPE html><title>Not found</title>')],
+		['JSON', Buffer.from('{"status": "QUEUED"}')],
+		['a text', Buffer.from('Did you ever hear a folk tale about a giant turtle?')],
+		['a PNG picture', audioFixture('picture.png')],
+		['a film', audioFixture('film.mp4')],
+	])('has no length for %s', async (_, bytes) => {
+		expect(await readAudioLengthSeconds(bytes)).toBeUndefined();
+	});
+});
+
+describe('readAudioLengthSeconds on damaged and hostile files', () => {
+	it.each(recordingNames)('answers for %s cut anywhere', async (name) => {
+		const bytes = audioFixture(name);
+		for (const part of [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999]) {
+			const seconds = await readAudioLengthSeconds(bytes.subarray(0, bytes.length * part));
+			if (seconds !== undefined) expect(seconds).toBeGreaterThan(0);
+		}
+	});
+
+	it.each(recordingNames)(
+		'answers for %s with any of its first sizes and counts wrong',
+		async (name) => {
+			for (let offset = 4; offset < 200; offset += 3) {
+				for (const wrong of [0, 0xff]) {
+					const bytes = audioFixture(name).fill(wrong, offset, offset + 4);
+					const seconds = await readAudioLengthSeconds(bytes);
+					if (seconds !== undefined) expect(seconds).toBeGreaterThan(0);
+				}
+			}
+		},
+	);
+
+	// Unlimited, each of these takes over half a minute of n8n's only thread.
+	const endless: Array<[string, Buffer, Buffer]> = [
+		[
+			'empty MPEG-4 boxes',
+			audioFixture('m4a-index-last.m4a').subarray(0, 28),
+			Buffer.from('\0\0\0\x08free'),
+		],
+		['empty FLAC padding', audioFixture('flac.flac').subarray(0, 42), Buffer.from([1, 0, 0, 0])],
+		['empty ID3 tags', Buffer.alloc(0), Buffer.from('ID3\x03\0\0\0\0\0\0')],
+	];
+	it.each(endless)(
+		'gives up on 100 MB of %s',
+		async (_, start, unit) => {
+			const bytes = Buffer.alloc(100_000_000).fill(unit, start.length);
+			start.copy(bytes);
+			expect(await readAudioLengthSeconds(bytes)).toBeUndefined();
+		},
+		15_000,
+	);
+});
+
+describe('the bundled library', () => {
+	const bundle = readFileSync(join(built, 'nodes/OpenVoice/audio/musicMetadata.js'), 'utf8');
+
+	it('needs no other module', () => {
+		expect(bundle).not.toMatch(/\brequire\(|\bimport\(|^import /m);
+	});
+
+	it('comes with the licence of each package in it', () => {
+		const licences = readFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+		const packages = new Set(bundle.match(/(?<=^\s*\/\/ .*node_modules\/)(@[\w-]+\/)?[\w-]+/gm));
+		expect(packages).toContain('music-metadata');
+		for (const name of packages) expect(licences).toMatch(new RegExp(`^${name} [0-9.]+ \\(`, 'm'));
+		expect(licences).toContain('Permission is hereby granted');
+	});
+});

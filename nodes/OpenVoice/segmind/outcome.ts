@@ -24,11 +24,16 @@ export type Outcome<Body> =
 export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
 /**
- * Codes that say that the connection was never made: no such host, nobody listening, no way there, or
- * a TLS handshake that was refused (segmind-api: "never left").
+ * Codes that say that not a byte of a request was sent: no such host, nobody listening, no way there, a
+ * TLS handshake that was refused (segmind-api: "never left"), or a request that Node.js itself refuses
+ * to write, as with a line break in the API key. TLS errors on a running connection are not among them.
  */
-const NEVER_LEFT =
-	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|ERR_INVALID_URL|ERR_TLS_\w+|ERR_SSL_\w+|\w*CERT\w*|UNABLE_TO_\w+|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH)$/;
+const NEVER_LEFT = [
+	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/,
+	/^(EPROTO|ERR_TLS_\w+|\w*CERT\w*|UNABLE_TO_\w+|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH)$/,
+	/^ERR_SSL_\w*(VERSION|HANDSHAKE|PROTOCOL|CIPHER|UNKNOWN_CA|UNRECOGNIZED_NAME)/,
+	/^ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)$/,
+];
 
 interface ErrorLike {
 	code?: unknown;
@@ -62,7 +67,7 @@ export function readNetworkFailure(error: unknown): NetworkFailure {
 		.map(({ code }) => code)
 		.filter((code): code is string => typeof code === 'string');
 	const neverLeft =
-		codes.some((code) => NEVER_LEFT.test(code)) ||
+		codes.some((code) => NEVER_LEFT.some((pattern) => pattern.test(code))) ||
 		links.some(({ syscall }) => syscall === 'connect') ||
 		links.some(({ message }) => /before secure TLS connection/.test(String(message)));
 	return { code: codes[0] ?? 'UNKNOWN', mayHaveArrived: !neverLeft };

@@ -6,6 +6,9 @@ import { AUDIO_HEAD_BYTES, detectAudioType } from './audioType';
  */
 const MAX_READS = 200_000;
 
+/** The same for how much is read in all: tags with large pictures fit in, endless lists of tags do not. */
+const MAX_READ_BYTES = 16_000_000;
+
 /**
  * Reads how long a recording lasts, from its headers where they say so and else by counting its frames.
  * The library that does it is loaded on first use: most runs of the node never need it.
@@ -33,9 +36,12 @@ async function limitedReader(bytes: Uint8Array, mimeType: string) {
 	const reader = fromBuffer(bytes, { fileInfo: { mimeType } });
 	const peek = reader.peekBuffer.bind(reader);
 	let reads = 0;
-	reader.peekBuffer = async (...request) => {
-		if (++reads > MAX_READS) throw new RangeError(`More than ${MAX_READS} reads`);
-		return await peek(...request);
+	let readBytes = 0;
+	reader.peekBuffer = async (target, options) => {
+		reads += 1;
+		readBytes += target.length;
+		if (reads > MAX_READS || readBytes > MAX_READ_BYTES) throw new RangeError('Too much to read');
+		return await peek(target, options);
 	};
 	return reader;
 }

@@ -25,7 +25,21 @@ describe('readNetworkFailure', () => {
 		['ERR_INVALID_CHAR'],
 		['ERR_INVALID_PROTOCOL'],
 	])('knows that nothing left after %s', (code) => {
-		expect(readNetworkFailure(error(code))).toEqual({ code, mayHaveArrived: false });
+		expect(readNetworkFailure(error(code))).toMatchObject({ code, mayHaveArrived: false });
+	});
+
+	it.each([
+		['ENOTFOUND', false],
+		['ECONNREFUSED', false],
+		['EAI_AGAIN', false],
+		['ECONNRESET', false],
+		['CERT_HAS_EXPIRED', true],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', true],
+		['ERR_TLS_CERT_ALTNAME_INVALID', true],
+		['ERR_INVALID_URL', true],
+		['ERR_INVALID_CHAR', true],
+	])('after %s, a setting has to be changed first: %s', (code, expected) => {
+		expect(readNetworkFailure(error(code)).needsSetting ?? false).toBe(expected);
 	});
 
 	it.each([

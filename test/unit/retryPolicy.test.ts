@@ -55,6 +55,13 @@ describe('judge', () => {
 			expect(judge(purpose, failed({ code: 'ECONNRESET', mayHaveArrived }))).toBe(expected);
 		},
 	);
+
+	it('sends nothing again that needs another setting first', () => {
+		const failure = { code: 'CERT_HAS_EXPIRED', mayHaveArrived: false, needsSetting: true };
+		for (const purpose of ['read', 'upload', 'submit'] as const) {
+			expect(judge(purpose, failed(failure))).toBe('refused');
+		}
+	});
 });
 
 describe('pauseMs', () => {

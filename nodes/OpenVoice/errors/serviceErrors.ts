@@ -154,7 +154,14 @@ export function explainNetwork(code: string): ErrorText {
 			nextStep: `The certificate was not accepted (${code}). Check the Base URL and the Storage URL in the Segmind API credential, and any proxy in between.`,
 		};
 	}
-	if (/ENOTFOUND|EAI_AGAIN|INVALID_URL/.test(code)) {
+	if (/INVALID_CHAR/.test(code)) {
+		return {
+			title: 'The API key in the credential cannot be sent',
+			nextStep:
+				'There is a character in it that does not belong there, a line break or a dot of “…”, say. Open the Segmind API credential of this node and paste the key anew. It starts with “SG_”.',
+		};
+	}
+	if (/ENOTFOUND|EAI_AGAIN|INVALID_URL|INVALID_PROTOCOL/.test(code)) {
 		return {
 			title: 'The address of Segmind was not found',
 			nextStep: `Check the Base URL and the Storage URL in the Segmind API credential, and n8n’s connection to the internet (${code}).`,

@@ -57,7 +57,10 @@ async function tryOnce<Stored>(
 		const idleMs = Math.max(SHORTEST_IDLE_MS, Math.min(IDLE_MS, deadlineMs - waiting.now()));
 		const outcome = await transport.publicFile(address, idleMs);
 		const { answer, failure } = outcome;
-		if (failure) return { why: `The connection failed (${failure.code}).`, final: false };
+		if (failure) {
+			const final = judge('read', outcome) !== 'repeat';
+			return { why: `The connection failed (${failure.code}).`, final };
+		}
 		if (answer.status < 300) return await keep(answer, store, waiting);
 
 		answer.body.destroy();

@@ -14,6 +14,8 @@ export interface NetworkFailure {
 	code: string;
 	/** False only if it is certain that not a byte of the request left this machine. */
 	mayHaveArrived: boolean;
+	/** True if it would fail the same way again: a setting has to be changed first. */
+	needsSetting?: boolean;
 }
 
 /** What became of one request. */
@@ -34,6 +36,10 @@ const NEVER_LEFT = [
 	/^ERR_SSL_\w*(VERSION|HANDSHAKE|PROTOCOL|CIPHER|UNKNOWN_CA|UNRECOGNIZED_NAME)/,
 	/^ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)$/,
 ];
+
+/** What waiting does not heal: a certificate that is not accepted, an address or key that is none. */
+const NEEDS_SETTING =
+	/^(ERR_TLS_\w+|\w*CERT\w*|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER|ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN))$/;
 
 interface ErrorLike {
 	code?: unknown;
@@ -70,5 +76,8 @@ export function readNetworkFailure(error: unknown): NetworkFailure {
 		codes.some((code) => NEVER_LEFT.some((pattern) => pattern.test(code))) ||
 		links.some(({ syscall }) => syscall === 'connect') ||
 		links.some(({ message }) => /before secure TLS connection/.test(String(message)));
-	return { code: codes[0] ?? 'UNKNOWN', mayHaveArrived: !neverLeft };
+	const failure = { code: codes[0] ?? 'UNKNOWN', mayHaveArrived: !neverLeft };
+	return codes.some((code) => NEEDS_SETTING.test(code))
+		? { ...failure, needsSetting: true }
+		: failure;
 }

@@ -65,7 +65,9 @@ export async function repeat<Body, Result>(
 			if (errand.purpose === 'submit') return { kind: 'ambiguous', outcome };
 		} else {
 			errand.nothingHappened?.();
-			if (answer && verdict === 'refused') return { kind: 'refused', answer };
+			if (verdict === 'refused') {
+				return answer ? { kind: 'refused', answer } : { kind: 'gaveUp', outcome };
+			}
 		}
 
 		last = outcome;

@@ -7,8 +7,8 @@ import type { Outcome } from './outcome';
 export type Purpose = 'read' | 'upload' | 'submit';
 
 /**
- * `done`: use the answer. `repeat`: nothing came of it, send it again. `refused`: the service said no,
- * and would again. `ambiguous`: a job may exist and be billed; it must not be sent again.
+ * `done`: use the answer. `repeat`: nothing came of it, send it again. `refused`: the service said no
+ * and would again, or a setting lets nothing out. `ambiguous`: a job may exist and be billed; it must not be sent again.
  */
 export type Verdict = 'done' | 'repeat' | 'refused' | 'ambiguous';
 
@@ -22,6 +22,7 @@ const NOTHING_QUEUED = [429, 500, 503];
  */
 export function judge(purpose: Purpose, { answer, failure }: Outcome<unknown>): Verdict {
 	const mayRepeat = purpose !== 'submit';
+	if (failure?.needsSetting) return 'refused';
 	if (failure) return mayRepeat || !failure.mayHaveArrived ? 'repeat' : 'ambiguous';
 	if (answer.status < 300) return 'done';
 	if (NOTHING_QUEUED.includes(answer.status)) return 'repeat';

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Answer, AudioStream } from '../segmind/outcome';
+import { readAudioLengthSeconds } from './audioLength';
 import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
 
 /** Thrown when what came is no audio; the message is its beginning, untrusted. */
@@ -54,6 +55,26 @@ export async function sizeOf(context: IExecuteFunctions, audio: IBinaryData): Pr
 	if (bytes !== undefined) return bytes;
 	if (audio.id === undefined) return Buffer.byteLength(audio.data, 'base64');
 	return (await context.helpers.getBinaryMetadata(audio.id)).fileSize;
+}
+
+/**
+ * Speech that is longer than some minutes is not read again for its length: that would cost more than
+ * it tells.
+ */
+const LARGEST_MEASURED_BYTES = 3_000_000;
+
+/** How long stored audio plays, in seconds; undefined if it does not tell, or is large. */
+export async function lengthSecondsOf(
+	context: IExecuteFunctions,
+	audio: IBinaryData,
+): Promise<number | undefined> {
+	if ((await sizeOf(context, audio)) > LARGEST_MEASURED_BYTES) return undefined;
+	const bytes =
+		audio.id === undefined
+			? Buffer.from(audio.data, 'base64')
+			: await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(audio.id));
+	const seconds = await readAudioLengthSeconds(bytes);
+	return seconds && Math.round(seconds * 100) / 100;
 }
 
 async function keep(

@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { sizeOf } from '../audio/speechAudio';
+import { lengthSecondsOf, sizeOf } from '../audio/speechAudio';
 import type { RequestAnswer } from '../segmind/answers';
 
 /** The fields without those that the service did not give. */
@@ -16,14 +16,19 @@ export function asItem({ error, ...answer }: IDataObject): IDataObject {
 	return error === undefined ? answer : { ...answer, errorMessage: error };
 }
 
-/** The flat fields of an audio file. */
+/** The flat fields of an audio file; an AI agent sees only these. */
 export async function describeAudio(
 	context: IExecuteFunctions,
 	audio: IBinaryData | undefined,
 ): Promise<IDataObject> {
 	if (!audio) return {};
 	const { mimeType, fileName } = audio;
-	return { mimeType, fileName, fileSize: await sizeOf(context, audio) };
+	return known({
+		mimeType,
+		fileName,
+		fileSize: await sizeOf(context, audio),
+		audioSeconds: await lengthSecondsOf(context, audio),
+	});
 }
 
 /** How far a request is, as flat fields. */

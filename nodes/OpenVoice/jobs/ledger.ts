@@ -28,6 +28,9 @@ interface Book {
 	spentCredits: number;
 }
 
+/** Credits are added up in these: 0.1 + 0.2 would else be more than 0.3, and a limit be missed. */
+const PARTS_OF_A_CREDIT = 1e10;
+
 /** Under this name the ledger lies in the node's execution context. */
 const CONTEXT_KEY = 'openVoiceLedger';
 
@@ -98,7 +101,8 @@ export class Ledger {
 	rememberCost(key: string, credits: number | undefined): void {
 		if (credits === undefined || key in this.book.costs) return;
 		this.book.costs[key] = credits;
-		this.book.spentCredits += credits;
+		const spent = this.book.spentCredits + credits;
+		this.book.spentCredits = Math.round(spent * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
 	}
 
 	/** What is known to be spent in this execution, in credits. */

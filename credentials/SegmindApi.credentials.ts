@@ -22,7 +22,7 @@ export class SegmindApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			placeholder: 'SG_…',
+			placeholder: 'e.g. SG_…',
 			description:
 				'Your key from segmind.com, under API Keys. It begins with SG_ and is sent to the two addresses below only.',
 		},

@@ -41,7 +41,7 @@ const speechOperations: INodeProperties = {
 		{
 			name: 'Generate',
 			value: 'generate',
-			action: 'Generate speech',
+			action: 'Generate speech from a text',
 			description: 'Say a text in the voice of a reference recording',
 		},
 	],

@@ -44,7 +44,7 @@ export function notAnAddress(field: string, value: string): Failure {
 
 export function notARequestId(value: string): Failure {
 	return inputProblem(
-		'“Request ID” is not the id of a request',
+		'“Request ID” is not the ID of a request',
 		`Take it from the field requestId of a Generate operation. Now it is ${quote(value)}.`,
 	);
 }

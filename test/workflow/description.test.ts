@@ -1,0 +1,292 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeType,
+	NodeHelpers,
+} from 'n8n-workflow';
+
+const dist = join(__dirname, '../../dist');
+const packaged = require('../../index.js') as { OpenVoice: new () => INodeType };
+const { description } = new packaged.OpenVoice();
+
+/** All parameters of a node on which the user has set these; the others have their defaults. */
+function complete(parameters: INodeParameters): INodeParameters {
+	const node = { typeVersion: 1, parameters };
+	return (
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			parameters,
+			true,
+			false,
+			node as unknown as INode,
+			description,
+		) ?? {}
+	);
+}
+
+const shown = (property: INodeProperties, values: INodeParameters, all = values) =>
+	NodeHelpers.displayParameter(values, property, { typeVersion: 1 }, description, all);
+
+/** The fields that the editor shows, in their order. */
+function visible(parameters: INodeParameters): INodeProperties[] {
+	const values = complete(parameters);
+	return description.properties.filter((property) => shown(property, values));
+}
+
+/** What “Add option” offers. */
+function offered(parameters: INodeParameters): INodeProperties[] {
+	const values = complete(parameters);
+	const options = visible(parameters).find(({ name }) => name === 'options');
+	return ((options?.options ?? []) as INodeProperties[]).filter((option) =>
+		shown(option, {}, values),
+	);
+}
+
+const names = (properties: INodeProperties[]) => properties.map(({ name }) => name);
+
+const speech = (more: INodeParameters = {}) => ({
+	resource: 'speech',
+	operation: 'generate',
+	...more,
+});
+const getResult = { resource: 'request', operation: 'getResult' };
+const getStatus = { resource: 'request', operation: 'getStatus' };
+const getCredits = { resource: 'account', operation: 'getCredits' };
+
+describe('the fields', () => {
+	const both = ['resource', 'operation'];
+
+	it.each<[string, INodeParameters, string[]]>([
+		[
+			'a new node',
+			{},
+			[
+				...both,
+				'text',
+				'inputAudioSource',
+				'inputAudioUrl',
+				'consentNotice',
+				'language',
+				'speed',
+				'mode',
+				'waitForCompletion',
+				'simplify',
+				'options',
+			],
+		],
+		[
+			'Generate, with a binary file',
+			speech({ inputAudioSource: 'binary' }),
+			[
+				...both,
+				'text',
+				'inputAudioSource',
+				'binaryPropertyName',
+				'consentNotice',
+				'language',
+				'speed',
+				'mode',
+				'waitForCompletion',
+				'simplify',
+				'options',
+			],
+		],
+		[
+			'Generate, sync',
+			speech({ mode: 'sync' }),
+			[
+				...both,
+				'text',
+				'inputAudioSource',
+				'inputAudioUrl',
+				'consentNotice',
+				'language',
+				'speed',
+				'mode',
+				'syncNotice',
+				'simplify',
+				'options',
+			],
+		],
+		['Get Result', getResult, [...both, 'requestId', 'waitForCompletion', 'simplify', 'options']],
+		['Get Status', getStatus, [...both, 'requestId', 'options']],
+		['Get Credits', getCredits, [...both, 'options']],
+	])('of %s', (_, parameters, expected) => expect(names(visible(parameters))).toEqual(expected));
+
+	it.each<[string, INodeParameters, string[]]>([
+		[
+			'Generate',
+			speech(),
+			[
+				'downloadAudio',
+				'fileName',
+				'maxConcurrency',
+				'maxCredits',
+				'outputBinaryField',
+				'pollInterval',
+				'requestsPerMinute',
+				'timeout',
+			],
+		],
+		[
+			'Generate, sync',
+			speech({ mode: 'sync' }),
+			[
+				'fileName',
+				'maxConcurrency',
+				'maxCredits',
+				'outputBinaryField',
+				'requestsPerMinute',
+				'timeout',
+			],
+		],
+		[
+			'Get Result',
+			getResult,
+			[
+				'downloadAudio',
+				'fileName',
+				'maxConcurrency',
+				'outputBinaryField',
+				'pollInterval',
+				'requestsPerMinute',
+				'timeout',
+			],
+		],
+		['Get Status', getStatus, ['maxConcurrency', 'requestsPerMinute']],
+		['Get Credits', getCredits, ['maxConcurrency', 'requestsPerMinute']],
+	])('that %s has as options', (_, parameters, expected) => {
+		expect(names(offered(parameters))).toEqual(expected);
+	});
+
+	it.each<[string, INodeParameters, string[]]>([
+		['Speech', { resource: 'speech' }, ['generate']],
+		['Request', { resource: 'request' }, ['getResult', 'getStatus']],
+		['Account', { resource: 'account' }, ['getCredits']],
+	])('offer the operations of %s', (_, parameters, expected) => {
+		const operation = visible(parameters).find(({ name }) => name === 'operation');
+		expect(operation?.options?.map((option) => 'value' in option && option.value)).toEqual(
+			expected,
+		);
+	});
+});
+
+describe('defaults, on which saved workflows depend', () => {
+	it('of the fields', () => {
+		expect(complete({})).toMatchObject({
+			resource: 'speech',
+			operation: 'generate',
+			inputAudioSource: 'url',
+			inputAudioUrl: '',
+			text: '',
+			language: 'EN_NEWEST',
+			speed: 1,
+			mode: 'async',
+			waitForCompletion: true,
+			simplify: true,
+			options: {},
+		});
+		expect(complete(speech({ inputAudioSource: 'binary' })).binaryPropertyName).toBe('data');
+		expect(complete({ resource: 'request' }).operation).toBe('getResult');
+		expect(complete({ resource: 'account' }).operation).toBe('getCredits');
+		expect(complete(getResult)).toMatchObject({ waitForCompletion: true, simplify: true });
+	});
+
+	it('of the options', () => {
+		const defaults = offered(speech()).map(({ name, default: value }) => [name, value]);
+		expect(Object.fromEntries(defaults)).toEqual({
+			downloadAudio: true,
+			fileName: '',
+			maxConcurrency: 5,
+			maxCredits: 0,
+			outputBinaryField: 'data',
+			pollInterval: 2,
+			requestsPerMinute: 0,
+			timeout: 600,
+		});
+	});
+});
+
+describe('the choices', () => {
+	it('of languages are the model’s eleven, under names that people know', () => {
+		const language = visible({}).find(({ name }) => name === 'language');
+		const options = (language?.options ?? []) as Array<{ name: string; value: string }>;
+		expect(options.map(({ value }) => value).sort()).toEqual(
+			[
+				'EN_NEWEST',
+				'EN',
+				'EN_US',
+				'EN_BR',
+				'EN_INDIA',
+				'EN_AU',
+				'ES',
+				'FR',
+				'ZH',
+				'JP',
+				'KR',
+			].sort(),
+		);
+		for (const { name, value } of options) expect(name).not.toBe(value);
+	});
+
+	it('of speed keep to the model’s limits', () => {
+		const speed = visible({}).find(({ name }) => name === 'speed');
+		expect(speed?.typeOptions).toMatchObject({ minValue: 0.5, maxValue: 2 });
+	});
+});
+
+describe('the package', () => {
+	it('names node and credential as saved workflows know them', () => {
+		expect(description).toMatchObject({
+			name: 'openVoice',
+			displayName: 'OpenVoice',
+			version: 1,
+			usableAsTool: true,
+			credentials: [{ name: 'segmindApi', required: true }],
+		});
+	});
+
+	it('has every file that n8n’s manifest and the icons name', () => {
+		const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+			n8n: { nodes: string[]; credentials: string[] };
+		};
+		for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
+			expect(existsSync(join(dist, '..', file))).toBe(true);
+		}
+		const { SegmindApi } = require('../../index.js') as {
+			SegmindApi: new () => { icon: { light: string; dark: string } };
+		};
+		const icons = [
+			[join(dist, 'nodes/OpenVoice'), description.icon],
+			[join(dist, 'credentials'), new SegmindApi().icon],
+		] as Array<[string, { light: string; dark: string }]>;
+		for (const [folder, { light, dark }] of icons) {
+			expect(light).not.toBe(dark);
+			for (const icon of [light, dark]) {
+				expect(readFileSync(join(folder, icon.replace('file:', '')), 'utf8')).toContain('<svg');
+			}
+		}
+	});
+
+	it('is found in n8n’s node panel by what people look for', () => {
+		const codex = JSON.parse(
+			readFileSync(join(dist, 'nodes/OpenVoice/OpenVoice.node.json'), 'utf8'),
+		) as { node: string; categories: string[]; alias: string[] };
+		expect(codex.node).toBe('n8n-nodes-openvoice.openVoice');
+		expect(codex.categories).toContain('AI');
+		for (const alias of [
+			'tts',
+			'text to speech',
+			'voice cloning',
+			'voice',
+			'speech',
+			'narration',
+		]) {
+			expect(codex.alias).toContain(alias);
+		}
+	});
+});

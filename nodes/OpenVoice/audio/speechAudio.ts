@@ -18,23 +18,42 @@ export interface FileNaming {
 /** So much of something that is no audio is shown in the error. */
 const SHOWN_CHARACTERS = 200;
 
+/** An answer of which the first bytes have been looked at, and put back. */
+export interface Inspected {
+	/** All of the answer: in memory if it is short, else a stream that is not read yet. */
+	content: Buffer | AudioStream;
+	/** Its first bytes. */
+	head: Buffer;
+	/** What audio it is; absent if it is none. */
+	type?: AudioType;
+}
+
 /**
- * Streams an answer's audio into n8n's binary storage; memory does not grow with its size (but n8n's
- * own memory mode holds it all). Its type comes from its first bytes, the answer's header only helps.
+ * Finds out what an answer holds: its first bytes tell, its header only helps.
+ * @throws the stream's own error if it is cut short within these bytes
+ */
+export async function inspect({
+	body,
+	headers,
+}: Pick<Answer<AudioStream>, 'body' | 'headers'>): Promise<Inspected> {
+	const { head, whole } = await readHead(body);
+	const type = detectAudioType(head, headers['content-type']);
+	return { content: whole ? head : body, head, type };
+}
+
+/**
+ * Streams audio into n8n's binary storage; memory does not grow with its size (but n8n's own memory
+ * mode holds it all).
  * @throws NotAudio; the stream's own error if it is cut short (nothing is then kept)
  */
 export async function storeAudio(
 	context: IExecuteFunctions,
-	{ body, headers }: Pick<Answer<AudioStream>, 'body' | 'headers'>,
+	{ content, head, type }: Inspected,
 	naming: FileNaming,
 ): Promise<IBinaryData> {
-	const { head, whole } = await readHead(body);
-	const type = detectAudioType(head, headers['content-type']);
-	if (!type) {
-		body.destroy();
-		throw new NotAudio(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
-	}
-	return await keep(context, whole ? head : body, type, naming);
+	if (type) return await keep(context, content, type, naming);
+	if ('destroy' in content) content.destroy();
+	throw new NotAudio(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
 }
 
 /** The same for audio that is in memory already. @throws NotAudio */

@@ -1,5 +1,5 @@
 import { Failure } from '../errors/failure';
-import { aboutRequest } from '../errors/jobErrors';
+import { aboutRequest, jobFailed, requestExpired } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { referenceAddress } from './referenceAddress';
 import type { Session } from './session';
@@ -39,17 +39,19 @@ export async function runAsyncJob(session: Session, job: SpeechJob): Promise<Asy
 		if (!job.waitForCompletion) {
 			return { requestId, answer: { status: 'QUEUED', facts: {}, raw: {} }, deadlineMs };
 		}
-		const seen = await waitForRequest(session, requestId, { ...job, deadlineMs }).catch(
-			(error: unknown) => {
-				if (error instanceof Failure && error.facts.notBilled) ledger.forget(job.key);
-				throw error;
-			},
-		);
+		const forgetIfNotBilled = (error: unknown): never => {
+			if (error instanceof Failure && error.facts.notBilled) ledger.forget(job.key);
+			throw error;
+		};
+		const patience = { ...job, deadlineMs };
+		const seen = await waitForRequest(session, requestId, patience).catch(forgetIfNotBilled);
 		ledger.rememberCost(job.key, seen.facts.cost);
 		// The slot is free for the next job now; but where spending is limited, the cost comes first.
 		if (session.options.maxCredits === 0) giveBack();
 		const fetchDeadlineMs = Math.max(deadlineMs, waiting.now() + GRACE_MS);
-		const answer = await completedResult(session, requestId, fetchDeadlineMs);
+		const answer = await completedResult(session, requestId, fetchDeadlineMs).catch(
+			forgetIfNotBilled,
+		);
 		ledger.rememberCost(job.key, answer.facts.cost);
 		if (answer.audioUrl) ledger.write(job.key, { state: 'completed', requestId, answer });
 		return { requestId, answer, deadlineMs: fetchDeadlineMs };
@@ -76,7 +78,7 @@ async function acceptedRequest(
 
 /**
  * The result of a request that has been seen completed; its times teach the polling of the others.
- * @throws Failure with the request id
+ * @throws Failure with the request id: failed or expired in the meantime, or not to be asked for
  */
 export async function completedResult(
 	{ client, runTimes }: Pick<Session, 'client' | 'runTimes'>,
@@ -84,8 +86,10 @@ export async function completedResult(
 	deadlineMs: number,
 ): Promise<RequestAnswer> {
 	const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
-		throw aboutRequest(requestId, error);
+		const isGone = error instanceof Failure && error.facts.httpCode === '404';
+		throw isGone ? requestExpired(requestId, '') : aboutRequest(requestId, error);
 	});
+	if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 	runTimes.observe(answer.facts);
 	return answer;
 }

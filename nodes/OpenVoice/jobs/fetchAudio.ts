@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { type FileNaming, NotAudio, storeAudio } from '../audio/speechAudio';
+import { type FileNaming, inspect, NotAudio, storeAudio } from '../audio/speechAudio';
 import { downloadFailed, notAudio, notStored, resultWithoutAudio } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { download, DownloadProblem } from '../segmind/download';
@@ -26,8 +26,8 @@ export async function fetchAudio(
 	},
 ): Promise<IBinaryData> {
 	if (answer.audioUrl === undefined) throw resultWithoutAudio(requestId);
-	const store = async (file: Parameters<typeof storeAudio>[1]) =>
-		await storeAudio(session.context, file, naming);
+	const store = async (file: Parameters<typeof inspect>[0]) =>
+		await storeAudio(session.context, await inspect(file), naming);
 	return await download(answer.audioUrl, deadlineMs, store, session).catch((error: unknown) => {
 		throw audioFailure(requestId, error);
 	});

@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { NotAudio, storeAudio, storeAudioBytes } from '../audio/speechAudio';
+import { inspect, NotAudio, storeAudio, storeAudioBytes } from '../audio/speechAudio';
 import { notAudio, syncAudioLost } from '../errors/jobErrors';
 import {
 	audioUrlIn,
@@ -27,7 +27,9 @@ const SHOWN_CHARACTERS = 200;
  */
 export async function runSyncJob(session: Session, job: SpeechJob): Promise<SpeechOutput> {
 	const bought = session.ledger.find(job.key);
-	if (bought?.state === 'spoken') return await keptSpeech(session, bought);
+	if (bought?.state === 'spoken') {
+		return await received(session, bought.requestId, keptSpeech(session, bought));
+	}
 	if (bought?.state === 'arriving' && !bought.elsewhere) throw syncAudioLost(bought.requestId);
 
 	const address = bought ? '' : await referenceAddress(session, job);
@@ -65,12 +67,14 @@ async function buy(
 	const naming = { wanted: job.fileName, requestId };
 	const simplified = known({ requestId, status: 'COMPLETED', language, speed, ...facts });
 	const told = { requestId, facts, json: simplify ? simplified : serviceHeaders(answer.headers) };
-	if (!/json/i.test(answer.headers['content-type'] ?? '')) {
-		const storing = storeAudio(session.context, answer, naming);
+	const inspected = await received(session, requestId, inspect(answer));
+	const isJson = !inspected.type && /^\s*\{/.test(inspected.head.toString('latin1'));
+	if (!isJson) {
+		const storing = storeAudio(session.context, inspected, naming);
 		return await finish(session, job, told, await received(session, requestId, storing));
 	}
 
-	const text = await received(session, requestId, session.transport.textOf(answer.body));
+	const text = await received(session, requestId, session.transport.textOf(inspected.content));
 	const body = parseObject(text) ?? {};
 	const audioUrl = audioUrlIn(body);
 	const base64 = base64AudioIn(body);
@@ -110,12 +114,13 @@ async function finish(
 	{ requestId, json: before, facts }: Told,
 	audio: IBinaryData,
 ): Promise<SpeechOutput> {
+	ledger.write(key, { state: 'spoken', requestId, json: before, audio });
 	const json = simplify ? { ...before, ...(await describeAudio(context, audio)) } : before;
 	ledger.write(key, { state: 'spoken', requestId, json, audio });
 	return { json, audio, facts };
 }
 
-/** What arrives with the answer arrives once: if it breaks off, the speech is paid for and lost. */
+/** What arrives with the answer arrives once: if it breaks off, or n8n has cleared it away, it is lost. */
 async function received<Part>(
 	{ waiting }: Session,
 	requestId: string | undefined,

@@ -66,9 +66,9 @@ export class Transport {
 		);
 	}
 
-	/** Reads a streamed body that turned out to be text, not audio. Rejects if it is cut short. */
-	async textOf(stream: AudioStream): Promise<string> {
-		const bytes = await this.context.helpers.binaryToBuffer(stream);
+	/** Reads a body that turned out to be text, not audio. Rejects if it is cut short. */
+	async textOf(body: AudioStream | Buffer): Promise<string> {
+		const bytes = await this.context.helpers.binaryToBuffer(body);
 		return this.clean(bytes.toString('utf8'));
 	}
 

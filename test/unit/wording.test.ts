@@ -1,0 +1,139 @@
+import { misspelled } from './spelling';
+import { editorTexts, errorTexts, exampleNotes, pages, type TextKind } from './texts';
+
+const texts = editorTexts();
+const ofKind = (...kinds: TextKind[]) => texts.filter(({ kind }) => kinds.includes(kind));
+
+/** Texts that break a rule, each with its place: the list should be empty. */
+const breaking = <Item extends { place: string; text: string }>(
+	items: Item[],
+	rule: (item: Item) => boolean,
+) => items.filter((item) => !rule(item)).map(({ place, text }) => `${place}: ${text}`);
+
+/** n8n's style: these stay small in a name, unless they begin or end it. */
+const SMALL_WORDS = /^(a|an|and|as|at|but|by|for|from|if|in|into|is|of|on|or|per|the|to|via|with)$/;
+
+function isTitleCase(name: string): boolean {
+	const words = name.split(/\s+/);
+	return words.every((word, index) => {
+		const isInner = index > 0 && index < words.length - 1;
+		return /^[^\p{Ll}]/u.test(word) || (isInner && SMALL_WORDS.test(word));
+	});
+}
+
+/** How many sentences a text has; the dots of `e.g.` and of `segmind.com` end none. */
+const sentences = (text: string) =>
+	text
+		.replace(/e\.g\./g, '')
+		.split(/[.!?](?=\s|$)\s*/)
+		.filter(Boolean);
+
+/** Words that somebody who cannot code need not know, save in the names of n8n's or Segmind's own things. */
+const JARGON =
+	/\b(HTTP|payload|endpoint|idempoten\w+|poll(s|ed|ing)?|JSON|REST|boolean|string|integer|null|enum|regex|MIME|base64|header|throttl\w+|backoff|concurren\w+|async\w*|mutex|ledger|abort(ed)?|socket|stack trace|status code|redirect\w*|param(eter)?s?)\b/i;
+
+describe('what the editor shows', () => {
+	it('has texts of every kind to look at', () => {
+		expect(new Set(texts.map(({ kind }) => kind)).size).toBe(6);
+		expect(texts.length).toBeGreaterThan(80);
+	});
+
+	it('has its names in title case', () => {
+		expect(breaking(ofKind('name'), ({ text }) => isTitleCase(text))).toEqual([]);
+	});
+
+	it('has descriptions that are sentences: one without a period, several with periods', () => {
+		expect(
+			breaking(ofKind('description'), ({ text }) => {
+				const endsWithPeriod = text.endsWith('.');
+				const isOne = sentences(text).length === 1;
+				return /^[\p{Lu}\d]/u.test(text) && endsWithPeriod === !isOne;
+			}),
+		).toEqual([]);
+	});
+
+	it('says of each switch what it decides', () => {
+		const switches = ofKind('description').filter(({ fieldType }) => fieldType === 'boolean');
+		expect(switches.length).toBeGreaterThan(3);
+		expect(breaking(switches, ({ text }) => text.startsWith('Whether '))).toEqual([]);
+	});
+
+	it('describes every field and every choice that its name does not explain', () => {
+		const described = new Set(ofKind('description', 'notice').map(({ place }) => place));
+		const selfExplaining = /› (Resource|Operation|Options|Account|Request|Speech)$/;
+		expect(
+			breaking(
+				ofKind('name').filter(({ place }) => place.includes('›')),
+				({ place }) => described.has(place) || selfExplaining.test(place),
+			),
+		).toEqual([]);
+	});
+
+	it('has placeholders that are examples', () => {
+		expect(
+			breaking(ofKind('placeholder'), ({ text }) => /^(e\.g\. |Add option$)/.test(text)),
+		).toEqual([]);
+	});
+
+	it('has notices and messages in whole sentences', () => {
+		expect(
+			breaking(ofKind('notice', 'message'), ({ text }) => /^\p{Lu}.*[.)]$/u.test(text)),
+		).toEqual([]);
+	});
+
+	it('has actions as n8n lists them: one phrase, no period', () => {
+		expect(breaking(ofKind('action'), ({ text }) => /^\p{Lu}[\p{Ll}\d ]+$/u.test(text))).toEqual(
+			[],
+		);
+	});
+
+	it('needs no knowledge of programming', () => {
+		const ownNames = /^(Max Concurrency|Poll Interval|Async)$/;
+		const all = texts.filter(({ text, kind }) => !(kind === 'name' && ownNames.test(text)));
+		const values = /\bAsync\b|\{\{.*\}\}/g;
+		expect(breaking(all, ({ text }) => !JARGON.test(text.replace(values, '')))).toEqual([]);
+	});
+});
+
+describe('what an error says', () => {
+	const errors = errorTexts();
+
+	it('has a title of one phrase, and a next step in whole sentences', () => {
+		expect(errors.filter(({ title }) => !/^[\p{Lu}“].*[^.]$/u.test(title))).toEqual([]);
+		expect(errors.filter(({ nextStep }) => !/^[\p{Lu}“].*[.”]$/u.test(nextStep))).toEqual([]);
+	});
+
+	it('needs no knowledge of programming', () => {
+		const allowed = /“[^”]*”|Async|\bhttps?:\/\//g;
+		expect(
+			errors.filter(({ title, nextStep }) =>
+				JARGON.test(`${title} ${nextStep}`.replace(allowed, '')),
+			),
+		).toEqual([]);
+	});
+});
+
+describe('spelling', () => {
+	it('notices a slip', () => {
+		expect(misspelled('The voise of `voise` in FR_voise: a **recording**, speeking')).toEqual([
+			'voise',
+			'speeking',
+		]);
+	});
+
+	it.each([
+		['the editor', texts],
+		[
+			'errors',
+			errorTexts().map(({ title, nextStep }) => ({ place: title, text: `${title} ${nextStep}` })),
+		],
+		['the notes of the examples', exampleNotes()],
+		['the pages', pages()],
+	])('is right in %s', (_, items: Array<{ place: string; text: string }>) => {
+		expect(items.length).toBeGreaterThan(0);
+		const wrong = items.flatMap(({ place, text }) =>
+			misspelled(text).map((word) => `${word} (${place})`),
+		);
+		expect([...new Set(wrong)]).toEqual([]);
+	});
+});

@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { captureLog, type LogCapture } from './logCapture';
+
+/** Where n8n keeps the files of binary data: on disk, or (`default`) inside the run data, in memory. */
+export type BinaryMode = 'filesystem' | 'default';
+
+/** n8n's own modules, all of one installation, and the container that holds their services. */
+export interface Core {
+	n8nCore: typeof import('n8n-core');
+	n8nWorkflow: typeof import('n8n-workflow');
+	container: typeof import('@n8n/di').Container;
+	log: LogCapture;
+}
+
+export interface CoreOptions {
+	/** A folder whose node_modules hold the n8n-core to run. */
+	coreFolder: string;
+	/** n8n's folder for its settings and binary data; a temporary one if absent. */
+	userFolder?: string;
+}
+
+/** Nothing secret is kept beyond a run: what matters is that credentials are really encrypted. */
+const ENCRYPTION_KEY = 'the key of an n8n that lives as long as one process';
+
+let booted: { core: Core; coreFolder: string; userFolder: string } | undefined;
+
+/**
+ * Loads n8n-core with an environment of its own. n8n's services are single in a process, so later
+ * calls give the same ones.
+ * @throws Error if this process has loaded another n8n-core, or uses another user folder
+ */
+export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
+	if (booted) {
+		if (
+			booted.coreFolder !== coreFolder ||
+			(userFolder ?? booted.userFolder) !== booted.userFolder
+		) {
+			throw new Error(
+				'A process can run one n8n-core, with one user folder. Start another process.',
+			);
+		}
+		return booted.core;
+	}
+	const folder = userFolder ?? temporaryUserFolder();
+	setEnvironment(folder);
+	const fromFolder = createRequire(join(coreFolder, 'package.json'));
+	const n8nCore = fromFolder('n8n-core') as Core['n8nCore'];
+	const fromCore = createRequire(fromFolder.resolve('n8n-core'));
+	const container = (fromCore('@n8n/di') as typeof import('@n8n/di')).Container;
+	const n8nWorkflow = fromCore('n8n-workflow') as Core['n8nWorkflow'];
+	const core: Core = { n8nCore, n8nWorkflow, container, log: captureLog(fromCore, container) };
+	setEncryptionKey(core);
+	booted = { core, coreFolder, userFolder: folder };
+	return core;
+}
+
+/** Makes n8n keep binary data in this way from now on, for all that runs in this process. */
+export async function useBinaryMode({ n8nCore, container }: Core, mode: BinaryMode): Promise<void> {
+	container.get(n8nCore.BinaryDataConfig).mode = mode;
+	await container.get(n8nCore.BinaryDataService).init();
+}
+
+function temporaryUserFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'openvoice-n8n-'));
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+/** n8n reads these when it is first loaded. What the shell says of another n8n must not count here. */
+function setEnvironment(userFolder: string): void {
+	for (const name of Object.keys(process.env)) {
+		if (name.startsWith('N8N_')) delete process.env[name];
+	}
+	Object.assign(process.env, {
+		N8N_USER_FOLDER: userFolder,
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
+		N8N_LOG_LEVEL: 'info',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		// A proxy for the world outside is not to be asked for the sandbox on this machine.
+		NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost']
+			.filter(Boolean)
+			.join(','),
+	});
+}
+
+/** Newer versions fetch their key from a provider: a server's database; here the one key above. */
+function setEncryptionKey({ n8nCore, container }: Core): void {
+	if (!('EncryptionKeyProxy' in n8nCore)) return;
+	const value = container.get(n8nCore.Cipher).encryptDEKWithInstanceKey(ENCRYPTION_KEY);
+	const key = { id: 'instance', value, algorithm: 'aes-256-cbc', format: 'no-prefix' } as const;
+	container.get(n8nCore.EncryptionKeyProxy).setProvider({
+		getActiveKey: async () => await Promise.resolve(key),
+		getKeyById: async () => await Promise.resolve(key),
+		getLegacyKey: async () => await Promise.resolve(key),
+	});
+}

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A line of n8n's log, as a node or the engine wrote it. */
+export interface LogLine {
+	level: string;
+	message: string;
+	/** What was logged beside the message; n8n adds the place in the code. */
+	meta: Record<string, unknown>;
+}
+
+export type LogListener = (line: LogLine) => void;
+
+/** n8n's log, told apart by the execution that wrote it. */
+export interface LogCapture {
+	/** Runs `work` and gives the listener every line that is logged in the course of it. */
+	during<T>(listener: LogListener, work: () => Promise<T>): Promise<T>;
+}
+
+interface N8nLogger {
+	setInternalLogger(logger: unknown): void;
+}
+
+/**
+ * Takes the output of n8n's own logger instead of printing it. Levels, scopes and what n8n adds to a
+ * line stay n8n's.
+ * @param fromCore resolves modules as n8n-core does
+ */
+export function captureLog(
+	fromCore: NodeJS.Require,
+	container: { get(type: never): unknown },
+): LogCapture {
+	const current = new AsyncLocalStorage<LogListener>();
+	const sink = {
+		log(level: string, message: string, meta: Record<string, unknown> = {}) {
+			current.getStore()?.({ level, message, meta });
+		},
+		child: () => sink,
+	};
+	const { Logger } = fromCore('@n8n/backend-common') as { Logger: never };
+	(container.get(Logger) as N8nLogger).setInternalLogger(sink);
+	return {
+		during: async (listener, work) => await current.run(listener, work),
+	};
+}

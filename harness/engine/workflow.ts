@@ -1,0 +1,70 @@
+import type { IConnections, IDataObject, INode, INodeParameters, IPinData } from 'n8n-workflow';
+
+/** A workflow as n8n exports and imports it. */
+export interface WorkflowJson {
+	id?: string;
+	name?: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IDataObject;
+	pinData?: IPinData;
+}
+
+/** A node's settings tab. */
+export type NodeSettings = Partial<
+	Pick<
+		INode,
+		| 'onError'
+		| 'continueOnFail'
+		| 'retryOnFail'
+		| 'maxTries'
+		| 'waitBetweenTries'
+		| 'alwaysOutputData'
+		| 'executeOnce'
+	>
+>;
+
+/** The nodes of the workflow that `nodeWorkflow` makes. */
+export const START = 'Start';
+export const NODE = 'OpenVoice';
+
+/** One node as a workflow file holds it; the rest of its fields is filled in. */
+export type NodeSketch = Pick<INode, 'name' | 'type'> & Partial<INode>;
+
+/** How far apart nodes stand on the canvas, as n8n itself places them. */
+const NODE_DISTANCE = 224;
+
+/** A workflow of nodes in a row, each connected to the next one by its first output. */
+export function chain(sketches: NodeSketch[]): WorkflowJson {
+	const nodes = sketches.map((sketch, index) => ({
+		id: `node-${index}`,
+		typeVersion: 1,
+		position: [index * NODE_DISTANCE, 0] as [number, number],
+		parameters: {},
+		...sketch,
+	}));
+	const connections: IConnections = {};
+	for (const [index, { name }] of nodes.entries()) {
+		const next = nodes[index + 1];
+		if (next) connections[name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
+	}
+	return { name: 'Test', nodes, connections, settings: { executionOrder: 'v1' } };
+}
+
+/** A trigger, and one node of the package behind it: the shortest workflow that runs that node. */
+export function nodeWorkflow({
+	type,
+	parameters,
+	settings = {},
+	typeVersion = 1,
+}: {
+	type: string;
+	parameters: INodeParameters;
+	settings?: NodeSettings;
+	typeVersion?: number;
+}): WorkflowJson {
+	return chain([
+		{ name: START, type: 'n8n-nodes-base.manualTrigger' },
+		{ name: NODE, type, typeVersion, parameters, ...settings },
+	]);
+}

@@ -1,0 +1,223 @@
+import { resolve } from 'node:path';
+
+import type {
+	ICredentialType,
+	INode,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+	IPinData,
+} from 'n8n-workflow';
+
+import { testCredential } from './engine/credentialTest';
+import { CredentialStore, type CredentialData } from './engine/credentials';
+import { type BinaryMode, type Core, loadCore, useBinaryMode } from './engine/environment';
+import type { Execution, NodeEvent } from './engine/execution';
+import type { LogLine } from './engine/logCapture';
+import { EngineNodeTypes, type LoadedNodes } from './engine/nodeTypes';
+import { baseAdditionalData, execute, forRetry } from './engine/run';
+import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './engine/workflow';
+
+export { chain, NODE, START } from './engine/workflow';
+export type {
+	BinaryMode,
+	CredentialData,
+	Execution,
+	LogLine,
+	NodeEvent,
+	NodeSettings,
+	WorkflowJson,
+};
+
+const CHECKOUT = resolve(__dirname, '..');
+
+export interface EngineOptions {
+	/** Default `filesystem`, as in n8n. */
+	binaryMode?: BinaryMode;
+	/** The built package; default this checkout, of which n8n loads what package.json names in dist/. */
+	packageFolder?: string;
+	/** n8n's folder for settings and binary data; default a temporary one, gone with the process. */
+	userFolder?: string;
+	/** A folder whose node_modules hold another n8n-core, and the package that is to run on it. */
+	coreFolder?: string;
+	/** Node types beside the package's and the stand-ins, by full name. */
+	nodeTypes?: Record<string, INodeType>;
+}
+
+/** An item, its files as they are: the engine stores them the way n8n does. */
+export interface InputItem {
+	json: INodeExecutionData['json'];
+	/** By field name. */
+	binary?: Record<string, { data: Buffer; mimeType: string; fileName?: string }>;
+}
+
+interface CommonRunOptions {
+	/** What the start node hands on; default one empty item. */
+	items?: InputItem[];
+	/** By credential type; given to every node that needs one of that type. */
+	credentials?: Record<string, CredentialData>;
+	/** Ends the execution as n8n's Stop button does. */
+	signal?: AbortSignal;
+	onEvent?: (event: NodeEvent) => void;
+	onLog?: (line: LogLine) => void;
+}
+
+/** A whole workflow. */
+export interface WorkflowRun extends CommonRunOptions {
+	workflow: WorkflowJson;
+	/** Default the first trigger. */
+	startNode?: string;
+	/** Outputs of nodes that are not to run, by node name. */
+	pinData?: IPinData;
+	/** For the methods of the result that take a node's name; default the last node of this package. */
+	mainNode?: string;
+}
+
+/** One node of the package (`NODE`) behind a trigger (`START`). */
+export interface NodeRun extends CommonRunOptions {
+	/** The short name of the node's type; default `openVoice`. */
+	type?: string;
+	parameters: INodeParameters;
+	/** The node's settings tab: what to do on errors, Retry On Fail. */
+	settings?: NodeSettings;
+	typeVersion?: number;
+}
+
+/** n8n's execution engine with the package in it, without a server. */
+export class Engine {
+	/** Every type of credential that the package brings, by name. */
+	readonly credentialTypes: ReadonlyMap<string, ICredentialType>;
+
+	readonly nodeTypes: EngineNodeTypes;
+
+	private readonly credentials: CredentialStore;
+
+	constructor(
+		private readonly core: Core,
+		private readonly packageName: string,
+		loaded: { nodes: LoadedNodes; credentials: Record<string, { type: ICredentialType }> },
+		extraNodeTypes?: Record<string, INodeType>,
+	) {
+		this.nodeTypes = new EngineNodeTypes(core, packageName, loaded.nodes, extraNodeTypes);
+		this.credentialTypes = new Map(
+			Object.entries(loaded.credentials).map(([name, { type }]) => [name, type]),
+		);
+		this.credentials = new CredentialStore(core, this.credentialTypes);
+	}
+
+	/** A node type of the package as n8n sees it. */
+	packageNode(name = 'openVoice'): INodeType {
+		return this.nodeTypes.getByNameAndVersion(`${this.packageName}.${name}`);
+	}
+
+	/** Runs a workflow to its end. Failing is an outcome, not an exception: look at the status. */
+	async runWorkflow(run: WorkflowRun | NodeRun): Promise<Execution> {
+		const workflow = await this.withCredentials(
+			'workflow' in run ? run.workflow : this.workflowOf(run),
+			run.credentials,
+		);
+		return await execute(this.runContext(run, workflow), {
+			items: await this.storeItems(run.items ?? [{ json: {} }]),
+			startNode: 'startNode' in run ? run.startNode : undefined,
+			pinData: 'pinData' in run ? run.pinData : undefined,
+		});
+	}
+
+	/**
+	 * Retries a failed execution from the node that failed, as n8n's list of executions does: with
+	 * what was saved of it, its context included, under a new execution id.
+	 */
+	async retryExecution(
+		failed: Execution,
+		options: Omit<CommonRunOptions, 'items'> & { workflow?: WorkflowJson } = {},
+	): Promise<Execution> {
+		const workflow = await this.withCredentials(
+			options.workflow ?? failed.workflow,
+			options.credentials,
+		);
+		return await execute(this.runContext(options, workflow), {
+			resumed: forRetry(failed.run, workflow),
+		});
+	}
+
+	/** n8n's verdict on a credential: what the editor shows when it is saved. */
+	async runCredentialTest(
+		data: CredentialData,
+		typeName = 'segmindApi',
+	): Promise<INodeCredentialTestResult> {
+		const type = this.credentialTypes.get(typeName);
+		if (!type) throw new Error(`The package has no credential type "${typeName}"`);
+		return await testCredential(type, data, {
+			core: this.core,
+			store: this.credentials,
+			nodeTypes: this.nodeTypes,
+			additionalData: baseAdditionalData(this.core, this.credentials),
+		});
+	}
+
+	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
+		return nodeWorkflow({ ...node, type: `${this.packageName}.${type}` });
+	}
+
+	private runContext(
+		{ signal, onEvent, onLog, ...run }: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
+		workflow: WorkflowJson,
+	) {
+		const { core, nodeTypes, credentials } = this;
+		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
+		const mainNode = run.mainNode ?? workflow.nodes.filter(ours).at(-1)?.name ?? NODE;
+		return { core, nodeTypes, credentials, workflow, mainNode, signal, onEvent, onLog };
+	}
+
+	/** The workflow with a credential in every node that asks for one of the given types. */
+	private async withCredentials(
+		workflow: WorkflowJson,
+		given: Record<string, CredentialData> = {},
+	): Promise<WorkflowJson> {
+		let { nodes } = workflow;
+		for (const [type, data] of Object.entries(given)) {
+			const saved = await this.credentials.save(type, data);
+			const users = this.nodeTypes.namesUsingCredential(type);
+			nodes = nodes.map((node) =>
+				users.includes(node.type)
+					? { ...node, credentials: { ...node.credentials, [type]: saved } }
+					: node,
+			);
+		}
+		return { ...workflow, nodes };
+	}
+
+	/** Stores the items' files where a trigger of n8n would have put them. */
+	private async storeItems(items: InputItem[]): Promise<INodeExecutionData[]> {
+		const service = this.core.container.get(this.core.n8nCore.BinaryDataService);
+		const store = async ({ json, binary }: InputItem): Promise<INodeExecutionData> => {
+			if (!binary) return { json };
+			const stored = Object.entries(binary).map(async ([field, { data, ...about }]) => {
+				const location = { type: 'execution', workflowId: 'input', executionId: 'input' } as const;
+				return [field, await service.store(location, data, { ...about, data: '' })] as const;
+			});
+			return { json, binary: Object.fromEntries(await Promise.all(stored)) };
+		};
+		return await Promise.all(items.map(store));
+	}
+}
+
+/**
+ * Starts n8n's engine in this process and lets n8n's own loader load the built package.
+ * @throws Error if the package is not built, or the process runs another n8n-core already
+ */
+export async function startEngine({
+	binaryMode = 'filesystem',
+	packageFolder = CHECKOUT,
+	userFolder,
+	coreFolder = CHECKOUT,
+	nodeTypes,
+}: EngineOptions = {}): Promise<Engine> {
+	const core = loadCore({ coreFolder, userFolder });
+	await useBinaryMode(core, binaryMode);
+	const loader = new core.n8nCore.PackageDirectoryLoader(packageFolder);
+	await loader.loadAll();
+	const loaded = { nodes: loader.nodeTypes, credentials: loader.credentialTypes };
+	return new Engine(core, loader.packageName, loaded, nodeTypes);
+}

@@ -1,0 +1,23 @@
+/** Mono sound as numbers between -1 and 1. */
+export interface Pcm {
+	samples: Float32Array;
+	/** Samples a second. */
+	sampleRate: number;
+}
+
+/** How long a sound lasts, in seconds. */
+export function durationSeconds({ samples, sampleRate }: Pcm): number {
+	return samples.length / sampleRate;
+}
+
+/** The largest absolute sample: 0 is silence, 1 is full scale. */
+export function peak({ samples }: Pcm): number {
+	let largest = 0;
+	for (const sample of samples) largest = Math.max(largest, Math.abs(sample));
+	return largest;
+}
+
+/** A power of two that holds at least `seconds` of sound: the frame length that FFTs want. */
+export function frameLength(seconds: number, sampleRate: number): number {
+	return 2 ** Math.ceil(Math.log2(seconds * sampleRate));
+}

@@ -1,25 +1,58 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder: scripts work from wherever they are typed. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-process.chdir(projectFolder);
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command with this terminal and ends this process with its exit code if it fails.
+ * Runs a program with this terminal, in the project's folder, and waits for its end. A signal to this
+ * process is passed on, so that nothing is left running.
  * @param {string} command
  * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions & { onStderr?: (text: string) => void }} options
+ *   `onStderr` gets a copy of what the program says on its standard error
+ * @returns {Promise<number>} its exit code; 128 and more if a signal ended it, as a shell has it
  */
-export function run(command, args) {
-	const { status, error } = spawnSync(command, args, {
-		stdio: 'inherit',
-		shell: process.platform === 'win32',
+export async function run(command, args, { onStderr, ...options } = {}) {
+	const child = spawn(command, args, {
+		cwd: projectFolder,
+		stdio: ['inherit', 'inherit', onStderr ? 'pipe' : 'inherit'],
+		...options,
 	});
-	if (error) console.error(error.message);
-	if (status !== 0) process.exit(status ?? 1);
+	child.stderr?.on('data', (chunk) => {
+		process.stderr.write(chunk);
+		onStderr(String(chunk));
+	});
+	const passOn = (signal) => child.kill(signal);
+	for (const signal of PASSED_ON) process.on(signal, passOn);
+	try {
+		return await new Promise((resolve, reject) => {
+			child.once('error', reject);
+			child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+		});
+	} finally {
+		for (const signal of PASSED_ON) process.off(signal, passOn);
+	}
 }
 
-/** Runs one of the project's installed tools (node_modules/.bin) by its name. */
-export function runTool(name, args) {
-	run(`node_modules/.bin/${name}`, args);
+/**
+ * Runs a Node.js program in this Node.js, and ends this process with its exit code unless it succeeds.
+ * @param {string[]} args the program and its arguments, and Node's own options before it
+ */
+export async function runNode(args) {
+	const code = await run(process.execPath, args);
+	if (code !== 0) process.exit(code);
+}
+
+/**
+ * Runs one of the installed tools.
+ * @param {string} script its program inside node_modules, for example `jest/bin/jest.js`
+ * @param {string[]} args
+ */
+export async function runTool(script, args) {
+	await runNode([join('node_modules', script), ...args]);
 }

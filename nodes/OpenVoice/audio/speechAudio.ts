@@ -82,18 +82,23 @@ export async function sizeOf(context: IExecuteFunctions, audio: IBinaryData): Pr
  */
 const LARGEST_MEASURED_BYTES = 3_000_000;
 
-/** How long stored audio plays, in seconds; undefined if it does not tell, or is large. */
+/** How long stored audio plays, in seconds; undefined if it does not tell, or is large. Never throws. */
 export async function lengthSecondsOf(
 	context: IExecuteFunctions,
 	audio: IBinaryData,
 ): Promise<number | undefined> {
-	if ((await sizeOf(context, audio)) > LARGEST_MEASURED_BYTES) return undefined;
-	const bytes =
-		audio.id === undefined
-			? Buffer.from(audio.data, 'base64')
-			: await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(audio.id));
-	const seconds = await readAudioLengthSeconds(bytes);
-	return seconds && Math.round(seconds * 100) / 100;
+	try {
+		if ((await sizeOf(context, audio)) > LARGEST_MEASURED_BYTES) return undefined;
+		const bytes =
+			audio.id === undefined
+				? Buffer.from(audio.data, 'base64')
+				: await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(audio.id));
+		const seconds = await readAudioLengthSeconds(bytes);
+		return seconds && Math.round(seconds * 100) / 100;
+	} catch {
+		// The speech is paid for and stored: it is not lost for the sake of its length.
+		return undefined;
+	}
 }
 
 async function keep(

@@ -43,15 +43,19 @@ export async function runAsyncJob(session: Session, job: SpeechJob): Promise<Asy
 			if (error instanceof Failure && error.facts.notBilled) ledger.forget(job.key);
 			throw error;
 		};
-		const patience = { ...job, deadlineMs };
+		const resumed = known !== undefined;
+		const sinceMs = waiting.now();
+		const patience = { ...job, deadlineMs, resumed };
 		const seen = await waitForRequest(session, requestId, patience).catch(forgetIfNotBilled);
 		ledger.rememberCost(job.key, seen.facts.cost);
 		// The slot is free for the next job now; but where spending is limited, the cost comes first.
 		if (session.options.maxCredits === 0) giveBack();
 		const fetchDeadlineMs = Math.max(deadlineMs, waiting.now() + GRACE_MS);
+		const seenAfterSeconds = resumed ? undefined : (waiting.now() - sinceMs) / 1000;
 		const answer = await completedResult(session, requestId, fetchDeadlineMs).catch(
 			forgetIfNotBilled,
 		);
+		session.runTimes.observe(answer.facts, seenAfterSeconds);
 		ledger.rememberCost(job.key, answer.facts.cost);
 		if (answer.audioUrl) ledger.write(job.key, { state: 'completed', requestId, answer });
 		return { requestId, answer, deadlineMs: fetchDeadlineMs };
@@ -77,11 +81,11 @@ async function acceptedRequest(
 }
 
 /**
- * The result of a request that has been seen completed; its times teach the polling of the others.
+ * The result of a request that has been seen completed.
  * @throws Failure with the request id: failed or expired in the meantime, or not to be asked for
  */
 export async function completedResult(
-	{ client, runTimes }: Pick<Session, 'client' | 'runTimes'>,
+	{ client }: Pick<Session, 'client'>,
 	requestId: string,
 	deadlineMs: number,
 ): Promise<RequestAnswer> {
@@ -90,6 +94,5 @@ export async function completedResult(
 		throw isGone ? requestExpired(requestId, '') : aboutRequest(requestId, error);
 	});
 	if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
-	runTimes.observe(answer.facts);
 	return answer;
 }

@@ -40,9 +40,11 @@ export async function getResult(session: Session, job: ResultJob): Promise<Speec
 				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);
 				return { json, facts: seen.facts };
 			}
-			await waitForRequest(session, requestId, { ...job, deadlineMs });
+			const patience = { ...job, deadlineMs, resumed: true, seenStatus: seen.status };
+			await waitForRequest(session, requestId, patience);
 		}
 		const answer = await completedResult(session, requestId, deadlineMs);
+		session.runTimes.observe(answer.facts);
 		const naming: FileNaming = { wanted: job.fileName, requestId };
 		const audio = job.downloadAudio
 			? await fetchAudio(session, { requestId, answer, deadlineMs, naming })

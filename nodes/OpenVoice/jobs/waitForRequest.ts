@@ -1,7 +1,7 @@
 import { Failure } from '../errors/failure';
 import { aboutRequest, jobFailed, jobTimedOut, requestExpired } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
-import { secondsUntilNextPoll } from './pollSchedule';
+import { type Outlook, secondsUntilNextPoll } from './pollSchedule';
 import type { Session } from './session';
 
 /** How one job is waited for. */
@@ -12,6 +12,10 @@ export interface Patience {
 	deadlineMs: number;
 	/** The user's own interval; automatic if absent. */
 	pollIntervalSeconds?: number;
+	/** It was submitted before this wait began, by an earlier try or an earlier node. */
+	resumed?: boolean;
+	/** Its status, if it has just been looked at. */
+	seenStatus?: string;
 }
 
 /** After the timeout one last look is taken; it may take so long, so that the error is on time. */
@@ -40,25 +44,35 @@ export async function waitForRequest(
 async function poll(
 	session: Session,
 	requestId: string,
-	{ deadlineMs, timeoutSeconds, pollIntervalSeconds }: Patience,
+	{ deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus }: Patience,
 ): Promise<RequestAnswer> {
-	const { waiting } = session;
+	const { waiting, runTimes, gate } = session;
 	const sinceMs = waiting.now();
+	const age = () => (waiting.now() - sinceMs) / 1000;
+	const { requestsPerMinute } = gate;
+	let outlook: Outlook = { ageSeconds: 0, resumed, runTimes, requestsPerMinute };
+	if (seenStatus !== undefined) outlook = withSeen(outlook, seenStatus);
 	for (;;) {
-		const ageSeconds = (waiting.now() - sinceMs) / 1000;
-		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll({ ageSeconds });
+		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: session.jobsWaiting };
+		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll(outlook);
 		const dueMs = waiting.now() + seconds * 1000;
 		const isLast = dueMs >= deadlineMs;
 		await waiting.until(Math.min(dueMs, deadlineMs));
-		const answer = await readStatus(
-			session,
-			requestId,
-			isLast ? deadlineMs + LAST_LOOK_MS : deadlineMs,
-		);
+		const giveUpMs = isLast ? deadlineMs + LAST_LOOK_MS : deadlineMs;
+		const answer = await readStatus(session, requestId, giveUpMs);
 		if (answer.status === 'COMPLETED') return answer;
 		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
+		outlook = withSeen({ ...outlook, ageSeconds: age() }, answer.status);
 	}
+}
+
+/** What a look has shown: while a job is queued, its run has not begun. */
+function withSeen(outlook: Outlook, status: string): Outlook {
+	const { ageSeconds, processingAtSeconds = ageSeconds } = outlook;
+	return status === 'QUEUED'
+		? { ...outlook, queuedAtSeconds: ageSeconds }
+		: { ...outlook, processingAtSeconds };
 }
 
 /**

@@ -3,12 +3,12 @@ import { LANGUAGES } from './languages';
 const languageNames = Object.fromEntries(LANGUAGES.map(({ name, value }) => [value, name]));
 
 /**
- * What the node does, for the canvas: `Generate: async, French`. n8n evaluates it for each node; a
- * language that comes from an expression has no name there, and is left out.
+ * What the node does, for the canvas: `Generate: async, French`. n8n evaluates it for each node,
+ * before there is any data: a language that comes from an expression is not known then, and is left out.
  */
 export const subtitle = `={{ ${[
 	'$parameter["operation"] === "getResult" ? "Get result"',
 	'$parameter["operation"] === "getStatus" ? "Get status"',
 	'$parameter["operation"] === "getCredits" ? "Get credits"',
-	`["Generate: " + $parameter["mode"], (${JSON.stringify(languageNames)})[$parameter["language"]]].filter(Boolean).join(", ")`,
+	`["Generate: " + $parameter["mode"], (${JSON.stringify(languageNames)})[$rawParameter["language"]]].filter(Boolean).join(", ")`,
 ].join(' : ')} }}`;

@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Execution } from '../../harness/n8nEngine';
+import { table } from './table';
+
+const PROJECT = join(__dirname, '../..');
+
+/** Where the audio goes; git ignores it. */
+const OUTPUT = join(PROJECT, 'output');
+
+/** A speech that came out of the workflow, and the file in which it now is. */
+export interface Speech {
+	/** From the project's folder. */
+	file: string;
+	json: IDataObject;
+}
+
+/** Writes the audio of the given nodes' items into the output folder. */
+export async function saveSpeeches(execution: Execution, nodes: string[]): Promise<Speech[]> {
+	await mkdir(OUTPUT, { recursive: true });
+	const speeches: Speech[] = [];
+	for (const item of nodes.flatMap((node) => execution.outputItems(node))) {
+		const { fileName = 'speech' } = execution.binary(item);
+		const path = join(OUTPUT, basename(fileName));
+		await writeFile(path, await execution.binaryBuffer(item));
+		speeches.push({ file: relative(PROJECT, path), json: item.json });
+	}
+	return speeches;
+}
+
+const HEAD = ['File', 'Language', 'Duration', 'Size', 'Request ID', 'Cost', 'Time'];
+
+/** The lines of a table of what was made. */
+export function describe(speeches: Speech[]): string[] {
+	const rows = speeches.map(({ file, json }) => [
+		file,
+		String(json.language),
+		amount(json.audioSeconds, (seconds) => `${seconds.toFixed(1)} s`),
+		amount(json.fileSize, (bytes) => `${(bytes / 1000).toFixed(0)} kB`),
+		String(json.requestId),
+		amount(json.cost, String),
+		amount(json.totalTime, (seconds) => `${seconds.toFixed(1)} s`),
+	]);
+	return table(HEAD, rows);
+}
+
+/** What the service did not tell stays empty. */
+function amount(value: unknown, inWords: (value: number) => string): string {
+	return typeof value === 'number' ? inWords(value) : '';
+}
+
+/** An error of the execution as sentences for the terminal. */
+export function explain({ error }: Execution): string {
+	const { message = 'The workflow failed', description } = error ?? {};
+	return [message, description]
+		.filter(Boolean)
+		.join('\n')
+		.replace(/&(\w+|#39);/g, unescape);
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** n8n's editor shows a description as HTML, so what was quoted in it is escaped. */
+function unescape(whole: string, name: string): string {
+	return ENTITIES[name] ?? whole;
+}

@@ -1,0 +1,55 @@
+import { startSandbox, type Sandbox, type SandboxJob } from '../../harness/sandboxProcess';
+import type { CredentialData } from '../../harness/n8nEngine';
+import type { DemoOptions } from './options';
+
+/** Where the speeches are made: on Segmind, or on the sandbox. */
+export interface Service {
+	name: string;
+	/** What the user has to know of it before anything runs. */
+	notice: string;
+	/** The node's Segmind credential. */
+	credential: CredentialData;
+	/** The address of a recording that everybody may use; absent: the one in the workflow. */
+	voiceUrl?: string;
+	/** Every job so far with its state, where that can be looked at for free. */
+	jobs?: () => Promise<SandboxJob[]>;
+	stop: () => Promise<void>;
+}
+
+/** Slow enough to see the states change, quick enough to wait for. */
+const VISIBLE_RUN_SECONDS = { median: 2.5, sigma: 0.2 };
+
+/** @param key of Segmind; without it, or if the user says so, it is the sandbox. */
+export async function openService(
+	{ sandbox, latency }: DemoOptions,
+	key: string | undefined,
+): Promise<Service> {
+	if (key && !sandbox) return segmind(key);
+	const runSeconds = latency ? undefined : VISIBLE_RUN_SECONDS;
+	return ofSandbox(
+		await startSandbox({ latency: latency ?? 'fast', settings: runSeconds && { runSeconds } }),
+	);
+}
+
+function segmind(apiKey: string): Service {
+	return {
+		name: 'Segmind',
+		notice: 'These are real speeches on Segmind (api.segmind.com), and each costs credits.',
+		credential: { apiKey },
+		stop: async () => await Promise.resolve(),
+	};
+}
+
+function ofSandbox(sandbox: Sandbox): Service {
+	return {
+		name: 'the sandbox',
+		notice: [
+			`The sandbox runs at ${sandbox.url}. It is an imitation of Segmind, not OpenVoice:`,
+			'it speaks your text with simpler voices, and nothing leaves this machine.',
+		].join('\n'),
+		credential: sandbox.credential(),
+		voiceUrl: sandbox.referenceUrl,
+		jobs: async () => await sandbox.jobs(),
+		stop: async () => await sandbox.stop(),
+	};
+}

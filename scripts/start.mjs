@@ -1,0 +1,4 @@
+// `npm start`: hear a workflow speak. `npm start -- --help` tells more.
+import './checkNode.mjs';
+
+import('./runDemo.mjs');

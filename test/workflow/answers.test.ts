@@ -1,0 +1,103 @@
+import type { SandboxSettings } from '../../harness/sandboxProcess';
+import { useBench } from './support/bench';
+import { errorJson, shownError } from './support/outcome';
+
+type Answer = SandboxSettings['answer'];
+const SIZE = 20_000;
+
+describe.each(['filesystem', 'default'] as const)(
+	'Every shape of answer, in %s mode',
+	(binaryMode) => {
+		const bench = useBench({ binaryMode });
+
+		it.each<['async' | 'sync', Answer]>([
+			['async', { async: 'output' }],
+			['async', { async: 'audio' }],
+			['async', { async: 'both' }],
+			['sync', { sync: 'bytes' }],
+			['sync', { sync: 'output' }],
+			['sync', { sync: 'audio_url' }],
+			['sync', { sync: 'data' }],
+			['sync', { sync: 'base64' }],
+		])('%s: %j', async (mode, answer) => {
+			await bench.sandbox.settings({ answer });
+			const execution = await bench.run({ parameters: { mode } });
+			expect(execution.error).toBeUndefined();
+			const [output] = execution.outputItems();
+			const [job] = await bench.sandbox.jobs();
+			const audio = await execution.binaryBuffer(output);
+			expect(audio).toHaveLength(SIZE);
+			expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
+			expect(output?.json).toMatchObject({
+				requestId: job?.requestId,
+				status: 'COMPLETED',
+				mimeType: 'audio/wav',
+				fileSize: SIZE,
+				cost: 0.02,
+			});
+		});
+	},
+);
+
+describe('The audio', () => {
+	const bench = useBench();
+
+	it.each([
+		'audio/mpeg',
+		'application/octet-stream',
+		'text/html; charset=utf-8',
+		'application/json',
+	])('is known by its bytes, not by the header %s', async (contentType) => {
+		await bench.sandbox.settings({ contentType });
+		for (const mode of ['async', 'sync']) {
+			const execution = await bench.run({ parameters: { mode } });
+			expect(execution.error).toBeUndefined();
+			const [output] = execution.outputItems();
+			expect(execution.binary(output)).toMatchObject({ mimeType: 'audio/wav' });
+			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
+		}
+	});
+
+	it.each([
+		['mp3', 'audio/mpeg'],
+		['wav', 'audio/wav'],
+	] as const)('is real speech: %s', async (format, mimeType) => {
+		await bench.sandbox.settings({ audio: 'speech', format });
+		const speak = async (mode: string, speed: number) => {
+			const execution = await bench.run({
+				items: ['Did you ever hear a folk tale about a giant turtle?'],
+				parameters: { mode, speed },
+			});
+			expect(execution.error).toBeUndefined();
+			const [output] = execution.outputItems();
+			expect(output?.json).toMatchObject({
+				mimeType,
+				fileName: expect.stringMatching(new RegExp(`\\.${format}$`)),
+			});
+			return Number(output?.json.fileSize);
+		};
+		const [slow, fast] = await Promise.all([speak('async', 1), speak('sync', 2)]);
+		expect(slow).toBeGreaterThan(fast * 1.5);
+	});
+
+	it('is an error if it is an HTML page, never a binary', async () => {
+		await bench.sandbox.settings({ answer: { sync: 'html' } });
+		const sync = await bench.run({
+			parameters: { mode: 'sync' },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(sync.outputItems()[0]?.binary).toBeUndefined();
+		expect(errorJson(sync.outputItems()[0])).toMatchObject({
+			error: 'Segmind sent something that is not audio',
+			details: { description: expect.stringMatching(/begins with: “(&lt;|<)!?\w+/) },
+		});
+
+		await bench.faults([{ path: 'file', fault: { status: 200, html: true } }]);
+		const async = await bench.run({});
+		expect(async.status).toBe('error');
+		expect(shownError(async)).toMatchObject({
+			message: expect.stringContaining('not audio'),
+			requestId: (await bench.sandbox.jobs()).at(-1)?.requestId,
+		});
+	});
+});

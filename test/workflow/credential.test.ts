@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { useBench } from './support/bench';
+import { expectNoKey, shownError } from './support/outcome';
+
+const WRONG_KEY = 'SG_00000000deadbeef';
+
+/** Where nobody listens: a port that was free a moment ago. */
+async function unusedAddress(): Promise<string> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return `http://127.0.0.1:${port}`;
+}
+
+describe('The credential’s test', () => {
+	const bench = useBench();
+	const test = async (change: object = {}) =>
+		await bench.engine.runCredentialTest({ ...bench.sandbox.credential(), ...change });
+
+	it('accepts a good key', async () => {
+		expect(await test()).toMatchObject({ status: 'OK' });
+		expect(await bench.requests()).toEqual(['GET /v1/get-user-credits']);
+	});
+
+	it('accepts a base URL with a slash at its end', async () => {
+		expect(await test({ baseUrl: `${bench.sandbox.url}/` })).toMatchObject({ status: 'OK' });
+	});
+
+	it('refuses a wrong key in words that say what to do', async () => {
+		await bench.sandbox.settings({ rejectedKeys: [WRONG_KEY] });
+		expect(await test({ apiKey: WRONG_KEY })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/did not accept this API key.*Paste it anew/),
+		});
+	});
+
+	it('tells a good key of an account without balance from a wrong key', async () => {
+		await bench.sandbox.settings({ noBalanceRecord: true });
+		expect(await test()).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/key is good.*add credits/),
+		});
+	});
+
+	it('tells of a host that cannot be reached', async () => {
+		const verdict = await test({ baseUrl: await unusedAddress() });
+		expect(verdict).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('ECONNREFUSED'),
+		});
+	});
+
+	it('takes the key nowhere else: a redirect is not followed', async () => {
+		const address = `${bench.sandbox.url}/files/elsewhere`;
+		await bench.faults([{ path: 'credits', fault: { redirect: address } }]);
+		expect(await test()).toMatchObject({ status: 'Error' });
+		expect(await bench.requests()).toEqual(['GET /v1/get-user-credits']);
+	});
+});
+
+describe('With the credential', () => {
+	const bench = useBench();
+
+	it.each([
+		['a rejected key', { rejectedKeys: [WRONG_KEY] }, '401', /did not accept the API key/],
+		['a key that may not use the model', { forbiddenKeys: [WRONG_KEY] }, '403', /may not use/],
+	])('%s is told in words, asked once, and shown nowhere', async (_, settings, httpCode, title) => {
+		await bench.sandbox.settings(settings);
+		const execution = await bench.run({ apiKey: WRONG_KEY });
+		expect(shownError(execution)).toMatchObject({
+			httpCode,
+			message: expect.stringMatching(title),
+		});
+		expect(await bench.requests()).toEqual(['POST /v2/openvoice']);
+		expectNoKey(execution, WRONG_KEY);
+	});
+
+	it('the key may have been pasted with spaces or a line break around it', async () => {
+		const execution = await bench.run({ apiKey: ` ${bench.sandbox.credential().apiKey}\n` });
+		expect(execution.error).toBeUndefined();
+		expectNoKey(execution);
+	});
+
+	it('a key with characters that no key has is named as the cause, at once', async () => {
+		const execution = await bench.run({ apiKey: 'SG_0123…cdef' });
+		expect(shownError(execution).message).toContain('API key in the credential cannot be sent');
+		expect(await bench.sandbox.log()).toEqual([]);
+	});
+
+	it.each(['', 'api.segmind.com', 'ftp://api.segmind.com', 'https://'])(
+		'the base URL %j is named as the cause, at once',
+		async (baseUrl) => {
+			const execution = await bench.run({ credential: { baseUrl } });
+			const { message, description } = shownError(execution);
+			expect(message).toMatch(/address of Segmind was not found/);
+			expect(description).toContain('Base URL');
+			expect(await bench.sandbox.log()).toEqual([]);
+		},
+	);
+
+	it('a slash at the end of the addresses does no harm', async () => {
+		const url = `${bench.sandbox.url}//`;
+		const execution = await bench.run({ credential: { baseUrl: url, storageUrl: url } });
+		expect(execution.error).toBeUndefined();
+	});
+
+	it('a host that is away stops the node after some tries, with nothing bought', async () => {
+		const baseUrl = await unusedAddress();
+		const execution = await bench.run({ credential: { baseUrl }, options: { timeout: 2 } });
+		expect(shownError(execution).message).toContain('Segmind could not be reached');
+		expectNoKey(execution);
+	});
+});

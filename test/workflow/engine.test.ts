@@ -1,0 +1,169 @@
+import { chain, type Engine, NODE, startEngine } from '../../harness/n8nEngine';
+import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
+
+/** That the engine around the node is n8n's, and does what n8n does: all other tests lean on it. */
+
+const TYPE = 'n8n-nodes-openvoice.openVoice';
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeAll(async () => {
+	[sandbox, engine] = await Promise.all([startSandbox(), startEngine()]);
+});
+afterAll(async () => await sandbox.stop());
+beforeEach(async () => await sandbox.reset());
+
+const speech = (more: object = {}) => ({
+	text: 'One, two, three.',
+	inputAudioUrl: sandbox.referenceUrl,
+	...more,
+});
+const credentials = () => ({ segmindApi: sandbox.credential() });
+
+describe('a run', () => {
+	it.each(['filesystem', 'default'] as const)(
+		'keeps binary data in %s mode',
+		async (binaryMode) => {
+			const inMode = await startEngine({ binaryMode });
+			const run = await inMode.runWorkflow({ parameters: speech(), credentials: credentials() });
+
+			const [item] = run.outputItems();
+			expect(run.status).toBe('success');
+			expect(run.binary(item).id === undefined).toBe(binaryMode === 'default');
+			const audio = await run.binaryBuffer(item);
+			expect(audio.length).toBe(item?.json.fileSize);
+			await startEngine();
+		},
+	);
+
+	it('hands in files as n8n stores them', async () => {
+		const [spoken] =
+			(
+				await engine.runWorkflow({
+					parameters: speech({
+						text: 'A recording that is long enough to be taken as a reference.',
+					}),
+					credentials: credentials(),
+				})
+			).run.data.resultData.runData[NODE] ?? [];
+		expect(spoken?.executionStatus).toBe('success');
+
+		const run = await engine.runWorkflow({
+			parameters: { text: 'Hi.', inputAudioSource: 'binary' },
+			items: [
+				{ json: {}, binary: { data: { data: Buffer.from('no audio'), mimeType: 'audio/mpeg' } } },
+			],
+			credentials: credentials(),
+		});
+		expect(run.error?.message).toContain('not audio');
+	});
+
+	it('encrypts the credential, and gives its key to the service only', async () => {
+		const run = await engine.runWorkflow({ parameters: speech(), credentials: credentials() });
+		expect(await sandbox.violations()).toEqual([]);
+		expect((await sandbox.log()).some(({ keyIn }) => keyIn.length > 0)).toBe(true);
+		expect(run.asText()).not.toContain(SANDBOX_KEY);
+	});
+
+	it('tells what was logged in its course, and not what others logged', async () => {
+		const runs = await Promise.all(
+			['One.', 'Two.'].map(
+				async (text) =>
+					await engine.runWorkflow({ parameters: speech({ text }), credentials: credentials() }),
+			),
+		);
+		for (const run of runs) {
+			const logged = run.log.filter(({ meta }) => meta.requestId !== undefined);
+			expect(logged.map(({ meta }) => meta.requestId)).toEqual([
+				run.outputItems()[0]?.json.requestId,
+			]);
+		}
+	});
+});
+
+describe('what n8n does when a node fails', () => {
+	const failing = async () => await sandbox.settings({ failWith: 'no voice found' });
+
+	it('stops, or goes on, or sends the item to the error output', async () => {
+		await failing();
+		const run = async (onError?: 'continueRegularOutput' | 'continueErrorOutput') =>
+			await engine.runWorkflow({
+				parameters: speech(),
+				settings: { onError },
+				credentials: credentials(),
+			});
+
+		const stopped = await run();
+		expect([stopped.status, stopped.error?.name]).toEqual(['error', 'NodeApiError']);
+		const [went] = (await run('continueRegularOutput')).outputItems();
+		expect(went?.json).toHaveProperty('details.requestId');
+		const sorted = await run('continueErrorOutput');
+		expect(sorted.outputItems(NODE, 0)).toEqual([]);
+		expect(sorted.outputItems(NODE, 1)[0]?.json).toHaveProperty('details.requestId');
+	});
+
+	it('tries again with Retry On Fail', async () => {
+		await failing();
+		await engine.runWorkflow({
+			parameters: speech(),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+			credentials: credentials(),
+		});
+		expect(await sandbox.jobs()).toHaveLength(3);
+	});
+
+	it('keeps the node’s context when the failed execution is retried later', async () => {
+		await sandbox.faults({ rules: [{ path: 'result', fault: { status: 500 } }] });
+		const parameters = speech({ options: { timeout: 2 } });
+		const failed = await engine.runWorkflow({ parameters, credentials: credentials() });
+		expect(failed.status).toBe('error');
+		expect(JSON.stringify(failed.contextData)).toContain((await sandbox.jobs())[0]?.requestId);
+
+		await sandbox.faults({ rules: [] });
+		const retried = await engine.retryExecution(failed);
+		expect(retried.status).toBe('success');
+		expect(retried.id).not.toBe(failed.id);
+		expect(await sandbox.jobs()).toHaveLength(1);
+	});
+});
+
+it('cancels, as the Stop button does', async () => {
+	await sandbox.settings({ runSeconds: 60 });
+	const stop = new AbortController();
+	const run = await engine.runWorkflow({
+		parameters: speech(),
+		credentials: credentials(),
+		signal: stop.signal,
+		onLog: () => stop.abort(),
+	});
+	expect(run.status).toBe('canceled');
+});
+
+it('runs a node again in a loop', async () => {
+	const workflow = chain([
+		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+		{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 1 } },
+		{ name: 'Speak', type: TYPE, parameters: speech({ text: '={{ $json.text }}' }) },
+	]);
+	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	workflow.connections.Loop = { main: [[], to('Speak')] };
+	workflow.connections.Speak = { main: [to('Loop')] };
+	const run = await engine.runWorkflow({
+		workflow,
+		items: ['One.', 'Two.'].map((text) => ({ json: { text } })),
+		credentials: credentials(),
+	});
+	expect(run.status).toBe('success');
+	expect(run.runsOf('Speak')).toHaveLength(2);
+	expect((await sandbox.jobs()).map(({ text }) => text)).toEqual(['One.', 'Two.']);
+});
+
+it('tests a credential as n8n does when it is saved', async () => {
+	const test = async (apiKey: string) => await engine.runCredentialTest(sandbox.credential(apiKey));
+	expect(await test(SANDBOX_KEY)).toEqual({ status: 'OK', message: 'Connection successful!' });
+	expect(await test('SG_wrong')).toMatchObject({
+		status: 'Error',
+		message: expect.stringContaining('did not accept this API key') as string,
+	});
+});

@@ -1,0 +1,109 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	NodePropertyTypes,
+} from 'n8n-workflow';
+
+/**
+ * Stand-ins for the nodes of n8n that only these examples use. They tell what the real ones would have
+ * been asked to do: no bot is written to, and no file.
+ */
+
+type Execute = (this: IExecuteFunctions) => INodeExecutionData[][];
+
+function nodeType(fields: Record<string, NodePropertyTypes>, execute: Execute): INodeType {
+	return {
+		description: {
+			displayName: 'Stand-in',
+			name: 'standIn',
+			group: ['transform'],
+			version: [1, 1.1, 1.2, 2, 3],
+			description: 'Stands in for a node of n8n',
+			defaults: { name: 'Stand-in' },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: Object.entries(fields).map(([name, type]) => ({
+				displayName: name,
+				name,
+				type,
+				default: '',
+			})),
+		},
+		async execute() {
+			return await Promise.resolve(execute.call(this));
+		},
+	};
+}
+
+/** Hands its items on, with the values that these of its fields have for each: as text. */
+function noting(...fields: string[]): INodeType {
+	const properties = Object.fromEntries(fields.map((name) => [name, 'string' as const]));
+	return nodeType(properties, function () {
+		const items = this.getInputData().map((item, index) => {
+			const asked = fields.map((name) => [name, this.getNodeParameter(name, index, '')]);
+			const json = { ...item.json, asked: Object.fromEntries(asked) as IDataObject };
+			return { ...item, json, pairedItem: { item: index } };
+		});
+		return [items];
+	});
+}
+
+const through = () => noting();
+
+/** A data table in memory: its rows, and the node that works on them as n8n's does. */
+export function dataTable() {
+	const rows: IDataObject[] = [];
+	const fields = {
+		resource: 'string',
+		operation: 'string',
+		filters: 'string',
+		columns: 'string',
+	} as const;
+	const type = nodeType(fields, function () {
+		const items = this.getInputData().flatMap((_, index): INodeExecutionData[] => {
+			const read = (name: string) => this.getNodeParameter(name, index, '');
+			if (read('resource') === 'table') return [{ json: {}, pairedItem: { item: index } }];
+			return work(String(read('operation')), read).map((row) => ({
+				json: { ...row },
+				pairedItem: { item: index },
+			}));
+		});
+		return [items];
+	});
+
+	function work(operation: string, read: (name: string) => unknown): IDataObject[] {
+		const { value } = (read('columns') || { value: {} }) as { value: IDataObject };
+		if (operation === 'insert' || operation === '') {
+			const row = { id: rows.length + 1, ...value };
+			rows.push(row);
+			return [row];
+		}
+		const { conditions } = read('filters') as {
+			conditions: Array<{ keyName: string; condition: string; keyValue: unknown }>;
+		};
+		const found = rows.filter((row) =>
+			conditions.every(({ keyName, keyValue }) => String(row[keyName]) === String(keyValue)),
+		);
+		if (operation === 'update') for (const row of found) Object.assign(row, value);
+		else if (operation !== 'get') throw new Error(`No such operation here: ${operation}`);
+		return found;
+	}
+
+	return { rows, type };
+}
+
+/** All of them by their types' names; each engine has a table of its own. */
+export function exampleNodes() {
+	const table = dataTable();
+	const types: Record<string, INodeType> = {
+		'n8n-nodes-base.rssFeedRead': through(),
+		'n8n-nodes-base.removeDuplicates': through(),
+		'n8n-nodes-base.telegramTrigger': through(),
+		'n8n-nodes-base.telegram': noting('operation', 'chatId', 'text', 'binaryPropertyName'),
+		'n8n-nodes-base.readWriteFile': noting('operation', 'fileName', 'dataPropertyName'),
+		'n8n-nodes-base.dataTable': table.type,
+	};
+	return { rows: table.rows, types };
+}

@@ -1,0 +1,346 @@
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+
+import { type Engine, type Execution, type InputItem, startEngine } from '../../harness/n8nEngine';
+import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import { audioFixture } from '../fixtures/audio';
+import { exampleNodes } from './exampleNodes';
+import { exampleWorkflow } from './exampleWorkflows';
+import { QUICK } from './support/bench';
+
+const { rows, types } = exampleNodes();
+let engine: Engine;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	[engine, sandbox] = await Promise.all([startEngine({ nodeTypes: types }), startSandbox()]);
+});
+afterAll(async () => await sandbox.stop());
+beforeEach(async () => await sandbox.reset(QUICK));
+
+interface Change {
+	/** More settings for nodes, by name. */
+	settings?: Record<string, Partial<INode>>;
+	/** More options for OpenVoice nodes, by name. */
+	options?: Record<string, INode['parameters']>;
+	startNode?: string;
+	items?: InputItem[];
+}
+
+/** What a node that waits for speech does not do without. */
+const waits = ({ parameters }: INode) =>
+	parameters.operation === 'getResult' || parameters.mode === 'async';
+
+/**
+ * Runs an example as it lies there, but for two things: the sandbox's recording instead of the one on
+ * the internet, and quick looks at jobs that do not take the service's ten seconds.
+ */
+async function run(name: string, change: Change = {}): Promise<Execution> {
+	const workflow = exampleWorkflow(name);
+	for (const node of workflow.nodes) {
+		if ('inputAudioUrl' in node.parameters) node.parameters.inputAudioUrl = sandbox.referenceUrl;
+		Object.assign(node, change.settings?.[node.name]);
+		if (waits(node))
+			node.parameters.options = {
+				...(node.parameters.options as object),
+				pollInterval: 0.1,
+				...change.options?.[node.name],
+			};
+	}
+	return await engine.runWorkflow({
+		workflow: { ...workflow, settings: { executionOrder: 'v1' } },
+		credentials: { segmindApi: sandbox.credential() },
+		startNode: change.startNode,
+		items: change.items,
+	});
+}
+
+const field = (items: INodeExecutionData[], name: string) => items.map(({ json }) => json[name]);
+
+/** The file names of the items' audio; each has to be audio, with something in it. */
+async function audioNames(execution: Execution, items: INodeExecutionData[]) {
+	return await Promise.all(
+		items.map(async (item) => {
+			const { fileName, mimeType } = execution.binary(item);
+			const bytes = await execution.binaryBuffer(item);
+			expect(mimeType).toMatch(/^audio\/(mpeg|wav)$/);
+			expect(bytes.length).toBeGreaterThan(1000);
+			expect(item.json.fileSize).toBe(bytes.length);
+			return fileName;
+		}),
+	);
+}
+
+/** A WAV of silence, 8 kHz, 8 bit. */
+function silence(seconds: number): Buffer {
+	const samples = Buffer.alloc(seconds * 8000, 128);
+	const header = Buffer.alloc(44);
+	header.write('RIFF');
+	header.writeUInt32LE(36 + samples.length, 4);
+	header.write('WAVEfmt ', 8);
+	header.writeUInt32LE(16, 16);
+	header.writeUInt16LE(1, 20);
+	header.writeUInt16LE(1, 22);
+	header.writeUInt32LE(8000, 24);
+	header.writeUInt32LE(8000, 28);
+	header.writeUInt16LE(1, 32);
+	header.writeUInt16LE(8, 34);
+	header.write('data', 36);
+	header.writeUInt32LE(samples.length, 40);
+	return Buffer.concat([header, samples]);
+}
+
+test('six-languages gives each line its language, in order', async () => {
+	await sandbox.settings({ audio: 'speech' });
+	const execution = await run('six-languages');
+	const spoken = execution.outputItems('Speak');
+	expect(field(spoken, 'language')).toEqual(['EN_NEWEST', 'ES', 'FR', 'ZH', 'JP', 'KR']);
+	expect(await audioNames(execution, spoken)).toEqual(
+		['en_newest', 'es', 'fr', 'zh', 'jp', 'kr'].map((name) => `good-morning-${name}.mp3`),
+	);
+	expect(execution.hints('Speak').filter(({ type }) => type === 'warning')).toEqual([]);
+	expect(await sandbox.jobs()).toHaveLength(6);
+});
+
+test('rss-narrated-every-morning reads title and text, and saves each under a name of its own', async () => {
+	const article = (title: string) => ({
+		json: { title, contentSnippet: `About ${title}.`, link: title },
+	});
+	const articles = ['Rain: a/history', 'Sun', 'Wind', 'Snow', 'Hail', 'Fog'];
+	const execution = await run('rss-narrated-every-morning', { items: articles.map(article) });
+	const saved = execution.outputItems('Save');
+	expect(field(saved, 'asked')).toMatchObject(
+		['Rain- a-history', 'Sun', 'Wind', 'Snow', 'Hail'].map((title) => ({
+			operation: 'write',
+			fileName: expect.stringMatching(
+				new RegExp(`^/home/node/.n8n-files/\\d{4}-\\d\\d-\\d\\d ${title}\\.wav$`),
+			) as string,
+		})),
+	);
+	await audioNames(execution, saved);
+	expect((await sandbox.jobs()).map(({ text }) => text)).toContain(
+		'Rain: a/history. About Rain: a/history..',
+	);
+});
+
+describe('telegram-answer-in-own-voice', () => {
+	const message = (more: object) => ({
+		message: { chat: { id: 77 }, from: { first_name: 'Ada' }, ...more },
+	});
+	const voiceNote = (data: Buffer, mimeType: string) => ({
+		json: message({ voice: { duration: 6 } }),
+		binary: { data: { data, mimeType } },
+	});
+
+	test('answers in the voice of the note', async () => {
+		const note = voiceNote(audioFixture('ogg-opus.opus'), 'audio/ogg');
+		const execution = await run('telegram-answer-in-own-voice', { items: [note] });
+		const [sent, ...more] = execution.outputItems('Send the Answer');
+		expect(more).toEqual([]);
+		expect(sent?.json.asked).toMatchObject({ operation: 'sendAudio', chatId: 77 });
+		expect(await audioNames(execution, sent ? [sent] : [])).toEqual(['answer.wav']);
+		const [job] = await sandbox.jobs();
+		expect(job?.text).toContain('Hello Ada!');
+		expect(job?.inputAudio).not.toBe(sandbox.referenceUrl);
+	});
+
+	test('says so when the note is too short, and spends nothing', async () => {
+		const note = voiceNote(silence(2), 'audio/wav');
+		const execution = await run('telegram-answer-in-own-voice', { items: [note] });
+		const [told] = execution.outputItems('Say What Went Wrong');
+		expect(told?.json.asked).toMatchObject({
+			chatId: 77,
+			text: 'The reference audio is too short. Please send me a voice note of 5 to 120 seconds.',
+		});
+		expect(execution.runsOf('Send the Answer')).toEqual([]);
+		expect(await sandbox.jobs()).toEqual([]);
+	});
+
+	test('asks for a voice note when it gets something else', async () => {
+		const execution = await run('telegram-answer-in-own-voice', {
+			items: [{ json: message({ text: 'Hi' }) }],
+		});
+		expect(execution.outputItems('Ask for a Voice Note')[0]?.json.asked).toMatchObject({
+			chatId: 77,
+		});
+		expect(await sandbox.jobs()).toEqual([]);
+	});
+});
+
+test('submit-now-fetch-later fetches by its id what was submitted', async () => {
+	const execution = await run('submit-now-fetch-later');
+	const [submitted] = execution.outputItems('Submit');
+	expect(submitted?.binary).toBeUndefined();
+	expect(execution.hints('Submit').map(({ message }) => message)).toEqual([
+		expect.stringContaining('within one hour'),
+	]);
+	const fetched = execution.outputItems('Fetch');
+	expect(await audioNames(execution, fetched)).toEqual(['fetched-later.wav']);
+	expect(field(fetched, 'requestId')).toEqual([submitted?.json.requestId]);
+	expect(await sandbox.jobs()).toHaveLength(1);
+});
+
+describe('errors-to-their-own-branch', () => {
+	const speak = { Speak: { waitBetweenTries: 0 } };
+
+	test('keeps what works, and says what went wrong with the rest', async () => {
+		const execution = await run('errors-to-their-own-branch', { settings: speak });
+		const spoken = execution.outputItems('All Speech');
+		expect(field(spoken, 'speed')).toEqual([1, 1.4]);
+		expect(execution.outputItems('What Went Wrong').map(({ json }) => json)).toEqual([
+			{
+				text: expect.stringContaining('The third line') as string,
+				problem: '“Speed” is not a number that can be used',
+				whatToDo: expect.stringContaining('0.5 to 2') as string,
+			},
+		]);
+		expect(await sandbox.jobs()).toHaveLength(2);
+	});
+
+	test('fetches what took too long, and pays for it once', async () => {
+		await sandbox.settings({ runSeconds: 5 });
+		const execution = await run('errors-to-their-own-branch', {
+			settings: speak,
+			options: { Speak: { timeout: 1 } },
+		});
+		expect(execution.status).toBe('success');
+		const fetched = execution.outputItems('Fetch It');
+		expect(fetched).toHaveLength(2);
+		await audioNames(execution, fetched);
+		const jobs = await sandbox.jobs();
+		expect(field(fetched, 'requestId')).toEqual(jobs.map(({ requestId }) => requestId));
+		expect(jobs).toHaveLength(2);
+	});
+
+	test('does not try to fetch what failed at Segmind', async () => {
+		await sandbox.settings({ failWith: 'The speaker could not be recognized' });
+		const execution = await run('errors-to-their-own-branch', { settings: speak });
+		expect(execution.runsOf('Fetch It')).toEqual([]);
+		expect(field(execution.outputItems('What Went Wrong'), 'problem').slice(0, 2)).toEqual([
+			'Segmind could not make this speech',
+			'Segmind could not make this speech',
+		]);
+	});
+});
+
+describe('large-batch', () => {
+	// Its rate limit would make the test last minutes; what it does is tested where it is made.
+	const options = { Speak: { requestsPerMinute: 0 } };
+
+	test('stops at the spending cap, finishes what runs, and leaves the rest for another day', async () => {
+		const execution = await run('large-batch', { options });
+		const spoken = execution.outputItems('Spoken');
+		const left = execution.outputItems('Left Over');
+		expect(spoken.length).toBeGreaterThanOrEqual(50);
+		expect(spoken.length).toBeLessThan(60);
+		expect(await sandbox.jobs()).toHaveLength(spoken.length);
+		expect(spoken.length + left.length).toBe(100);
+		expect(new Set(field(left, 'problem'))).toEqual(
+			new Set(['The spending limit of this node is reached']),
+		);
+		expect(field(left, 'text')).toContain('This is line 100 of one hundred.');
+		expect(execution.binary(spoken[0]).fileName).toBe('line-001.wav');
+	});
+
+	test('does not begin with too little in the account', async () => {
+		await sandbox.settings({ credits: 0.5, freeCredits: 0 });
+		const execution = await run('large-batch', { options });
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toContain('Only 0.5 credits are left');
+		expect(await sandbox.jobs()).toEqual([]);
+	});
+});
+
+describe('lose-nothing', () => {
+	const states = () => rows.map(({ state }) => state);
+	const start = async (startNode: string) => {
+		const execution = await run('lose-nothing', { startNode });
+		expect(execution.error).toBeUndefined();
+		return execution;
+	};
+	beforeEach(async () => {
+		rows.length = 0;
+		await start('Set Up');
+	});
+
+	test('hands in, keeps the ids, and fetches', async () => {
+		expect(states()).toEqual(['new', 'new']);
+		await start('Every Minute');
+		expect(states()).toEqual(['submitted', 'submitted']);
+		const jobs = await sandbox.jobs();
+		expect(rows.map(({ requestId }) => requestId)).toEqual(jobs.map(({ requestId }) => requestId));
+		expect(jobs.map(({ language }) => language)).toEqual(['EN_NEWEST', 'FR']);
+
+		const fetching = await start('Every Two Minutes');
+		expect(states()).toEqual(['done', 'done']);
+		expect(field(fetching.outputItems('Save'), 'asked')).toMatchObject([
+			{ fileName: '/home/node/.n8n-files/speech-1.wav' },
+			{ fileName: '/home/node/.n8n-files/speech-2.wav' },
+		]);
+
+		await start('Every Minute');
+		await start('Every Two Minutes');
+		expect(await sandbox.jobs()).toHaveLength(2);
+	});
+
+	test('leaves what is not ready for the next time', async () => {
+		await sandbox.settings({ runSeconds: 100 });
+		await start('Every Minute');
+		await start('Every Two Minutes');
+		expect(states()).toEqual(['submitted', 'submitted']);
+		await sandbox.clock(101);
+		await start('Every Two Minutes');
+		expect(states()).toEqual(['done', 'done']);
+	});
+
+	test('never hands in again what may have been accepted', async () => {
+		await sandbox.faults({ rules: [{ path: 'submit', times: 1, fault: { reset: 'after' } }] });
+		await start('Every Minute');
+		await start('Every Minute');
+		expect(states()).toEqual(['failed', 'submitted']);
+		expect(rows[0]?.problem).toContain('unknown whether Segmind accepted');
+		expect(await sandbox.jobs()).toHaveLength(2);
+	});
+
+	test('a row cut off between leaving and its id is not handed in again', async () => {
+		const [row] = rows;
+		if (row) row.state = 'leaving';
+		await start('Every Minute');
+		expect(states()).toEqual(['leaving', 'submitted']);
+		expect(await sandbox.jobs()).toHaveLength(1);
+	});
+
+	test('what has failed or expired is marked, with the reason', async () => {
+		await start('Every Minute');
+		await sandbox.clock(3700);
+		await start('Every Two Minutes');
+		expect(states()).toEqual(['failed', 'failed']);
+		expect(rows[0]?.problem).toContain('Segmind does not know this request');
+	});
+});
+
+test('agent-that-speaks says what the model chose, and hands on an address', async () => {
+	const { nodes } = exampleWorkflow('agent-that-speaks');
+	const tool = nodes.find(({ type }) => type.endsWith('.openVoiceTool'));
+	const {
+		descriptionType: _type,
+		toolDescription: _description,
+		...parameters
+	} = tool?.parameters ?? {};
+	const execution = await engine.runWorkflow({
+		parameters: { ...parameters, inputAudioUrl: sandbox.referenceUrl },
+		credentials: { segmindApi: sandbox.credential() },
+		items: [
+			{ json: { text: 'Bonne nuit !', language: 'FR', speed: 0.8 } },
+			{ json: { text: 'Good night!' } },
+		],
+	});
+	const [french, english] = execution.outputItems();
+	expect(french?.json).toMatchObject({
+		language: 'FR',
+		speed: 0.8,
+		audioUrl: expect.stringMatching(/^http/) as string,
+	});
+	expect(french?.binary).toBeUndefined();
+	expect(english?.json).toMatchObject({ language: 'EN_NEWEST', speed: 1 });
+	expect((await sandbox.jobs()).map(({ text }) => text)).toEqual(['Bonne nuit !', 'Good night!']);
+});

@@ -1,0 +1,223 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { InputItem } from '../../harness/n8nEngine';
+import { audioFixture } from '../fixtures/audio';
+import { useBench } from './support/bench';
+import { errorJson, shownError } from './support/outcome';
+
+const recording = (data: Buffer, mimeType = 'audio/mpeg'): InputItem => ({
+	json: { text: 'Hello' },
+	binary: { data: { data, mimeType } },
+});
+
+/** A WAV of silence. */
+function silence(seconds: number): Buffer {
+	const samplesPerSecond = 8000;
+	const data = Buffer.alloc(seconds * samplesPerSecond * 2);
+	const header = Buffer.alloc(44);
+	header.write('RIFF', 0);
+	header.writeUInt32LE(36 + data.length, 4);
+	header.write('WAVEfmt ', 8);
+	header.writeUInt32LE(16, 16);
+	header.writeUInt16LE(1, 20);
+	header.writeUInt16LE(1, 22);
+	header.writeUInt32LE(samplesPerSecond, 24);
+	header.writeUInt32LE(samplesPerSecond * 2, 28);
+	header.writeUInt16LE(2, 32);
+	header.writeUInt16LE(16, 34);
+	header.write('data', 36);
+	header.writeUInt32LE(data.length, 40);
+	return Buffer.concat([header, data]);
+}
+
+const binary: INodeParameters = { inputAudioSource: 'binary' };
+
+interface BadInput {
+	/** What is wrong. */
+	name: string;
+	item?: InputItem | string | number;
+	parameters?: INodeParameters;
+	options?: INodeParameters;
+	/** What the user reads: the field, and what to do. */
+	title: RegExp;
+	nextStep: RegExp;
+}
+
+const bad: BadInput[] = [
+	{ name: 'an empty text', item: '', title: /“Text” is empty/, nextStep: /Enter a value/ },
+	{ name: 'a blank text', item: ' \n ', title: /“Text” is empty/, nextStep: /Enter a value/ },
+	{
+		name: 'a text that is not there',
+		item: { json: {} },
+		title: /“Text” is empty/,
+		nextStep: /check that the item before has the field/,
+	},
+	{
+		name: 'a list for a text',
+		parameters: { text: '={{ ["a", "b"] }}' },
+		title: /“Text” is not a text/,
+		nextStep: /list or an object/,
+	},
+	...[0.4, 2.1, 0, -1, 'fast', ''].map((speed) => ({
+		name: `the speed ${JSON.stringify(speed)}`,
+		parameters: { speed: `={{ ${JSON.stringify(speed)} }}` },
+		title: /“Speed” is not a number/,
+		nextStep: /from 0.5 to 2/,
+	})),
+	{
+		name: 'a language that does not exist',
+		parameters: { language: '={{ "DE" }}' },
+		title: /“Language” has a value that does not exist/,
+		nextStep: /EN_NEWEST.*Now it is “DE”/,
+	},
+	...['', 'voice.mp3', 'ftp://example.com/a.mp3', 'file:///etc/passwd', 'javascript:alert(1)'].map(
+		(inputAudioUrl) => ({
+			name: `the address ${JSON.stringify(inputAudioUrl)}`,
+			parameters: { inputAudioUrl },
+			title: /“Reference Audio URL” is (empty|not a web address)/,
+			nextStep: /Enter a value|http:\/\/ or https:\/\//,
+		}),
+	),
+	{
+		name: 'no binary field of that name',
+		parameters: { ...binary, binaryPropertyName: 'voice' },
+		item: recording(audioFixture('mp3-cbr.mp3')),
+		title: /missing in “Input Binary Field”/,
+		nextStep: /“voice”/,
+	},
+	{
+		name: 'no binary data at all',
+		parameters: binary,
+		title: /missing in “Input Binary Field”/,
+		nextStep: /Binary tab/,
+	},
+	{
+		name: 'an empty file',
+		parameters: binary,
+		item: recording(Buffer.alloc(0)),
+		title: /“Input Binary Field” is empty/,
+		nextStep: /nothing in it/,
+	},
+	...['picture.png', 'film.mp4'].map((name) => ({
+		name,
+		parameters: binary,
+		item: recording(audioFixture(name)),
+		title: /“Input Binary Field” is not audio/,
+		nextStep: /MP3, WAV, OGG, FLAC or M4A/,
+	})),
+	{
+		name: 'a text file that calls itself audio',
+		parameters: binary,
+		item: recording(Buffer.from('<html>not found</html>'), 'audio/mpeg'),
+		title: /“Input Binary Field” is not audio/,
+		nextStep: /MP3, WAV, OGG, FLAC or M4A/,
+	},
+	{
+		name: 'a recording of 4.5 seconds',
+		parameters: binary,
+		item: recording(silence(4.5), 'audio/wav'),
+		title: /too short/,
+		nextStep: /takes 4\.5 seconds.*5 to 120 seconds/,
+	},
+	{
+		name: 'a recording of 121 seconds',
+		parameters: binary,
+		item: recording(silence(121), 'audio/wav'),
+		title: /too long/,
+		nextStep: /takes 121\.0 seconds/,
+	},
+	...(
+		[
+			['maxConcurrency', 0, 'Max Concurrency'],
+			['maxConcurrency', 1.5, 'Max Concurrency'],
+			['requestsPerMinute', -1, 'Requests per Minute'],
+			['maxCredits', 'much', 'Max Credits'],
+			['timeout', 0, 'Timeout'],
+			['pollInterval', 0, 'Poll Interval'],
+		] as const
+	).map(([option, value, field]) => ({
+		name: `the option ${option} ${value}`,
+		options: { [option]: `={{ ${JSON.stringify(value)} }}` },
+		title: new RegExp(`“${field}” is not a number`),
+		nextStep: /at least/,
+	})),
+];
+
+const requests: BadInput[] = ['', 'a/../../v1/get-user-credits', 'a?b', 'ab cd', '..'].map(
+	(requestId) => ({
+		name: `the request ID ${JSON.stringify(requestId)}`,
+		parameters: { resource: 'request', operation: 'getResult', requestId },
+		title: /“Request ID” is (empty|not the ID of a request)/i,
+		nextStep: /Enter a value|requestId/,
+	}),
+);
+
+describe('Bad input', () => {
+	const bench = useBench();
+
+	describe.each([...bad, ...requests])(
+		'$name',
+		({ item = 'Hello', parameters, options, title, nextStep }) => {
+			it('stops the node before anything is sent', async () => {
+				const execution = await bench.run({ items: [item], parameters, options });
+				expect(execution.status).toBe('error');
+				const shown = shownError(execution);
+				expect(shown).toMatchObject({ name: 'NodeOperationError', itemIndex: 0 });
+				expect(shown.message).toMatch(title);
+				expect(shown.message).toContain('item 0');
+				expect(shown.description).toMatch(nextStep);
+				expect(await bench.sandbox.log()).toEqual([]);
+			});
+
+			it('fails its item alone when the node is to continue', async () => {
+				const execution = await bench.run({
+					items: [item],
+					parameters,
+					options,
+					settings: { onError: 'continueRegularOutput' },
+				});
+				expect(execution.status).toBe('success');
+				const { error, details } = errorJson(execution.outputItems()[0]);
+				expect(error).toMatch(title);
+				expect(details.description).toMatch(nextStep);
+				expect(await bench.sandbox.log()).toEqual([]);
+			});
+		},
+	);
+
+	it('of one item among good ones: nothing is submitted, and the items are named', async () => {
+		const execution = await bench.run({ items: ['a', '', 'c', ' ', 'e'] });
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('item 1'),
+			description: expect.stringMatching(/Nothing was sent.*item 3/),
+			itemIndex: 1,
+		});
+		expect(await bench.sandbox.log()).toEqual([]);
+	});
+
+	it('of one item among good ones: the others are spoken when the node is to continue', async () => {
+		const execution = await bench.run({
+			items: ['a', '', 'c'],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const outputs = execution.outputItems();
+		expect(outputs.map(({ json }) => json.status)).toEqual(['COMPLETED', undefined, 'COMPLETED']);
+		expect(errorJson(outputs[1]).error).toBe('“Text” is empty');
+		expect((await bench.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(['a', 'c']);
+	});
+
+	it('shows what came from outside as text, not as HTML', async () => {
+		const execution = await bench.run({
+			parameters: { inputAudioUrl: '<img src=x onerror=alert(1)>' },
+		});
+		const { message, description } = shownError(execution);
+		expect(message).not.toContain('img');
+		expect(description).toContain('&lt;img src=x');
+	});
+
+	it('is no number that only looks unusual', async () => {
+		const execution = await bench.run({ parameters: { speed: '={{ "1.5" }}' } });
+		expect(execution.status).toBe('success');
+		expect((await bench.sandbox.jobs())[0]?.speed).toBe(1.5);
+	});
+});

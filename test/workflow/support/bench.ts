@@ -1,0 +1,131 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	type BinaryMode,
+	type Engine,
+	type Execution,
+	type InputItem,
+	type NodeRun,
+	startEngine,
+} from '../../../harness/n8nEngine';
+import {
+	type Sandbox,
+	SANDBOX_KEY,
+	type SandboxFaultPlan,
+	type SandboxSettings,
+	startSandbox,
+} from '../../../harness/sandboxProcess';
+
+/** Jobs that end at once, with audio that costs nothing to make: for all but speech itself. */
+export const QUICK: Partial<SandboxSettings> = {
+	runSeconds: 0.05,
+	workers: 100,
+	audio: { bytes: 20_000 },
+};
+
+/** Looked at as often as the node allows: these jobs do not take the service's 10 s. */
+const QUICK_POLL_SECONDS = 0.1;
+
+/** What a test sets on the node; the rest is as a user gets it, but for quick polling. */
+export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credentials'> {
+	/** Texts to speak, an item each; or whole items, their text in `json.text`. */
+	items?: Array<string | number | InputItem>;
+	parameters?: INodeParameters;
+	options?: INodeParameters;
+	/** Default the sandbox’s own. */
+	apiKey?: string;
+	/** Fields of the credential to be changed. */
+	credential?: { baseUrl?: string; storageUrl?: string };
+}
+
+/** n8n's engine with the built package, and a sandbox; both live as long as a test file. */
+export class Bench {
+	private readonly parts: { engine?: Engine; sandbox?: Sandbox } = {};
+
+	constructor(readonly binaryMode: BinaryMode) {}
+
+	get engine(): Engine {
+		return defined(this.parts.engine);
+	}
+
+	get sandbox(): Sandbox {
+		return defined(this.parts.sandbox);
+	}
+
+	async start(settings: Partial<SandboxSettings>): Promise<void> {
+		const [engine, sandbox] = await Promise.all([
+			startEngine({ binaryMode: this.binaryMode }),
+			startSandbox({ settings }),
+		]);
+		Object.assign(this.parts, { engine, sandbox });
+	}
+
+	/** Runs the node: Speech → Generate, if `parameters` say nothing else. */
+	async run({ items = ['Hello'], parameters, options, ...more }: Setting): Promise<Execution> {
+		const { apiKey, credential, ...run } = more;
+		return await this.engine.runWorkflow({
+			items: items.map((item) =>
+				typeof item === 'object' ? item : { json: { text: item } satisfies InputItem['json'] },
+			),
+			parameters: this.parameters(parameters, options),
+			credentials: this.credentials(apiKey, credential),
+			...run,
+		});
+	}
+
+	/** The parameters of a node that speaks each item's `text`. */
+	parameters(parameters: INodeParameters = {}, options: INodeParameters = {}): INodeParameters {
+		return {
+			inputAudioUrl: this.sandbox.referenceUrl,
+			text: '={{ $json.text }}',
+			...parameters,
+			options: { pollInterval: QUICK_POLL_SECONDS, ...options },
+		};
+	}
+
+	credentials(apiKey = SANDBOX_KEY, change: Setting['credential'] = {}) {
+		return { segmindApi: { ...this.sandbox.credential(apiKey), ...change } };
+	}
+
+	async faults(rules: SandboxFaultPlan['rules']): Promise<void> {
+		await this.sandbox.faults({ rules });
+	}
+
+	/** The jobs that the sandbox accepted for a text: each would be billed. */
+	async jobsFor(text: string) {
+		return (await this.sandbox.jobs()).filter((job) => job.text === text);
+	}
+
+	/** Every request that reached the sandbox, as `POST /v2/openvoice`. */
+	async requests(): Promise<string[]> {
+		return (await this.sandbox.log()).map(({ method, path }) => `${method} ${path}`);
+	}
+}
+
+function defined<Part>(part: Part | undefined): Part {
+	if (part === undefined) throw new Error('The bench has not been started');
+	return part;
+}
+
+/** Gives a test file its engine and sandbox; the sandbox is as new before each test. */
+export function useBench({
+	settings = {},
+	binaryMode = 'filesystem',
+	keep = false,
+}: {
+	settings?: Partial<SandboxSettings>;
+	binaryMode?: BinaryMode;
+	/** Leave the sandbox's jobs and faults as they are from test to test. */
+	keep?: boolean;
+} = {}): Bench {
+	const bench = new Bench(binaryMode);
+	const all = { ...QUICK, ...settings };
+	beforeAll(async () => await bench.start(all));
+	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
+	afterEach(async () => {
+		// Whatever a test does: the key is seen in one header only, and never where files lie.
+		expect(await bench.sandbox.violations()).toEqual([]);
+	});
+	afterAll(async () => await bench.sandbox.stop());
+	return bench;
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
+import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
+import { errorTexts, exampleNotes, pages } from './texts';
+
+const README = pages().find(({ place }) => place === 'README.md')?.text ?? '';
+
+/** The cells of the table rows whose first cell holds this. */
+function rowsWith(text: string): string[][] {
+	return README.split('\n')
+		.filter((line) => line.startsWith('|') && line.split('|')[1]?.includes(text))
+		.map((line) => line.split('|').map((cell) => cell.trim()));
+}
+
+/** All fields and options that a user can set, without the notices between them. */
+function settable(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => {
+		if (property.type === 'notice') return [];
+		if (property.type === 'collection') return [...settable(property.options as INodeProperties[])];
+		return [property];
+	});
+}
+
+describe('the README', () => {
+	const fields = settable(new OpenVoice().description.properties).filter(
+		({ name }) => !['resource', 'operation'].includes(name),
+	);
+
+	it.each([...new Map(fields.map((field) => [field.name, field]))])(
+		'has %s in a table, with its name in the editor and its default',
+		(name, field) => {
+			const [row] = rowsWith(`\`${name}\``);
+			expect(row?.[1]).toContain(field.displayName);
+			// Text that is empty by default, and what is best left out, are described in words.
+			const inWords = field.default === '' || field.name === 'pollInterval';
+			const names: Record<string, string> = { true: 'on', url: 'URL', async: 'Async' };
+			const expected = names[String(field.default)] ?? String(field.default);
+			if (!inWords) expect(row?.[3]?.replace(/`/g, '').split(' ')[0]).toBe(expected);
+		},
+	);
+
+	it.each(LANGUAGES.map(({ value }) => value))('explains the language %s', (value) => {
+		expect(README).toMatch(new RegExp(`\\| \`${value}\` +\\| \\w+`));
+	});
+
+	it.each([...new Set(errorTexts().map(({ title }) => title))])(
+		'tells what to do about: %s',
+		(title) => {
+			const general = title.replace(/“[^”]+”/, '“…”').replace(/\b\d+\b/, '…');
+			const [row] = rowsWith(general);
+			expect(row?.[3]).toMatch(/^\S.{20}/);
+		},
+	);
+
+	it('links every example', () => {
+		const examples = new Set(exampleNotes().map(({ place }) => place));
+		expect([...examples].filter((file) => !README.includes(`(examples/${file})`))).toEqual([]);
+	});
+});
+
+describe.each(pages())('$place', ({ text }) => {
+	it('links only files and headings that exist', () => {
+		const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(
+			([, heading]) =>
+				`#${heading
+					?.toLowerCase()
+					.replace(/[^\p{L}\d\s-]/gu, '')
+					.replace(/\s/g, '-')}`,
+		);
+		const targets = [...text.matchAll(/(?:\]\(|src(?:set)?=")([^)"\s]+)/g)].map(
+			([, to]) => to ?? '',
+		);
+		const broken = targets.filter((target) => {
+			if (/^https?:/.test(target)) return false;
+			if (target.startsWith('#')) return !headings.includes(target);
+			return !existsSync(join(__dirname, '../..', target.replace(/#.*$/, '')));
+		});
+		expect(broken).toEqual([]);
+	});
+});

@@ -4,14 +4,12 @@ import type { Pcm } from './pcm.ts';
 /** eSpeak's voices that were heard to work; it speaks gibberish, without an error, for any other name. */
 export type EspeakVoice = 'en-us' | 'en-gb-x-rp' | 'es' | 'fr' | 'cmn' | 'ja' | 'ko';
 
-/** How eSpeak places the voice, in Hz: the pitch falls and rises between these. */
-export interface PitchRange {
-	low: number;
-	high: number;
-}
-
 const VARIANT = 'sandbox';
 const VARIANT_FILE = `/usr/share/espeak-ng-data/voices/!v/${VARIANT}`;
+
+/** Of a variant's pitch span, as measured: speech keeps to half of it, its median above the middle. */
+const SPAN_TO_MELODY = 2;
+const MEDIAN_IN_SPAN = 0.7;
 
 /** eSpeak's own speed, in words a minute, taken as the service's speed 1. */
 const WORDS_A_MINUTE = 175;
@@ -37,19 +35,24 @@ function plain(text: string): string {
 /**
  * Speaks with eSpeak NG and its Klatt synthesizer, which is easier to understand than its others.
  * Runs to its end before it returns: the engine's settings are global, so calls must not interleave.
+ * @param hertz about the median of the pitch that comes out.
+ * @param melody about the span from its 10th to its 90th percentile, as a part of the median.
  * @param speed 2 is twice as fast.
  */
 export async function speakWithEspeak(
 	text: string,
 	voice: EspeakVoice,
-	pitch: PitchRange,
+	hertz: number,
+	melody: number,
 	speed: number,
 ): Promise<Pcm> {
+	const span = hertz * melody * SPAN_TO_MELODY;
+	const low = hertz - span * MEDIAN_IN_SPAN;
 	loaded ??= start();
 	const { module, worker } = await loaded;
 	module.FS.writeFile(
 		VARIANT_FILE,
-		`name ${VARIANT}\nlanguage variant\nklatt 5\npitch ${Math.round(pitch.low)} ${Math.round(pitch.high)}\n`,
+		`name ${VARIANT}\nlanguage variant\nklatt 5\npitch ${Math.round(low)} ${Math.round(low + span)}\n`,
 	);
 	worker.set_voice(`${voice}+${VARIANT}`, '', 0, 0, 0);
 	worker.set_rate(Math.round(WORDS_A_MINUTE * speed));

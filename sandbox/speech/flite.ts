@@ -4,8 +4,17 @@ import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/b
 import { decodeWaveToFloat32Channels } from '@echogarden/wave-codec';
 import type { Pcm } from './pcm.ts';
 
-/** Flite's voices that obey `f0_shift`: slt is a woman from the USA, awb a man from Scotland. */
-export type FliteVoice = 'slt' | 'awb';
+/** Flite's voices and the pitch that each speaks at, in Hz, as measured. */
+const OWN_PITCH = {
+	/** A man from the USA; takes no other pitch. */
+	rms: 106,
+	/** A woman from the USA. */
+	slt: 176,
+	/** A man from Scotland. */
+	awb: 136,
+};
+
+export type FliteVoice = keyof typeof OWN_PITCH;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -18,13 +27,13 @@ async function compile(): Promise<WebAssembly.Module> {
  * Speaks English with Flite, as the program that it is: a fresh instance for each text, since it has
  * to run from its start, with files in memory. (`node:wasi` crashes Node 20 when repeated.)
  * @param text ASCII; Flite reads anything else as noise.
- * @param pitchRatio multiplies the voice's own pitch.
+ * @param hertz about the median of the pitch that comes out, if the voice takes a pitch.
  * @param speed 2 is twice as fast.
  */
 export async function speakWithFlite(
 	text: string,
 	voice: FliteVoice,
-	pitchRatio: number,
+	hertz: number,
 	speed: number,
 ): Promise<Pcm> {
 	compiled ??= compile();
@@ -35,7 +44,12 @@ export async function speakWithFlite(
 	const program = new WASI(
 		[
 			...['flite', '-voice', voice, '-f', '/text', '-o', '/speech.wav'],
-			...['--setf', `f0_shift=${pitchRatio}`, '--setf', `duration_stretch=${1 / speed}`],
+			...[
+				'--setf',
+				`f0_shift=${hertz / OWN_PITCH[voice]}`,
+				'--setf',
+				`duration_stretch=${1 / speed}`,
+			],
 		],
 		[],
 		// Standard input, output and error, then the one folder, in the order that WASI expects.

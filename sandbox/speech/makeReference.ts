@@ -11,8 +11,8 @@ const TEXT =
 	'It lends its pitch and its timbre to everything that the sandbox says. ' +
 	'Give a recording of your own, and it will try to sound like you.';
 
-/** A little above the voice's own pitch. */
-const PITCH_RATIO = 1.05;
+/** In Hz: a woman's ordinary voice. */
+const PITCH = 185;
 
-const sound = await speakWithFlite(TEXT, 'slt', PITCH_RATIO, 1);
+const sound = await speakWithFlite(TEXT, 'slt', PITCH, 1);
 await writeFile(new URL('./reference.mp3', import.meta.url), await encode(sound, 'mp3'));

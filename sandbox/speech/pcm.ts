@@ -17,6 +17,11 @@ export function peak({ samples }: Pcm): number {
 	return largest;
 }
 
+/** The same sound, louder or quieter by a factor. */
+export function scale({ samples, sampleRate }: Pcm, factor: number): Pcm {
+	return { samples: samples.map((sample) => sample * factor), sampleRate };
+}
+
 /** A power of two that holds at least `seconds` of sound: the frame length that FFTs want. */
 export function frameLength(seconds: number, sampleRate: number): number {
 	return 2 ** Math.ceil(Math.log2(seconds * sampleRate));

@@ -1,10 +1,10 @@
 import { encode, FORMATS, type Format } from './encode.ts';
-import { speakWithEspeak } from './espeak.ts';
-import { speakWithFlite } from './flite.ts';
-import { japaneseReading } from './japaneseReading.ts';
-import { durationSeconds, peak, type Pcm } from './pcm.ts';
+import { durationSeconds, peak, scale } from './pcm.ts';
 import type { Reference } from './reference.ts';
-import { VOICES, type Language } from './voices.ts';
+import { speakAtPitch } from './speaker.ts';
+import { scriptFor } from './text.ts';
+import { imitateTone } from './tone.ts';
+import { speakerFor, type Language } from './voices.ts';
 
 /** What to say, and how. */
 export interface SpeakRequest {
@@ -29,41 +29,28 @@ export interface Speech {
 /** Quieter than this at its loudest is silence: engines leave one or two steps of 16 bits. */
 const SILENCE = 0.005;
 
+/** The loudest sample of what comes out: MP3 may overshoot by a little, and must not clip. */
+const PEAK = 0.8;
+
+/** In Hz, for a reference in which nobody speaks: a man's ordinary voice. */
+const NO_VOICE = { low: 95, median: 110, high: 130 };
+
 /** Speaks a text. @throws Error with a sentence for the user, when there is nothing in it to say. */
 export async function speakLike(request: SpeakRequest): Promise<Speech> {
-	const { text, language, speed, format } = request;
-	const sound = await synthesize(text, language, speed);
-	if (peak(sound) < SILENCE) {
+	const { text, language, speed, reference, format } = request;
+	const pitch = reference.pitch ?? NO_VOICE;
+	const script = scriptFor(text, language, speakerFor(language, pitch.median));
+	const spoken = await speakAtPitch(script, pitch, speed);
+	if (peak(spoken) < SILENCE) {
 		throw new Error(
 			`The text has nothing that the voice for ${language} can say. Give it words or numbers in that language.`,
 		);
 	}
+	const toned = reference.pitch ? imitateTone(spoken, reference.spectrum) : spoken;
+	const sound = scale(toned, PEAK / peak(toned));
 	return {
 		bytes: await encode(sound, format),
 		...FORMATS[format],
 		durationSeconds: durationSeconds(sound),
 	};
-}
-
-async function synthesize(text: string, language: Language, speed: number): Promise<Pcm> {
-	const voice = VOICES[language];
-	const ascii = toAscii(text);
-	const range = { low: 80, high: 120 };
-	if (voice.engine === 'espeak') {
-		const readable = language === 'JP' ? japaneseReading(text) : text;
-		return await speakWithEspeak(readable, voice.name, range, speed);
-	}
-	if (ascii === undefined) return await speakWithEspeak(text, 'en-us', range, speed);
-	return await speakWithFlite(ascii, voice.high, 1, speed);
-}
-
-/** The text in ASCII, accents and typographic marks made plain; undefined if something would be lost. */
-function toAscii(text: string): string | undefined {
-	const plain = text
-		.replace(/[‘’]/g, "'")
-		.replace(/[“”«»]/g, '"')
-		.replace(/[‐-―]/g, ' - ')
-		.normalize('NFKD')
-		.replace(/[\p{M}\p{Cf}]/gu, '');
-	return /^[\x00-\x7f]*$/.test(plain) ? plain : undefined;
 }

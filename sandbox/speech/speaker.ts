@@ -1,0 +1,56 @@
+import { speakWithEspeak } from './espeak.ts';
+import { speakWithFlite } from './flite.ts';
+import type { Pcm } from './pcm.ts';
+import { measurePitch, type Pitch } from './pitch.ts';
+import { shiftPitch } from './pitchShift.ts';
+import type { Script } from './text.ts';
+
+/** The pitches at which words are still clear, in Hz. */
+const LOWEST = 70;
+const HIGHEST = 320;
+
+/** How far the melody may go, from the 10th to the 90th percentile, as a part of the median. */
+const LEAST_MELODY = 0.1;
+const MOST_MELODY = 0.35;
+
+/** As much of a text is spoken to find out what pitch a setting gives; a sentence or two. */
+const DRAFT_CHARACTERS = 200;
+
+/** Nearer than this is near enough: a hearer notices some 20 cents at best. */
+const CLOSE_RATIO = 1.01;
+
+/**
+ * Speaks a script at a pitch. What pitch an engine's setting gives depends on the words, so the start
+ * is spoken once, measured, and the setting corrected.
+ */
+export async function speakAtPitch(script: Script, pitch: Pitch, speed: number): Promise<Pcm> {
+	const target = Math.min(Math.max(pitch.median, LOWEST), HIGHEST);
+	const draftText = [...script.text].slice(0, DRAFT_CHARACTERS).join('');
+	const draft = await say({ ...script, text: draftText }, pitch, target, speed);
+	const correction = target / (measurePitch(draft)?.median ?? target);
+	const isWhole = draftText.length === script.text.length;
+	if (!obeysPitch(script)) {
+		const whole = isWhole ? draft : await say(script, pitch, target, speed);
+		return await shiftPitch(whole, correction);
+	}
+	const isClose = Math.max(correction, 1 / correction) <= CLOSE_RATIO;
+	return isWhole && isClose ? draft : await say(script, pitch, target * correction, speed);
+}
+
+/** Flite's voice rms, its clearest, speaks at its own pitch whatever is set. */
+function obeysPitch({ voice }: Script): boolean {
+	return voice.name !== 'rms';
+}
+
+/** Says a script with the engine's own setting for about `median` Hz. */
+async function say(
+	{ text, voice }: Script,
+	pitch: Pitch,
+	median: number,
+	speed: number,
+): Promise<Pcm> {
+	if (voice.engine === 'flite') return await speakWithFlite(text, voice.name, median, speed);
+	const melody = (pitch.high - pitch.low) / pitch.median;
+	const bounded = Math.min(Math.max(melody, LEAST_MELODY), MOST_MELODY);
+	return await speakWithEspeak(text, voice.name, median, bounded, speed);
+}

@@ -4,8 +4,12 @@ import { type Engine, type Execution, type InputItem, startEngine } from '../../
 import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
 import { exampleNodes } from './exampleNodes';
-import { exampleWorkflow } from './exampleWorkflows';
+import { type ExampleWorkflow, exampleWorkflow } from './exampleWorkflows';
 import { QUICK } from './support/bench';
+
+/** The vendor's example, in every example workflow. */
+const SEGMINDS_RECORDING =
+	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
 
 const { rows, types } = exampleNodes();
 let engine: Engine;
@@ -35,9 +39,11 @@ const waits = ({ parameters }: INode) =>
  * the internet, and quick looks at jobs that do not take the service's ten seconds.
  */
 async function run(name: string, change: Change = {}): Promise<Execution> {
-	const workflow = exampleWorkflow(name);
+	const file = JSON.stringify(exampleWorkflow(name));
+	const workflow = JSON.parse(
+		file.replaceAll(SEGMINDS_RECORDING, sandbox.referenceUrl),
+	) as ExampleWorkflow;
 	for (const node of workflow.nodes) {
-		if ('inputAudioUrl' in node.parameters) node.parameters.inputAudioUrl = sandbox.referenceUrl;
 		Object.assign(node, change.settings?.[node.name]);
 		if (waits(node))
 			node.parameters.options = {
@@ -88,6 +94,17 @@ function silence(seconds: number): Buffer {
 	header.writeUInt32LE(samples.length, 40);
 	return Buffer.concat([header, samples]);
 }
+
+test('quickstart speaks with a recording from an address, and with one from a file', async () => {
+	const execution = await run('quickstart');
+	expect(execution.outputItems('Speak')).toHaveLength(6);
+	expect(await audioNames(execution, execution.outputItems('Speak from File'))).toEqual([
+		'quickstart-from-file.wav',
+	]);
+	const recordings = (await sandbox.jobs()).map(({ inputAudio }) => inputAudio);
+	expect(recordings.filter((address) => address === sandbox.referenceUrl)).toHaveLength(6);
+	expect(new Set(recordings).size).toBe(2);
+});
 
 test('six-languages gives each line its language, in order', async () => {
 	await sandbox.settings({ audio: 'speech' });

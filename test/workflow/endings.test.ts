@@ -1,0 +1,272 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { useBench } from './support/bench';
+import { errorJson, shownError } from './support/outcome';
+
+const goOn = { onError: 'continueRegularOutput' } as const;
+
+/** All files that n8n keeps as binary data. */
+function storedFiles(): string[] {
+	const folder = join(process.env.N8N_USER_FOLDER ?? '', '.n8n', 'storage');
+	return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+		/binary_data.*[0-9a-f-]{36}$/.test(name),
+	);
+}
+
+describe('Cancelling', () => {
+	const bench = useBench();
+
+	/** Cancels as soon as the sandbox has seen a request that fits. @returns ms until the end */
+	async function cancelled(
+		when: RegExp,
+		setting: Parameters<typeof bench.run>[0],
+	): Promise<{ tookMs: number; status: string }> {
+		const abort = new AbortController();
+		const running = bench.run({ ...setting, signal: abort.signal });
+		while (!(await bench.requests()).some((request) => when.test(request))) await pause(20);
+		await pause(50);
+		const startMs = Date.now();
+		abort.abort();
+		const { status } = await running;
+		return { tookMs: Date.now() - startMs, status };
+	}
+
+	it.each([
+		['polls', /GET .*\/status/, { runSeconds: 60 }, {}],
+		['waits long between polls', /POST/, { runSeconds: 60 }, { pollInterval: 100 }],
+	])('ends a node that %s at once', async (_, when, settings, options) => {
+		await bench.sandbox.settings(settings);
+		const { tookMs, status } = await cancelled(when, {
+			items: [...'abcdefgh'],
+			options: { maxConcurrency: 2, ...options },
+		});
+		expect(status).toBe('canceled');
+		expect(tookMs).toBeLessThan(500);
+		await pause(600);
+		expect(await bench.sandbox.jobs()).toHaveLength(2);
+	});
+
+	it('ends a sync request at once, and a download', async () => {
+		await bench.faults([
+			{ path: 'sync', fault: { delayMs: 5000 } },
+			{ path: 'file', fault: { delayMs: 5000 } },
+		]);
+		for (const [mode, when] of [
+			['sync', /POST .v1/],
+			['async', /GET .files/],
+		] as const) {
+			await bench.sandbox.settings({});
+			const abort = new AbortController();
+			const running = bench.run({ parameters: { mode }, signal: abort.signal });
+			await pause(1000);
+			const startMs = Date.now();
+			abort.abort();
+			expect((await running).status).toBe('canceled');
+			expect(Date.now() - startMs).toBeLessThan(500);
+			expect(when).toBeTruthy();
+		}
+	});
+
+	it('is reported as cancelled, not as failed, also when the node is to continue', async () => {
+		await bench.sandbox.settings({ runSeconds: 60 });
+		const { status } = await cancelled(/status/, { items: ['a', 'b'], settings: goOn });
+		expect(status).toBe('canceled');
+	});
+
+	it('buys nothing between n8n’s own tries', async () => {
+		await bench.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
+		const { tookMs, status } = await cancelled(/POST/, {
+			items: ['bad'],
+			settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 300 },
+		});
+		expect(status).toBe('canceled');
+		const submits = async () =>
+			(await bench.requests()).filter((request) => /POST/.test(request)).length;
+		const before = await submits();
+		expect(tookMs).toBeLessThan(2000);
+		await pause(800);
+		expect(await submits()).toBe(before);
+	});
+});
+
+describe('A timeout', () => {
+	const bench = useBench();
+
+	it('ends in an error with the request ID, on time', async () => {
+		await bench.sandbox.settings({ runSeconds: 60 });
+		const startMs = Date.now();
+		const execution = await bench.run({ options: { timeout: 1 } });
+		const tookMs = Date.now() - startMs;
+		const [job] = await bench.sandbox.jobs();
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('not ready within 1 seconds'),
+			description: expect.stringMatching(/Get Result/),
+			requestId: job?.requestId,
+		});
+		expect(shownError(execution).description).toContain(job?.requestId);
+		expect(tookMs).toBeGreaterThanOrEqual(1000);
+		expect(tookMs).toBeLessThan(2000);
+	});
+
+	it('takes a last look: a job that is just done is fetched', async () => {
+		await bench.sandbox.settings({ runSeconds: 0.7 });
+		const execution = await bench.run({ options: { timeout: 1, pollInterval: 50 } });
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
+	});
+
+	it('is taken up by a later try, which pays nothing', async () => {
+		await bench.sandbox.settings({ runSeconds: 1.5 });
+		const execution = await bench.run({
+			options: { timeout: 1 },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+		});
+		expect(execution.error).toBeUndefined();
+		expect(await bench.sandbox.jobs()).toHaveLength(1);
+	});
+
+	it('of a service that does not answer at all is as much on time', async () => {
+		await bench.faults([{ path: 'status', fault: { delayMs: 20_000 } }]);
+		const startMs = Date.now();
+		const execution = await bench.run({ options: { timeout: 1 } });
+		expect(Date.now() - startMs).toBeLessThan(2500);
+		const [job] = await bench.sandbox.jobs();
+		expect(shownError(execution).requestId).toBe(job?.requestId);
+	});
+
+	it('of a submit without an answer is ambiguous, and is not sent again', async () => {
+		await bench.faults([{ path: 'submit', fault: { delayMs: 3_000 } }]);
+		const execution = await bench.run({ options: { timeout: 1 } });
+		expect(shownError(execution).message).toMatch(/unknown whether Segmind accepted/);
+		expect(
+			(await bench.requests()).filter((request) => /POST/.test(request)).length,
+		).toBeLessThanOrEqual(1);
+	});
+});
+
+describe('Downloads', () => {
+	const bench = useBench();
+
+	it('that break off are begun again, and leave no partial file', async () => {
+		await bench.sandbox.settings({ audio: { bytes: 300_000 } });
+		await bench.run({});
+		const before = storedFiles().length;
+		expect(before).toBeGreaterThan(0);
+		await bench.faults([{ path: 'file', times: 2, fault: { cut: 200_000 } }]);
+		const execution = await bench.run({});
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(300_000);
+		expect(storedFiles()).toHaveLength(before + 1);
+	});
+
+	it('of sync audio that break off leave no partial file either', async () => {
+		await bench.sandbox.settings({ audio: { bytes: 300_000 } });
+		await bench.run({});
+		const before = storedFiles().length;
+		await bench.faults([{ path: 'sync', fault: { cut: 200_000 } }]);
+		const execution = await bench.run({ parameters: { mode: 'sync' } });
+		expect(shownError(execution).message).toContain('broke off');
+		expect(storedFiles()).toHaveLength(before);
+	});
+
+	it('follow redirects, without the key', async () => {
+		await bench.run({ options: { downloadAudio: false } });
+		const { sandbox } = bench;
+		await bench.faults([{ path: 'file', times: 1, fault: { redirect: sandbox.referenceUrl } }]);
+		const execution = await bench.run({});
+		expect(execution.error).toBeUndefined();
+		expect(execution.outputItems()[0]?.json.mimeType).toBe('audio/mpeg');
+		const files = (await sandbox.log()).filter(({ path }) => path.startsWith('/files/'));
+		expect(files.length).toBeGreaterThanOrEqual(2);
+		expect(files.every(({ keyIn }) => keyIn.length === 0)).toBe(true);
+	});
+
+	it('give up on redirects without end', async () => {
+		await bench.faults([{ path: 'file', fault: { redirect: `${bench.sandbox.referenceUrl}` } }]);
+		const execution = await bench.run({});
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('could not be downloaded'),
+			description: expect.stringContaining('without end'),
+		});
+		const files = (await bench.requests()).filter((request) => request.includes('/files/'));
+		expect(files.length).toBeLessThan(10);
+	});
+});
+
+async function pause(milliseconds: number): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+describe('Limits:', () => {
+	const bench = useBench();
+
+	it('Max Credits stops submitting, and nothing that runs is dropped', async () => {
+		await bench.sandbox.settings({ cost: 0.1 });
+		const execution = await bench.run({
+			items: [...'abcdef'],
+			options: { maxCredits: 0.3, maxConcurrency: 1 },
+			settings: goOn,
+		});
+		const outputs = execution.outputItems();
+		expect(outputs.map(({ json }) => json.status ?? json.error)).toEqual([
+			...Array<string>(3).fill('COMPLETED'),
+			...Array<string>(3).fill('The spending limit of this node is reached'),
+		]);
+		expect(errorJson(outputs[5]).details.description).toMatch(/has used 0\.3 credits.*is 0\.3/);
+		expect(await bench.sandbox.jobs()).toHaveLength(3);
+	});
+
+	it('Max Credits holds for sync jobs, and over n8n’s tries', async () => {
+		await bench.sandbox.settings({ cost: 0.1 });
+		const execution = await bench.run({
+			items: [...'abcdef'],
+			parameters: { mode: 'sync' },
+			options: { maxCredits: 0.2, maxConcurrency: 1 },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+		});
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('spending limit'),
+			itemIndex: 2,
+		});
+		expect(await bench.sandbox.jobs()).toHaveLength(2);
+	});
+
+	it('a 429 holds back every request of the execution until the reset', async () => {
+		const reset = new Date(Date.now() + 2_000).toISOString();
+		await bench.sandbox.settings({ runSeconds: 0.5 });
+		await bench.faults([
+			{
+				path: 'submit',
+				match: { text: 'limited' },
+				times: 1,
+				fault: { status: 429, headers: { 'x-rate-limit-reset-at-utc': reset } },
+			},
+		]);
+		const execution = await bench.run({
+			items: ['a', 'b', 'limited', 'c'],
+			options: { maxConcurrency: 4 },
+		});
+		expect(execution.error).toBeUndefined();
+		const log = (await bench.sandbox.log()).filter(({ path }) => /^\/v[12]\//.test(path));
+		const limitedAt = log.find(({ status }) => status === 429)?.time ?? 0;
+		const resetAt = Date.parse(reset);
+		// What had left already may still arrive.
+		const early = log.filter(({ time }) => time > limitedAt + 200 && time < resetAt);
+		expect(early).toEqual([]);
+		expect(await bench.sandbox.jobs()).toHaveLength(4);
+	});
+
+	it('Requests per Minute spreads what is sent', async () => {
+		await bench.run({
+			items: ['a', 'b', 'c'],
+			options: { requestsPerMinute: 120, pollInterval: 0.5 },
+		});
+		const times = (await bench.sandbox.log())
+			.filter(({ path }) => /^\/v[12]\//.test(path))
+			.map(({ time }) => time);
+		expect(times.length).toBeGreaterThanOrEqual(9);
+		const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+		expect(Math.min(...gaps)).toBeGreaterThan(400);
+	});
+});

@@ -1,0 +1,121 @@
+import type { Execution } from '../../harness/n8nEngine';
+import type { SandboxJob, SandboxLogEntry } from '../../harness/sandboxProcess';
+import { useBench } from './support/bench';
+import { FAULT_CASES, type FaultCase } from './support/faultCases';
+import { errorJson, expectNoKey, shownError } from './support/outcome';
+
+/** How many executions run side by side: enough that their pauses overlap. */
+const AT_ONCE = 40;
+
+interface Variant {
+	fault: FaultCase;
+	mode: 'async' | 'sync';
+	onError: 'stopWorkflow' | 'continueRegularOutput';
+	retryOnFail: boolean;
+	/** The text of the item that meets the fault; no other item of any variant has it in its own. */
+	badText: string;
+	goodText: string;
+	title: string;
+}
+
+const variants: Variant[] = FAULT_CASES.flatMap((fault) =>
+	fault.modes.flatMap((mode) =>
+		(['stopWorkflow', 'continueRegularOutput'] as const).flatMap((onError) =>
+			[false, true].map((retryOnFail) => ({ fault, mode, onError, retryOnFail })),
+		),
+	),
+).map((variant, index) => {
+	const { fault, mode, onError, retryOnFail } = variant;
+	const settings = `${onError === 'stopWorkflow' ? 'stop' : 'continue'}${retryOnFail ? ', retry on fail' : ''}`;
+	return {
+		...variant,
+		badText: `Fault <${index}>`,
+		goodText: `Good ${index}.`,
+		title: `${fault.path}: ${fault.name} (${mode}, ${settings})`,
+	};
+});
+
+describe('Every fault, and nothing is paid twice or lost:', () => {
+	const bench = useBench({ keep: true });
+	const executions = new Map<Variant, Execution>();
+	let jobs: SandboxJob[] = [];
+	let log: SandboxLogEntry[] = [];
+
+	// All variants run in one go: each fault finds its own item by its text.
+	beforeAll(async () => {
+		await bench.faults(
+			variants.map(({ fault: { path, fault, times }, badText }) => ({
+				path,
+				fault,
+				match: { text: badText },
+				...(times === undefined ? {} : { times }),
+			})),
+		);
+		const left = [...variants];
+		const worker = async () => {
+			for (let variant = left.shift(); variant; variant = left.shift()) {
+				const { mode, onError, retryOnFail, badText, goodText } = variant;
+				const execution = await bench.run({
+					items: [badText, goodText],
+					parameters: { mode },
+					settings: { onError, retryOnFail, maxTries: 2, waitBetweenTries: 10 },
+				});
+				executions.set(variant, execution);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, worker));
+		[jobs, log] = await Promise.all([bench.sandbox.jobs(), bench.sandbox.log()]);
+	}, 120_000);
+
+	it.each(variants)('$title', async (variant) => {
+		const { fault, onError, retryOnFail, badText, goodText } = variant;
+		const execution = executions.get(variant);
+		if (!execution) throw new Error('It did not run');
+		const jobsOf = (text: string) => jobs.filter((job) => job.text === text);
+		const bad = jobsOf(badText);
+		const good = jobsOf(goodText);
+
+		// Nothing is bought twice.
+		expect(bad).toHaveLength(fault.accepted);
+		expect(good.length).toBeLessThanOrEqual(1);
+
+		const ends = (retryOnFail && fault.endsAfterRetry) || fault.ends;
+		if (ends === 'audio') {
+			expect(execution.error).toBeUndefined();
+			for (const output of execution.outputItems()) {
+				expect(await execution.binaryBuffer(output)).toHaveLength(20_000);
+			}
+			expect(execution.outputItems()).toHaveLength(2);
+		} else if (onError === 'stopWorkflow') {
+			const { message, description, itemIndex, requestId } = shownError(execution);
+			expect(message).toMatch(ends);
+			expect(message).toContain('item 0');
+			expect(itemIndex).toBe(0);
+			expect(description).toMatch(fault.nextStep ?? /./);
+			if (fault.named) expect(requestId).toBe(bad[0]?.requestId);
+			// Nothing is lost: whatever was accepted beside it is named, with how to get it.
+			for (const job of good) expect(description).toContain(job.requestId);
+			if (good.length > 0) expect(description).toContain('Get Result');
+		} else {
+			expect(execution.status).toBe('success');
+			const [failed, other] = execution.outputItems();
+			const { error, details } = errorJson(failed);
+			expect(error).toMatch(ends);
+			expect(details.description).toMatch(fault.nextStep ?? /./);
+			if (fault.named) expect(details.requestId).toBe(bad[0]?.requestId);
+			expect(good).toHaveLength(1);
+			expect(await execution.binaryBuffer(other)).toHaveLength(20_000);
+		}
+		expectNoKey(execution);
+	});
+
+	it('The key went to the API alone, in its header alone', () => {
+		const withKey = log.filter(({ keyIn }) => keyIn.length > 0);
+		expect(withKey.length).toBeGreaterThan(variants.length);
+		for (const { path, keyIn } of withKey) {
+			expect(keyIn).toEqual(['header:x-api-key']);
+			expect(path).toMatch(/^\/(v1|v2|upload-asset)\b/);
+		}
+		expect(log.some(({ path }) => path.includes('elsewhere'))).toBe(false);
+	});
+});

@@ -1,0 +1,175 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { chain, NODE, START, type InputItem } from '../../harness/n8nEngine';
+import { audioFixture } from '../fixtures/audio';
+import { useBench } from './support/bench';
+import { expectNoKey, shownError } from './support/outcome';
+
+const texts = ['One', 'Two', 'Three', 'Four', 'Five'];
+const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 10 } as const;
+
+describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,', (binaryMode) => {
+	const bench = useBench({ binaryMode });
+
+	it.each(['async', 'sync'])('is not bought again by five tries of n8n: %s', async (mode) => {
+		await bench.faults([
+			{
+				path: mode === 'sync' ? 'sync' : 'submit',
+				match: { text: 'Five' },
+				fault: { status: 400 },
+			},
+		]);
+		const execution = await bench.run({ items: texts, parameters: { mode }, settings: retrying });
+		expect(execution.status).toBe('error');
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs.map(({ text }) => text).sort()).toEqual(['Four', 'One', 'Three', 'Two']);
+		const { description } = shownError(execution);
+		for (const { requestId } of jobs) expect(description).toContain(requestId);
+	});
+
+	it.each(['async', 'sync'])('is used when a later try succeeds: %s', async (mode) => {
+		const path = mode === 'sync' ? 'sync' : 'submit';
+		await bench.faults([{ path, match: { text: 'Five' }, times: 2, fault: { status: 400 } }]);
+		const execution = await bench.run({ items: texts, parameters: { mode }, settings: retrying });
+		expect(execution.error).toBeUndefined();
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
+		for (const [index, output] of execution.outputItems().entries()) {
+			const job = jobs.find(({ text }) => text === texts[index]);
+			expect(output.json).toMatchObject({ requestId: job?.requestId, status: 'COMPLETED' });
+			expect(output.binary?.data?.fileName).toBe(`openvoice-${job?.requestId}.wav`);
+			expect(await execution.binaryBuffer(output)).toHaveLength(20_000);
+		}
+		expect(execution.outputItems()).toHaveLength(texts.length);
+	});
+
+	it.each(['async', 'sync'])(
+		'is taken up by a retry from the list of executions, and by no other execution: %s',
+		async (mode) => {
+			const path = mode === 'sync' ? 'sync' : 'submit';
+			const wrong = { path, match: { text: 'Five' }, fault: { status: 400 } } as const;
+			await bench.faults([wrong]);
+			const failed = await bench.run({ items: texts, parameters: { mode } });
+			expect(failed.status).toBe('error');
+			const before = await bench.sandbox.jobs();
+			expect(before).toHaveLength(4);
+
+			await bench.faults([]);
+			const retried = await bench.engine.retryExecution(failed, {
+				credentials: bench.credentials(),
+			});
+			expect(retried.error).toBeUndefined();
+			expect(retried.outputItems()).toHaveLength(5);
+			for (const [index, output] of retried.outputItems().entries()) {
+				const job = before.find(({ text }) => text === texts[index]);
+				if (job) expect(output.json.requestId).toBe(job.requestId);
+				expect(await retried.binaryBuffer(output)).toHaveLength(20_000);
+			}
+			expect(await bench.sandbox.jobs()).toHaveLength(5);
+			expectNoKey(retried);
+
+			await bench.run({ items: texts, parameters: { mode } });
+			expect(await bench.sandbox.jobs()).toHaveLength(10);
+		},
+	);
+});
+
+describe('The ledger', () => {
+	const bench = useBench();
+
+	const openVoice = (parameters: INodeParameters, more: object = {}) => ({
+		name: NODE,
+		type: 'n8n-nodes-openvoice.openVoice',
+		parameters,
+		...more,
+	});
+
+	it('takes each run of a loop for itself, also where two runs speak the same', async () => {
+		const workflow = chain([
+			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
+			{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 2 } },
+			openVoice(bench.parameters(), retrying),
+		]);
+		// Its first output is “done”, its second one the loop.
+		workflow.connections.Loop = { main: [[], [{ node: NODE, type: 'main', index: 0 }]] };
+		workflow.connections[NODE] = { main: [[{ node: 'Loop', type: 'main', index: 0 }]] };
+		await bench.faults([
+			{ path: 'submit', match: { text: 'Three' }, times: 1, fault: { status: 400 } },
+		]);
+		const execution = await bench.engine.runWorkflow({
+			workflow,
+			items: ['One', 'Two', 'One', 'Three', 'One', 'Two'].map((text): InputItem => ({
+				json: { text },
+			})),
+			credentials: bench.credentials(),
+		});
+		expect(execution.error).toBeUndefined();
+		expect(execution.runsOf(NODE)).toHaveLength(3);
+		const ids = [0, 1, 2].flatMap((run) =>
+			execution.outputItems(NODE, 0, run).map(({ json }) => json.requestId),
+		);
+		expect(new Set(ids).size).toBe(6);
+		const spoken = (await bench.sandbox.jobs()).map(({ text }) => text).sort();
+		expect(spoken).toEqual(['One', 'One', 'One', 'Three', 'Two', 'Two']);
+	});
+
+	it('buys equal items of one run each for itself', async () => {
+		const execution = await bench.run({ items: ['Same', 'Same', 'Same'] });
+		expect(new Set(execution.outputItems().map(({ json }) => json.requestId)).size).toBe(3);
+		expect(await bench.jobsFor('Same')).toHaveLength(3);
+	});
+
+	it('buys a failed job anew, because that was not billed', async () => {
+		await bench.sandbox.settings({ failWith: 'Content blocked' });
+		const failing = bench.run({
+			items: ['One'],
+			settings: { ...retrying, waitBetweenTries: 1000 },
+		});
+		const failedOnce = async () =>
+			(await bench.sandbox.jobs()).some(({ status }) => status === 'FAILED');
+		while (!(await failedOnce())) await new Promise((resolve) => setTimeout(resolve, 50));
+		await bench.sandbox.settings({ failWith: '' });
+		const execution = await failing;
+		expect(execution.error).toBeUndefined();
+		const statuses = (await bench.jobsFor('One')).map(({ status }) => status);
+		expect(statuses.at(-1)).toBe('COMPLETED');
+		expect(statuses.slice(0, -1).every((status) => status === 'FAILED')).toBe(true);
+		expect(statuses.length).toBeGreaterThan(1);
+	});
+
+	it('leaves an ambiguous submit alone in a retry from the list of executions too', async () => {
+		await bench.faults([{ path: 'submit', fault: { reset: 'after' } }]);
+		const failed = await bench.run({ items: ['One'] });
+		await bench.faults([]);
+		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
+		expect(shownError(retried).message).toMatch(/unknown whether Segmind accepted/);
+		expect(await bench.jobsFor('One')).toHaveLength(1);
+	});
+
+	it('uses an upload of an earlier try', async () => {
+		const voice = { data: audioFixture('mp3-cbr.mp3'), mimeType: 'audio/mpeg' };
+		await bench.faults([
+			{ path: 'submit', match: { text: 'Two' }, times: 2, fault: { status: 400 } },
+		]);
+		const execution = await bench.run({
+			items: ['One', 'Two'].map((text) => ({ json: { text }, binary: { data: voice } })),
+			parameters: { inputAudioSource: 'binary' },
+			settings: retrying,
+		});
+		expect(execution.error).toBeUndefined();
+		expect((await bench.requests()).filter((request) => request.includes('upload'))).toHaveLength(
+			1,
+		);
+	});
+
+	it('keeps no key, no text and no audio of a run that succeeded', async () => {
+		for (const mode of ['async', 'sync']) {
+			const execution = await bench.run({ items: ['a secret text'], parameters: { mode } });
+			const kept = JSON.stringify(execution.contextData);
+			expect(kept).toContain('openVoiceLedger');
+			expect(kept).not.toContain('secret');
+			expect(kept).not.toContain('SG_');
+			expect(kept).not.toContain('filesystem');
+		}
+	});
+});

@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+
+/** Prints a table under a title; numbers come as text, so that each says how precise it is. */
+export function printTable(title: string, head: string[], rows: string[][]): void {
+	const table = new Table({
+		head,
+		style: { head: [], border: [], compact: true },
+		colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+	});
+	table.push(...rows);
+	console.log(`\n${title}\n${table.toString()}`);
+}
+
+/** What a table shows is held against what was promised. */
+export interface Target {
+	what: string;
+	measured: number;
+	atMost?: number;
+	atLeast?: number;
+	/** Digits after the point. */
+	digits: number;
+}
+
+/** Prints each target with what was measured. @returns whether all are met */
+export function printTargets(targets: Target[]): boolean {
+	const judged = targets.map((target) => ({ ...target, met: isMet(target) }));
+	printTable(
+		'Targets',
+		['target', 'asked', 'measured', ''],
+		judged.map(({ what, measured, atMost, atLeast, digits, met }) => [
+			what,
+			[
+				...(atMost === undefined ? [] : [`≤ ${atMost}`]),
+				...(atLeast === undefined ? [] : [`≥ ${atLeast}`]),
+			].join(', '),
+			measured.toFixed(digits),
+			met ? 'met' : 'MISSED',
+		]),
+	);
+	return judged.every(({ met }) => met);
+}
+
+function isMet({ measured, atMost = Infinity, atLeast = -Infinity }: Target): boolean {
+	return measured <= atMost && measured >= atLeast;
+}

@@ -1,0 +1,95 @@
+import { type RandomGenerator, unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
+
+import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
+
+/** One of several faults, and how often it is drawn beside the others. */
+type Draw = [weight: number, fault: SandboxFault];
+
+/** How many of an item's requests of one kind meet a fault, and which. */
+interface Weather {
+	path: SandboxPath;
+	/** The share of items that it meets. */
+	share: number;
+	draws: Draw[];
+}
+
+/** The rate limit, over in the blink after which it is looked at. */
+const LIMITED: SandboxFault = {
+	status: 429,
+	headers: { 'x-rate-limit-reset-at-utc': '2020-01-01T00:00:00Z' },
+};
+
+/** What a GET survives. */
+const PASSING: Draw[] = [
+	[2, { status: 500 }],
+	[2, { status: 502, html: true }],
+	[2, { status: 503 }],
+	[2, { status: 504, html: true }],
+	[2, { reset: 'before' }],
+	[2, { cut: 8 }],
+	[2, { delayMs: 50 }],
+];
+
+/** After these nobody knows whether a job was accepted: rare enough that 95 % can still be spoken. */
+const AMBIGUOUS: Draw[] = [
+	[1, { reset: 'before' }],
+	[1, { reset: 'after' }],
+	[1, { status: 502, html: true }],
+	[1, { accept: true, status: 502, html: true }],
+	[1, { accept: true, status: 504, html: true }],
+	[1, { cut: 4 }],
+];
+
+const REPEATED: Draw[] = [
+	[16, { status: 500 }],
+	[16, { status: 503 }],
+	[16, { delayMs: 50 }],
+	[1, LIMITED],
+];
+
+/** A fifth of all requests meets a fault: measured, with an item’s usual number of looks. */
+const ASYNC: Weather[] = [
+	{ path: 'submit', share: 0.23, draws: [...REPEATED, ...AMBIGUOUS] },
+	{ path: 'status', share: 0.4, draws: [...PASSING, [2, { brokenJson: true }]] },
+	{ path: 'result', share: 0.28, draws: [...PASSING, [2, { brokenJson: true }]] },
+	{ path: 'file', share: 0.28, draws: [...PASSING, [2, { cut: 12_000 }]] },
+];
+
+const SYNC: Weather[] = [
+	{ path: 'sync', share: 0.25, draws: [...REPEATED, ...AMBIGUOUS, [1, { cut: 12_000 }]] },
+];
+
+/** Texts by which the sandbox knows what each item is to meet. */
+export const textOf = (mode: string, index: number) => `Chaos ${mode} #${index}#`;
+
+function draw(draws: Draw[], random: RandomGenerator): SandboxFault {
+	let left = unsafeUniformIntDistribution(1, sum(draws), random);
+	for (const [weight, fault] of draws) {
+		left -= weight;
+		if (left <= 0) return fault;
+	}
+	throw new Error('Nothing was drawn');
+}
+
+const sum = (draws: Draw[]) => draws.reduce((total, [weight]) => total + weight, 0);
+
+/**
+ * What every item meets, by nothing but the seed: faults are bound to items, not to the order in which
+ * their requests come, so that a failing seed fails again.
+ */
+export function chaosPlan(seed: number, { async, sync }: { async: number; sync: number }) {
+	const random = xoroshiro128plus(seed);
+	const rules: SandboxFaultPlan['rules'] = [];
+	const meet = (mode: string, count: number, weathers: Weather[]) => {
+		for (let index = 0; index < count; index++) {
+			for (const { path, share, draws } of weathers) {
+				if (unsafeUniformIntDistribution(1, 1000, random) > share * 1000) continue;
+				const match = { text: textOf(mode, index) };
+				rules.push({ path, match, times: 1, fault: draw(draws, random) });
+			}
+		}
+	};
+	meet('async', async, ASYNC);
+	meet('sync', sync, SYNC);
+	return { seed, rules };
+}

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify';
+import { KEY } from './account.ts';
+
+/** One request, without the key that it carried. */
+export interface LogEntry {
+	/** The sandbox's time, in ms since 1970. */
+	time: number;
+	method: string;
+	/** Without its query. */
+	path: string;
+	/** 0 as long as nothing was answered, and for good if the connection was reset. */
+	status: number;
+	/** Where a key was seen: `header:x-api-key`, `header:…`, `path`, `query`, `body`. */
+	keyIn: string[];
+	/** What the fault plan did to it. */
+	fault?: string;
+	requestId?: string;
+}
+
+const EVERY_KEY = new RegExp(KEY.source, 'gi');
+
+/** Every request so far, in order of arrival; on request also line by line on stderr. */
+export class AccessLog {
+	entries: LogEntry[] = [];
+
+	constructor(private readonly print: boolean) {}
+
+	/** Notes a request as it arrives. The entry is completed as it is answered. */
+	begin(request: FastifyRequest, time: number): LogEntry {
+		const [path = '', query = ''] = request.url.split('?', 2);
+		const entry: LogEntry = {
+			time,
+			method: request.method,
+			path: path.replace(EVERY_KEY, 'SG_…'),
+			status: 0,
+			keyIn: [
+				...keyHeaders(request.headers),
+				...(KEY.test(path) ? ['path'] : []),
+				...(KEY.test(query) ? ['query'] : []),
+			],
+		};
+		this.entries.push(entry);
+		return entry;
+	}
+
+	/** Prints a request that has ended. */
+	end({ time, method, path, status, keyIn, fault, requestId }: LogEntry): void {
+		if (!this.print) return;
+		const words = [
+			new Date(time).toISOString(),
+			method,
+			path,
+			status || 'reset',
+			keyIn.length ? 'key' : 'no key',
+			...(fault ? [`fault: ${fault}`] : []),
+			...(requestId ? [requestId] : []),
+		];
+		process.stderr.write(`${words.join(' ')}\n`);
+	}
+
+	clear(): void {
+		this.entries = [];
+	}
+}
+
+/** Headers that hold a key. An `authorization` header is one, whatever it holds. */
+function keyHeaders(headers: FastifyRequest['headers']): string[] {
+	return Object.entries(headers)
+		.filter(([name, value]) => /^(x-api-key|authorization)$/.test(name) || KEY.test(String(value)))
+		.map(([name]) => `header:${name}`);
+}

@@ -1,0 +1,21 @@
+import { xoroshiro128plus } from 'pure-rand/generator/XoroShiro';
+import { probit } from 'simple-statistics';
+
+/** Repeatable chance: the same seed gives the same numbers. */
+export class Chance {
+	private readonly generator;
+
+	constructor(seed: number) {
+		this.generator = xoroshiro128plus(seed);
+	}
+
+	/** A number from 0 (included) to 1 (not included), each as likely. */
+	uniform(): number {
+		return (this.generator.unsafeNext() >>> 0) / 2 ** 32;
+	}
+
+	/** A log-normal number: half are below the median, and `sigma` is the spread of the logarithm. */
+	logNormal(median: number, sigma: number): number {
+		return median * Math.exp(sigma * probit(this.uniform()));
+	}
+}

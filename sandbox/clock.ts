@@ -1,0 +1,72 @@
+/** The longest delay that Node.js's timers take, in ms; longer waits are looked at again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface Sleeper {
+	time: number;
+	timer?: NodeJS.Timeout;
+	wake: () => void;
+}
+
+/** The sandbox's clock: starts at the real time, can run faster, and can be moved forward. */
+export class Clock {
+	private scale = 1;
+	private realBase = Date.now();
+	private base = this.realBase;
+	private readonly sleepers = new Set<Sleeper>();
+
+	/** The sandbox's time, in whole ms since 1970. */
+	now(): number {
+		return Math.round(this.base + (Date.now() - this.realBase) * this.scale);
+	}
+
+	/** Moves the time forward; whoever waits for a time that is now past wakes up. */
+	advance(seconds: number): void {
+		this.base += seconds * 1000;
+		for (const sleeper of this.sleepers) this.look(sleeper);
+	}
+
+	/** How many of the sandbox's seconds pass in a real one, from now on. */
+	runAt(scale: number): void {
+		this.base = this.now();
+		this.realBase = Date.now();
+		this.scale = scale;
+		for (const sleeper of this.sleepers) this.look(sleeper);
+	}
+
+	/** When it will really be that time, in ms since 1970, unless the clock is moved. */
+	realTimeOf(time: number): number {
+		return Date.now() + (time - this.now()) / this.scale;
+	}
+
+	/** Waits until the sandbox's time is `time` (ms since 1970), or the clock is reset. */
+	async until(time: number): Promise<void> {
+		await new Promise<void>((wake) => {
+			const sleeper = { time, wake };
+			this.sleepers.add(sleeper);
+			this.look(sleeper);
+		});
+	}
+
+	/** Back to the real time. Nobody is left waiting. */
+	reset(): void {
+		this.realBase = this.base = Date.now();
+		for (const sleeper of this.sleepers) this.release(sleeper);
+	}
+
+	private look(sleeper: Sleeper): void {
+		clearTimeout(sleeper.timer);
+		const realMs = (sleeper.time - this.now()) / this.scale;
+		if (realMs <= 0) {
+			this.release(sleeper);
+			return;
+		}
+		const delayMs = Math.min(Math.ceil(realMs), LONGEST_TIMER_MS);
+		sleeper.timer = setTimeout(() => this.look(sleeper), delayMs);
+	}
+
+	private release(sleeper: Sleeper): void {
+		clearTimeout(sleeper.timer);
+		this.sleepers.delete(sleeper);
+		sleeper.wake();
+	}
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Clock } from './clock.ts';
+
+/** Files live for 7 days (segmind-api, "Async"). */
+const FILE_MS = 7 * 24 * 3600 * 1000;
+
+/** How much of a large file is made at a time, in bytes. */
+const CHUNK_BYTES = 65_536;
+
+/** A file on a public, unguessable address. */
+export interface StoredFile {
+	/** What follows `/files/`. */
+	name: string;
+	contentType: string;
+	size: number;
+	/** The bytes, or none for silence that is made while it is sent. */
+	bytes?: Uint8Array;
+	expiresAt: number;
+}
+
+/** Recordings that were uploaded, and finished audio. In memory. */
+export class Files {
+	private readonly files = new Map<string, StoredFile>();
+
+	constructor(private readonly clock: Clock) {}
+
+	/** Stores bytes, or (given a number) a silent WAV of that many bytes, under an address of its own. */
+	store(content: Uint8Array | number, contentType: string, extension: string, folder = '') {
+		const file: StoredFile = {
+			name: `${folder}${randomUUID()}.${extension}`,
+			contentType,
+			size: typeof content === 'number' ? content : content.length,
+			...(typeof content !== 'number' && { bytes: content }),
+			expiresAt: this.clock.now() + FILE_MS,
+		};
+		this.files.set(file.name, file);
+		return file;
+	}
+
+	/** Stores bytes for good, under a given name. */
+	keep(name: string, bytes: Uint8Array, contentType: string): void {
+		const file = { name, contentType, size: bytes.length, bytes, expiresAt: Infinity };
+		this.files.set(name, file);
+	}
+
+	find(name: string): StoredFile | undefined {
+		const file = this.files.get(name);
+		return file && file.expiresAt > this.clock.now() ? file : undefined;
+	}
+
+	clear(): void {
+		this.files.clear();
+	}
+}
+
+/** A file's content, a piece at a time, so that memory stays flat however large it is. */
+export function contentOf({ bytes, size }: StoredFile): Readable {
+	return Readable.from(bytes ? pieces(bytes) : silentWav(size), { objectMode: false });
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+	for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+/** A WAV (16-bit PCM, mono, 24 kHz) of silence that is `size` bytes long, its header included. */
+function* silentWav(size: number): Generator<Uint8Array> {
+	const sampleRate = 24_000;
+	const header = Buffer.alloc(44);
+	header.write('RIFF');
+	header.writeUInt32LE(size - 8, 4);
+	header.write('WAVEfmt ', 8);
+	header.writeUInt32LE(16, 16);
+	header.writeUInt16LE(1, 20);
+	header.writeUInt16LE(1, 22);
+	header.writeUInt32LE(sampleRate, 24);
+	header.writeUInt32LE(sampleRate * 2, 28);
+	header.writeUInt16LE(2, 32);
+	header.writeUInt16LE(16, 34);
+	header.write('data', 36);
+	header.writeUInt32LE(size - header.length, 40);
+	yield header;
+	const silence = Buffer.alloc(CHUNK_BYTES);
+	for (let left = size - header.length; left > 0; left -= CHUNK_BYTES) {
+		yield silence.subarray(0, left);
+	}
+}

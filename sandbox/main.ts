@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { type FaultPlan, faultPlan } from './faults.ts';
+import { createServer } from './server.ts';
+import { Service } from './service.ts';
+import { changeSettings, describeSettings, LATENCIES, settingsSchema } from './settings.ts';
+
+/** The sandbox's own key; any other of the same form will do as well. */
+const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
+
+const HELP = `A local imitation of Segmind's API for the model OpenVoice, for trying and testing.
+
+It is not OpenVoice: it speaks with freely available voices and clones nothing. It keeps
+everything in memory, fetches the reference recordings it is told to, and costs nothing.
+
+  npm run sandbox -- [options]
+
+  --port N             where to listen; 0 takes any free port [4010]
+  --host ADDRESS       who can reach it [127.0.0.1, this machine only]
+  --latency KIND       realistic: about 10 s a job; fast: a blink [realistic]
+  --settings JSON      any of the settings below, e.g. '{"credits": 0}'
+  --faults FILE        a fault plan, as JSON
+  --validate           check every request and answer against openapi.yaml
+  --log                print every request on stderr, never its key
+  --exit-with-parent   stop when standard input closes
+  --help               this text
+
+In the credential of the node, enter its address as Base URL and as Storage URL, and as the
+key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
+is at /files/reference.mp3.
+
+While it runs: GET or PUT /_sandbox/settings, PUT /_sandbox/faults, POST /_sandbox/clock
+{"advanceSeconds": N}, POST /_sandbox/reset, GET /_sandbox/log, /_sandbox/jobs and
+/_sandbox/violations.
+
+Settings [and what they are at first]:
+${describeSettings()}
+`;
+
+function readOptions() {
+	return parseArgs({
+		options: {
+			port: { type: 'string', default: '4010' },
+			host: { type: 'string', default: '127.0.0.1' },
+			latency: { type: 'string', default: 'realistic' },
+			settings: { type: 'string', default: '{}' },
+			faults: { type: 'string' },
+			validate: { type: 'boolean', default: false },
+			log: { type: 'boolean', default: false },
+			'exit-with-parent': { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	}).values;
+}
+
+/** How the command line has the sandbox begin. @throws Error that says what is wrong with it */
+async function readStart(options: ReturnType<typeof readOptions>) {
+	const { latency } = options;
+	if (latency !== 'realistic' && latency !== 'fast') {
+		throw new Error(`--latency is realistic or fast, not ${latency}`);
+	}
+	const settings = changeSettings(settingsSchema.parse({}), {
+		runSeconds: LATENCIES[latency],
+		validate: options.validate,
+		...(JSON.parse(options.settings) as object),
+	});
+	const faults: FaultPlan = options.faults
+		? faultPlan.parse(JSON.parse(await readFile(options.faults, 'utf8')))
+		: { seed: 1, rules: [] };
+	return { settings, faults, log: options.log };
+}
+
+async function main(): Promise<void> {
+	const options = readOptions();
+	if (options.help) {
+		process.stdout.write(HELP);
+		return;
+	}
+	const service = await Service.create(await readStart(options));
+	const server = createServer(service);
+	const stop = () => void server.close().finally(() => process.exit(0));
+	process.once('SIGTERM', stop);
+	process.once('SIGINT', stop);
+	if (options['exit-with-parent']) process.stdin.once('close', stop).resume();
+
+	await server.listen({ port: Number(options.port), host: options.host });
+	service.port = (server.server.address() as AddressInfo).port;
+	const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+	process.stdout.write(`Sandbox ready at http://${host}:${service.port}\n`);
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exit(2);
+});

@@ -1,0 +1,42 @@
+import type { Files, StoredFile } from './files.ts';
+import type { Job } from './jobs.ts';
+import { fetchReference } from './referenceFetch.ts';
+import type { Settings } from './settings.ts';
+import { analyseReference, speak } from './speech/index.ts';
+import { readSpeechRequest } from './speechRequest.ts';
+
+/** How long a reference recording may be, in seconds (segmind-api, "The model"). */
+const REFERENCE_SECONDS = { least: 5, most: 120 };
+
+/**
+ * Does what a job asks for: checks its parameters, fetches and measures the reference recording,
+ * speaks the text, stores the audio.
+ * @throws Error with a sentence for the user, which becomes the `error` of the failed request
+ */
+export async function perform(
+	job: Job,
+	settings: Settings,
+	files: Files,
+	ownPort: number,
+): Promise<StoredFile> {
+	const { input_audio, text, speed, language } = readSpeechRequest(job.body);
+	if (settings.failWith) throw new Error(settings.failWith);
+	if (settings.blockedWords.some((word) => text.includes(word))) {
+		throw new Error('Content blocked: the text was flagged by the content filter');
+	}
+	const reference = await analyseReference(await fetchReference(input_audio, files, ownPort));
+	checkLength(reference.durationSeconds);
+	if (settings.audio !== 'speech') return files.store(settings.audio.bytes, 'audio/wav', 'wav');
+
+	const { format } = settings;
+	const speech = await speak({ text, speed, language, reference, format });
+	return files.store(speech.bytes, speech.contentType, speech.extension);
+}
+
+function checkLength(seconds: number): void {
+	const { least, most } = REFERENCE_SECONDS;
+	if (seconds >= least && seconds <= most) return;
+	throw new Error(
+		`input_audio must last from ${least} to ${most} seconds; this recording lasts ${seconds.toFixed(1)}`,
+	);
+}

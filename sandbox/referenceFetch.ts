@@ -1,0 +1,57 @@
+import { Agent, interceptors, request } from 'undici';
+import type { Files } from './files.ts';
+
+/** A recording of two minutes in high quality is some 35 MB; more is no reference recording. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** A server that has not sent a recording within this time is too slow to wait for. */
+const FETCH_MS = 20_000;
+
+/** A file behind a CDN is redirected once or twice. */
+const MOST_REDIRECTS = 3;
+
+const client = new Agent().compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS }));
+
+/**
+ * Fetches a reference recording from the internet, or takes what was uploaded to this sandbox.
+ * @param address the parameter `input_audio`
+ * @param ownPort where this sandbox listens
+ * @throws Error with a sentence for the user
+ */
+export async function fetchReference(
+	address: string,
+	files: Files,
+	ownPort: number,
+): Promise<Uint8Array> {
+	const url = new URL(address);
+	const own = /^(127\.0\.0\.1|localhost)$/.test(url.hostname) && Number(url.port) === ownPort;
+	if (own && url.pathname.startsWith('/files/')) {
+		const file = files.find(url.pathname.slice('/files/'.length));
+		if (file?.bytes) return file.bytes;
+	}
+	try {
+		return await download(url);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new Error(`input_audio could not be fetched: ${why}`, { cause: error });
+	}
+}
+
+async function download(url: URL): Promise<Uint8Array> {
+	const { statusCode, body } = await request(url, {
+		dispatcher: client,
+		signal: AbortSignal.timeout(FETCH_MS),
+	});
+	if (statusCode !== 200) {
+		body.destroy();
+		throw new Error(`its server answered ${statusCode}`);
+	}
+	const pieces: Uint8Array[] = [];
+	let size = 0;
+	for await (const piece of body as AsyncIterable<Uint8Array>) {
+		size += piece.length;
+		if (size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
+		pieces.push(piece);
+	}
+	return Buffer.concat(pieces);
+}

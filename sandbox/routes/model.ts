@@ -1,0 +1,100 @@
+import { buffer } from 'node:stream/consumers';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contentOf } from '../files.ts';
+import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
+import type { Job, Mode } from '../jobs.ts';
+import { gatewayPage, HTML } from '../pages.ts';
+import { gateway, refused } from '../refusal.ts';
+import type { Service } from '../service.ts';
+import { readSpeechRequest } from '../speechRequest.ts';
+
+/** Running the model: sync on `/v1`, async on `/v2`. */
+export function modelRoutes(app: FastifyInstance, service: Service): void {
+	app.post('/v2/openvoice', { config: { purpose: 'submit' } }, (request, reply) => {
+		const { job } = accept('async', request, service);
+		const base = `${addressOf(request)}/v2/requests/${job.requestId}`;
+		return reply.send({
+			request_id: job.requestId,
+			status: 'QUEUED',
+			poll_url: `${base}/status`,
+			status_url: `${base}/status`,
+			response_url: base,
+		});
+	});
+	app.post('/v1/openvoice', { config: { purpose: 'sync' } }, async (request, reply) => {
+		const { job, key } = accept('sync', request, service);
+		await runWithinLimit(job, service);
+		reply.header('x-rate-limit-reset-at-utc', service.account.windowEnd(key));
+		return await answerSync(job, request, reply, service);
+	});
+	for (const url of ['/v1/openvoice', '/v2/openvoice']) otherMethods(app, url, ['POST']);
+
+	app.post('/:version(^v[12]$)/:model', (request) => {
+		enter(request, service);
+		throw refused(404, 'No such model');
+	});
+}
+
+/** Checks what is checked before a job is queued, and queues it. @throws Refusal */
+function accept(mode: Mode, request: FastifyRequest, service: Service): { job: Job; key: string } {
+	const { account, jobs, settings } = service;
+	const key = enter(request, service);
+	account.checkModel(key);
+	const body = requireJson(request);
+	checkParameters(mode, body, settings.badParameters);
+	account.checkMoney(jobs.held());
+	const job = jobs.accept(mode, body);
+	if (request.entry) request.entry.requestId = job.requestId;
+	return { job, key };
+}
+
+function checkParameters(mode: Mode, body: object, how: string): void {
+	// What is wrong may surface only when the job runs (segmind-api, "Async"); a sync answer waits for that.
+	const status = how === 'late' ? 400 : Number(how);
+	if (how === 'late' && mode === 'async') return;
+	try {
+		readSpeechRequest(body);
+	} catch (error) {
+		throw refused(status, error instanceof Error ? error.message : String(error));
+	}
+}
+
+async function runWithinLimit(job: Job, { clock, jobs, settings }: Service): Promise<void> {
+	const limit = clock.until(job.acceptedAt + settings.syncLimitSeconds * 1000);
+	const cutOff = limit.then(() => {
+		throw gateway(504);
+	});
+	await Promise.race([jobs.ended(job), cutOff]);
+}
+
+async function answerSync(
+	job: Job,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	{ jobs, settings }: Service,
+): Promise<unknown> {
+	// 422 is for async requests only (segmind-api, "Errors").
+	if (!job.outcome || 'error' in job.outcome) throw refused(500, job.outcome?.error ?? 'Failed');
+	const { file } = job.outcome;
+	reply.headers({
+		'x-request-id': job.requestId,
+		'x-cost': String(job.price),
+		'x-remaining-credits': String(job.remainingCredits),
+		'x-generation-time': String(jobs.timesOf(job).inference_time),
+	});
+	const shape = settings.answer.sync;
+	switch (shape) {
+		case 'bytes':
+			request.delivers = job;
+			reply.type(settings.contentType || file.contentType).header('content-length', file.size);
+			return contentOf(file);
+		case 'base64':
+			request.delivers = job;
+			return { output: (await buffer(contentOf(file))).toString('base64') };
+		case 'html':
+			reply.type(HTML);
+			return gatewayPage(200);
+		default:
+			return { [shape]: `${addressOf(request)}/files/${file.name}` };
+	}
+}

@@ -1,0 +1,70 @@
+import { AccessLog } from './accessLog.ts';
+import { Account } from './account.ts';
+import { Clock } from './clock.ts';
+import { type FaultPlan, Faults } from './faults.ts';
+import { Files } from './files.ts';
+import { Jobs } from './jobs.ts';
+import { perform } from './perform.ts';
+import { changeSettings, type Settings } from './settings.ts';
+import { referenceRecording } from './speech/index.ts';
+
+/** How a sandbox begins, and what a reset goes back to. */
+export interface Start {
+	settings: Settings;
+	faults: FaultPlan;
+	/** Whether the access log is printed. */
+	log: boolean;
+}
+
+/** The whole state of the sandbox. */
+export class Service {
+	readonly clock = new Clock();
+	readonly files = new Files(this.clock);
+	readonly log: AccessLog;
+	settings!: Settings;
+	account!: Account;
+	jobs!: Jobs;
+	faults!: Faults;
+	/** Where it listens, once it does. */
+	port = 0;
+	/** The project's own reference recording, `/files/reference.mp3`. */
+	private reference!: Uint8Array;
+
+	private constructor(private readonly start: Start) {
+		this.log = new AccessLog(start.log);
+	}
+
+	static async create(start: Start): Promise<Service> {
+		const service = new Service(start);
+		service.reference = await referenceRecording();
+		service.reset();
+		return service;
+	}
+
+	/** @throws ZodError that says what cannot be set so */
+	change(settings: unknown): void {
+		const { timeScale } = this.settings;
+		this.settings = changeSettings(this.settings, settings);
+		if (this.settings.timeScale !== timeScale) this.clock.runAt(this.settings.timeScale);
+	}
+
+	/** Back to how it began. */
+	reset(): void {
+		this.settings = structuredClone(this.start.settings);
+		const settings = () => this.settings;
+		this.clock.reset();
+		this.clock.runAt(this.settings.timeScale);
+		const account = new Account(settings, this.clock);
+		this.account = account;
+		this.jobs = new Jobs(
+			settings,
+			this.clock,
+			async (job) => await perform(job, this.settings, this.files, this.port),
+			(price) => account.pay(price),
+		);
+		this.faults = new Faults(this.start.faults);
+		this.files.clear();
+		this.files.keep('reference.mp3', this.reference, 'audio/mpeg');
+		this.log.clear();
+	}
+}

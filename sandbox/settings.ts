@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+const seconds = z.number().min(0);
+const credits = z.number().min(0);
+const keys = z.array(z.string());
+
+/** How long a job runs at each `--latency`, in seconds. Realistic: the vendor's typical run. */
+export const LATENCIES = { realistic: { median: 10.6, sigma: 0.25 }, fast: 0.05 } as const;
+
+/** Everything about the sandbox that can be set; the descriptions are what `--help` shows. */
+export const settingsSchema = z.strictObject({
+	workers: z.number().int().min(1).default(10).describe('jobs that run at once'),
+	runSeconds: z
+		.union([seconds, z.strictObject({ median: z.number().positive(), sigma: seconds })])
+		.default(LATENCIES.realistic)
+		.describe('how long a job runs: always the same, or log-normal {median, sigma}'),
+	queueSeconds: seconds.default(0).describe('time in the queue, beside waiting for a worker'),
+	timeScale: z.number().positive().default(1).describe('sandbox seconds in a real one'),
+	seed: z.number().int().default(1).describe('of the run times'),
+	cost: credits.default(0.02).describe('credits that a finished job costs'),
+	credits: credits.default(10).describe('the balance; goes down as jobs finish'),
+	freeCredits: credits.default(0.0184921035).describe('a second balance, used after the first'),
+	noBalanceRecord: z.boolean().default(false).describe('the balance answers 404'),
+	teamSpendLimit: credits.nullable().default(null).describe('406 once so much is spent'),
+	requestsPerMinute: z.number().int().min(0).default(0).describe('429 above it; 0 = no limit'),
+	recordSeconds: seconds.default(3600).describe('how long a finished request is remembered'),
+	syncLimitSeconds: seconds.default(100).describe('when the gateway cuts a sync run off (504)'),
+	rejectedKeys: keys.default([]).describe('keys that get 401'),
+	forbiddenKeys: keys.default([]).describe('keys that get 403'),
+	retired: z.boolean().default(false).describe('the model is gone: 410'),
+	badParameters: z
+		.enum(['late', '400', '406', '500'])
+		.default('late')
+		.describe('how a parameter out of its range is met: accepted and FAILED later, or refused'),
+	failWith: z.string().default('').describe('every job fails with this text'),
+	blockedWords: z.array(z.string().min(1)).default([]).describe('texts with one fail as blocked'),
+	audio: z
+		.union([z.literal('speech'), z.strictObject({ bytes: z.number().int().min(44) })])
+		.default('speech')
+		.describe('real speech, or {bytes}: a silent WAV of that size, for load tests'),
+	format: z.enum(['mp3', 'wav']).default('mp3').describe('of the speech'),
+	contentType: z.string().default('').describe('sent with audio instead of the true one'),
+	answer: z
+		.strictObject({
+			async: z.enum(['output', 'audio', 'both']).default('both'),
+			sync: z.enum(['bytes', 'output', 'audio_url', 'data', 'base64', 'html']).default('bytes'),
+			upload: z.enum(['file_urls', 'urls']).default('file_urls'),
+		})
+		.default({})
+		.describe('which of the documented shapes answers have'),
+	validate: z.boolean().default(false).describe('check requests and answers, see --validate'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Settings with some of them changed. @throws ZodError that names what cannot be set so */
+export function changeSettings(settings: Settings, change: unknown): Settings {
+	const { answer, ...others } = z.record(z.unknown()).parse(change);
+	const answers = z.record(z.unknown()).optional().parse(answer);
+	return settingsSchema.parse({
+		...settings,
+		...others,
+		answer: { ...settings.answer, ...answers },
+	});
+}
+
+/** One line for each setting: name, default, meaning. */
+export function describeSettings(): string {
+	return Object.entries(settingsSchema.shape)
+		.map(([name, schema]) => {
+			const preset = JSON.stringify(schema.parse(undefined));
+			return `  ${name.padEnd(18)} ${schema.description} [${preset}]`;
+		})
+		.join('\n');
+}

@@ -24,6 +24,8 @@ describe('readNetworkFailure', () => {
 		// What Node.js refuses to write: a key that was pasted with a line break or a “…” in it.
 		['ERR_INVALID_CHAR'],
 		['ERR_INVALID_PROTOCOL'],
+		// What n8n’s HTTP client says of ftp://.
+		['ERR_BAD_REQUEST'],
 	])('knows that nothing left after %s', (code) => {
 		expect(readNetworkFailure(error(code))).toMatchObject({ code, mayHaveArrived: false });
 	});
@@ -38,6 +40,7 @@ describe('readNetworkFailure', () => {
 		['ERR_TLS_CERT_ALTNAME_INVALID', true],
 		['ERR_INVALID_URL', true],
 		['ERR_INVALID_CHAR', true],
+		['ERR_BAD_REQUEST', true],
 	])('after %s, a setting has to be changed first: %s', (code, expected) => {
 		expect(readNetworkFailure(error(code)).needsSetting ?? false).toBe(expected);
 	});

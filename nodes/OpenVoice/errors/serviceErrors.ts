@@ -161,7 +161,7 @@ export function explainNetwork(code: string): ErrorText {
 				'There is a character in it that does not belong there, a line break or a dot of “…”, say. Open the Segmind API credential of this node and paste the key anew. It starts with “SG_”.',
 		};
 	}
-	if (/ENOTFOUND|EAI_AGAIN|INVALID_URL|INVALID_PROTOCOL/.test(code)) {
+	if (/ENOTFOUND|EAI_AGAIN|INVALID_URL|INVALID_PROTOCOL|BAD_REQUEST/.test(code)) {
 		return {
 			title: 'The address of Segmind was not found',
 			nextStep: `Check the Base URL and the Storage URL in the Segmind API credential, and n8n’s connection to the internet (${code}).`,

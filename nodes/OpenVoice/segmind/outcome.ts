@@ -28,18 +28,18 @@ export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBi
 /**
  * Codes that say that not a byte of a request was sent: no such host, nobody listening, no way there, a
  * TLS handshake that was refused (segmind-api: "never left"), or a request that Node.js itself refuses
- * to write, as with a line break in the API key. TLS errors on a running connection are not among them.
+ * to write, as with a line break in the API key or an address of another kind (ftp). TLS errors on a running connection are not among them.
  */
 const NEVER_LEFT = [
 	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/,
 	/^(EPROTO|ERR_TLS_\w+|\w*CERT\w*|UNABLE_TO_\w+|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH)$/,
 	/^ERR_SSL_\w*(VERSION|HANDSHAKE|PROTOCOL|CIPHER|UNKNOWN_CA|UNRECOGNIZED_NAME)/,
-	/^ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)$/,
+	/^ERR_(INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)|BAD_REQUEST)$/,
 ];
 
 /** What waiting does not heal: a certificate that is not accepted, an address or key that is none. */
 const NEEDS_SETTING =
-	/^(ERR_TLS_\w+|\w*CERT\w*|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER|ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN))$/;
+	/^(ERR_TLS_\w+|\w*CERT\w*|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER|ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)|ERR_BAD_REQUEST)$/;
 
 interface ErrorLike {
 	code?: unknown;

@@ -1,4 +1,4 @@
-import { type RandomGenerator, unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
+import { type RandomGenerator, unsafeUniformIntDistribution, mersenne } from 'pure-rand';
 
 import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
 
@@ -78,7 +78,7 @@ const sum = (draws: Draw[]) => draws.reduce((total, [weight]) => total + weight,
  * their requests come, so that a failing seed fails again.
  */
 export function chaosPlan(seed: number, { async, sync }: { async: number; sync: number }) {
-	const random = xoroshiro128plus(seed);
+	const random = mersenne(seed);
 	const rules: SandboxFaultPlan['rules'] = [];
 	const meet = (mode: string, count: number, weathers: Weather[]) => {
 		for (let index = 0; index < count; index++) {

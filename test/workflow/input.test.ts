@@ -73,7 +73,7 @@ const bad: BadInput[] = [
 	...['', 'voice.mp3', 'ftp://example.com/a.mp3', 'file:///etc/passwd', 'javascript:alert(1)'].map(
 		(inputAudioUrl) => ({
 			name: `the address ${JSON.stringify(inputAudioUrl)}`,
-			parameters: { inputAudioUrl },
+			parameters: { inputAudioUrl: `={{ ${JSON.stringify(inputAudioUrl)} }}` },
 			title: /“Reference Audio URL” is (empty|not a web address)/,
 			nextStep: /Enter a value|http:\/\/ or https:\/\//,
 		}),
@@ -146,7 +146,11 @@ const bad: BadInput[] = [
 const requests: BadInput[] = ['', 'a/../../v1/get-user-credits', 'a?b', 'ab cd', '..'].map(
 	(requestId) => ({
 		name: `the request ID ${JSON.stringify(requestId)}`,
-		parameters: { resource: 'request', operation: 'getResult', requestId },
+		parameters: {
+			resource: 'request',
+			operation: 'getResult',
+			requestId: `={{ ${JSON.stringify(requestId)} }}`,
+		},
 		title: /“Request ID” is (empty|not the ID of a request)/i,
 		nextStep: /Enter a value|requestId/,
 	}),

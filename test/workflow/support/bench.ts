@@ -52,10 +52,11 @@ export class Bench {
 		return defined(this.parts.sandbox);
 	}
 
-	async start(settings: Partial<SandboxSettings>): Promise<void> {
+	async start(): Promise<void> {
+		sharedSandbox ??= startSandbox();
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ binaryMode: this.binaryMode }),
-			startSandbox({ settings }),
+			sharedSandbox,
 		]);
 		Object.assign(this.parts, { engine, sandbox });
 	}
@@ -107,7 +108,12 @@ function defined<Part>(part: Part | undefined): Part {
 	return part;
 }
 
-/** Gives a test file its engine and sandbox; the sandbox is as new before each test. */
+/** The one of this test file. */
+let sharedSandbox: Promise<Sandbox> | undefined;
+
+afterAll(async () => await (await sharedSandbox)?.stop());
+
+/** Gives tests their engine and sandbox; the sandbox is as new before each test. */
 export function useBench({
 	settings = {},
 	binaryMode = 'filesystem',
@@ -120,12 +126,14 @@ export function useBench({
 } = {}): Bench {
 	const bench = new Bench(binaryMode);
 	const all = { ...QUICK, ...settings };
-	beforeAll(async () => await bench.start(all));
+	beforeAll(async () => {
+		await bench.start();
+		await bench.sandbox.reset(all);
+	});
 	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
 	afterEach(async () => {
 		// Whatever a test does: the key is seen in one header only, and never where files lie.
 		expect(await bench.sandbox.violations()).toEqual([]);
 	});
-	afterAll(async () => await bench.sandbox.stop());
 	return bench;
 }

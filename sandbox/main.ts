@@ -32,7 +32,8 @@ is at /files/reference.mp3.
 
 While it runs: GET or PUT /_sandbox/settings, PUT /_sandbox/faults, POST /_sandbox/clock
 {"advanceSeconds": N}, POST /_sandbox/reset, GET /_sandbox/log, /_sandbox/jobs and
-/_sandbox/violations.
+/_sandbox/violations, POST /_sandbox/check {method, path, status, headers, body} to check
+an answer against openapi.yaml.
 
 Settings [and what they are at first]:
 ${describeSettings()}

@@ -13,6 +13,7 @@ import { modelRoutes } from './routes/model.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { storageRoutes } from './routes/storage.ts';
 import type { Service } from './service.ts';
+import { validateExchanges } from './validation.ts';
 
 /** Bodies of the API are a text and an address, in bytes. Storage has a limit of its own. */
 const BODY_BYTES = 2 ** 20;
@@ -48,6 +49,7 @@ export function createServer(service: Service): FastifyInstance {
 	app.decorateRequest('delivers', undefined);
 
 	observe(app, service);
+	validateExchanges(app, service);
 	app.setErrorHandler(answerError);
 	app.setNotFoundHandler(() => {
 		throw refused(404, 'Not found');

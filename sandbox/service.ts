@@ -1,12 +1,14 @@
 import { AccessLog } from './accessLog.ts';
 import { Account } from './account.ts';
 import { Clock } from './clock.ts';
+import type { Contract } from './contract.ts';
 import { type FaultPlan, Faults } from './faults.ts';
 import { Files } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { perform } from './perform.ts';
 import { changeSettings, type Settings } from './settings.ts';
 import { referenceRecording } from './speech/index.ts';
+import type { Violation } from './validation.ts';
 
 /** How a sandbox begins, and what a reset goes back to. */
 export interface Start {
@@ -21,6 +23,8 @@ export class Service {
 	readonly clock = new Clock();
 	readonly files = new Files(this.clock);
 	readonly log: AccessLog;
+	/** What was not as `openapi.yaml` says, while the setting `validate` was on. */
+	violations: Violation[] = [];
 	settings!: Settings;
 	account!: Account;
 	jobs!: Jobs;
@@ -29,6 +33,8 @@ export class Service {
 	port = 0;
 	/** The project's own reference recording, `/files/reference.mp3`. */
 	private reference!: Uint8Array;
+
+	private loaded?: Promise<Contract>;
 
 	private constructor(private readonly start: Start) {
 		this.log = new AccessLog(start.log);
@@ -39,6 +45,12 @@ export class Service {
 		service.reference = await referenceRecording();
 		service.reset();
 		return service;
+	}
+
+	/** The API as a document, read when it is first needed. */
+	async contract(): Promise<Contract> {
+		this.loaded ??= import('./contract.ts').then(async ({ Contract }) => await Contract.load());
+		return await this.loaded;
 	}
 
 	/** @throws ZodError that says what cannot be set so */
@@ -66,5 +78,6 @@ export class Service {
 		this.files.clear();
 		this.files.keep('reference.mp3', this.reference, 'audio/mpeg');
 		this.log.clear();
+		this.violations = [];
 	}
 }

@@ -13,6 +13,15 @@ loopback.addAddress('::1', 'ipv6');
 
 const clockMove = z.strictObject({ advanceSeconds: z.number().min(0) });
 
+/** An answer to check against `openapi.yaml`: one that was altered, or that the real service gave. */
+const recordedAnswer = z.strictObject({
+	method: z.string(),
+	path: z.string(),
+	status: z.number().int(),
+	headers: z.record(z.unknown()),
+	body: z.string().optional(),
+});
+
 /** What tests and people steer the sandbox with. Not part of the service; this machine only. */
 export function controlRoutes(app: FastifyInstance, service: Service): void {
 	app.register(
@@ -39,6 +48,15 @@ export function controlRoutes(app: FastifyInstance, service: Service): void {
 			});
 			control.get('/log', () => service.log.entries);
 			control.get('/jobs', () => service.jobs.all().map((job) => describe(job, service)));
+			control.get('/violations', () => {
+				// An empty list from a sandbox that does not look would be a false comfort.
+				if (!service.settings.validate) throw refused(409, 'The setting validate is off');
+				return service.violations;
+			});
+			control.post('/check', async (request) => {
+				const answer = checked(request, (body) => recordedAnswer.parse(body));
+				return (await service.contract()).checkAnswer(answer);
+			});
 			control.post('/reset', () => {
 				service.reset();
 				return {};

@@ -1,0 +1,94 @@
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+
+import { type Engine, type Execution, type InputItem, startEngine } from '../../harness/n8nEngine';
+import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import { exampleNodes } from './exampleNodes';
+import { type ExampleWorkflow, exampleWorkflow } from './exampleWorkflows';
+import { QUICK } from './support/bench';
+
+/** The vendor's example, in every example workflow. */
+const SEGMINDS_RECORDING =
+	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
+
+/** What a test changes in an example; nodes are named by their names. */
+export interface Change {
+	/** Settings of nodes. */
+	settings?: Record<string, Partial<INode>>;
+	/** Options of OpenVoice nodes. */
+	options?: Record<string, INode['parameters']>;
+	startNode?: string;
+	items?: InputItem[];
+}
+
+/** Whether a node waits for speech. */
+const waits = ({ parameters }: INode) =>
+	parameters.operation === 'getResult' || parameters.mode === 'async';
+
+/** n8n's engine with the nodes of the examples, and a sandbox that is quick. */
+export class ExampleEngine {
+	private constructor(
+		readonly engine: Engine,
+		readonly sandbox: Sandbox,
+		/** The rows of the data table. */
+		readonly rows: ReturnType<typeof exampleNodes>['rows'],
+	) {}
+
+	static async start(): Promise<ExampleEngine> {
+		const { rows, types } = exampleNodes();
+		const [engine, sandbox] = await Promise.all([
+			startEngine({ nodeTypes: types }),
+			startSandbox(),
+		]);
+		return new ExampleEngine(engine, sandbox, rows);
+	}
+
+	/** Makes everything as it was at the start. */
+	async reset(): Promise<void> {
+		this.rows.length = 0;
+		await this.sandbox.reset(QUICK);
+	}
+
+	/**
+	 * Runs an example as it lies there, but for two things: the sandbox's recording instead of the one
+	 * on the internet, and quick looks at jobs that do not take the service's ten seconds.
+	 */
+	async run(name: string, change: Change = {}): Promise<Execution> {
+		const file = JSON.stringify(exampleWorkflow(name));
+		const workflow = JSON.parse(
+			file.replaceAll(SEGMINDS_RECORDING, this.sandbox.referenceUrl),
+		) as ExampleWorkflow;
+		for (const node of workflow.nodes) {
+			Object.assign(node, change.settings?.[node.name]);
+			if (!waits(node)) continue;
+			node.parameters.options = {
+				...(node.parameters.options as object),
+				pollInterval: 0.1,
+				...change.options?.[node.name],
+			};
+		}
+		return await this.engine.runWorkflow({
+			workflow: { ...workflow, settings: { executionOrder: 'v1' } },
+			credentials: { segmindApi: this.sandbox.credential() },
+			startNode: change.startNode,
+			items: change.items,
+		});
+	}
+}
+
+/** One field of each item's JSON. */
+export const field = (items: INodeExecutionData[], name: string) =>
+	items.map(({ json }) => json[name]);
+
+/** The file names of the items' audio; each has to be audio, with something in it. */
+export async function audioNames(execution: Execution, items: INodeExecutionData[]) {
+	return await Promise.all(
+		items.map(async (item) => {
+			const { fileName, mimeType } = execution.binary(item);
+			const bytes = await execution.binaryBuffer(item);
+			expect(mimeType).toMatch(/^audio\/(mpeg|wav)$/);
+			expect(bytes.length).toBeGreaterThan(1000);
+			expect(item.json.fileSize).toBe(bytes.length);
+			return fileName;
+		}),
+	);
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { table } from '../../harness/table';
 import { detectAudioType } from '../../nodes/OpenVoice/audio/audioType';
-import { table } from './table';
 
 /** A spoken sentence is longer than a click and shorter than a minute. */
 const SECONDS = { least: 0.5, most: 60 };
@@ -66,7 +66,7 @@ async function check(files: string[]): Promise<boolean> {
 		const share = `${(sound.audibleShare * 100).toFixed(0)} %`;
 		rows.push([file, sound.mimeType, `${sound.seconds.toFixed(1)} s`, share, problem ?? 'good']);
 	}
-	console.log(table(['File', 'Type', 'Duration', 'Audible', 'As speech'], rows).join('\n'));
+	console.log(table(['File', 'Type', 'Duration', 'Audible', 'As speech'], rows));
 	return good;
 }
 

@@ -1,7 +1,7 @@
-import { startEngine } from '../../harness/n8nEngine';
-import { readOptions, UsageError } from './options';
+import { type Engine, startEngine } from '../../harness/n8nEngine';
+import { type DemoOptions, readOptions, UsageError } from './options';
 import { Progress } from './progress';
-import { describe, explain, saveSpeeches } from './results';
+import { describe, explain, inTotal, saveSpeeches, type Speech } from './results';
 import { openService, type Service } from './service';
 import { quickstart, speakers, speakMyOwn } from './workflows';
 
@@ -9,14 +9,17 @@ import { quickstart, speakers, speakMyOwn } from './workflows';
 const USED_WRONGLY = 2;
 const STOPPED = 130;
 
+/** Whoever types Ctrl-C does not want to wait. What still runs then ends with this process. */
+const STOP_WITHIN_MS = 1_000;
+
 const print = (line = '') => console.log(line);
 
 async function main(args: string[], signal: AbortSignal): Promise<number> {
 	// npm runs scripts in the project's folder, and says here where its user is.
 	const options = readOptions(args, process.env.INIT_CWD ?? process.cwd());
-	const service = await openService(options, process.env.SEGMIND_API_KEY);
+	const service = await openService(options, process.env.SEGMIND_API_KEY?.trim());
 	try {
-		return signal.aborted ? STOPPED : await perform(service, options, signal);
+		return await perform(service, options, signal);
 	} finally {
 		await service.stop();
 	}
@@ -24,7 +27,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
 
 async function perform(
 	service: Service,
-	{ own }: ReturnType<typeof readOptions>,
+	{ own }: DemoOptions,
 	signal: AbortSignal,
 ): Promise<number> {
 	const engine = await startEngine();
@@ -33,13 +36,10 @@ async function perform(
 		: quickstart(service.voiceUrl);
 	print(service.notice);
 	print(`\n${file} runs in n8n’s engine and makes ${jobs} speech${jobs === 1 ? '' : 'es'}:\n`);
+	if (!(await isKeyGood(engine, service))) return 1;
 
-	const check = await engine.runCredentialTest(service.credential);
-	if (check.status !== 'OK') {
-		print(`The key in SEGMIND_API_KEY cannot be used: ${check.message}`);
-		return 1;
-	}
-	const progress = new Progress(print, service.jobs);
+	const nodes = speakers(workflow).map(({ name }) => name);
+	const progress = new Progress(print, nodes, service.jobs);
 	progress.start();
 	const execution = await engine.runWorkflow({
 		workflow,
@@ -47,24 +47,38 @@ async function perform(
 		credentials: { segmindApi: service.credential },
 		signal,
 		onLog: (line) => progress.onLog(line),
+		onEvent: (event) => progress.onEvent(event),
 	});
 	await progress.stop();
 
-	const speeches = await saveSpeeches(
-		execution,
-		speakers(workflow).map(({ name }) => name),
+	const speeches = await saveSpeeches(execution, nodes);
+	if (speeches.length > 0) print(`\n${describe(speeches)}`);
+	if (execution.status === 'success') {
+		print(`\n${inTotal(speeches, progress.seconds)} ${service.aboutCost}`);
+		return 0;
+	}
+	const isStopped = execution.status === 'canceled';
+	print(`\n${isStopped ? 'Stopped.' : explain(execution)}`);
+	if (isStopped && service.isPaid) printUnfetched(progress, speeches);
+	return isStopped ? STOPPED : 1;
+}
+
+/** Asks before anything is spent, as n8n does when a credential is saved. */
+async function isKeyGood(engine: Engine, { credential }: Service): Promise<boolean> {
+	const { status, message } = await engine.runCredentialTest(credential);
+	if (status === 'OK') return true;
+	const isNetwork = /^E[A-Z_]+$/.test(message);
+	print(
+		isNetwork
+			? `Segmind cannot be reached (${message}). Is this machine online?`
+			: `The key in SEGMIND_API_KEY cannot be used. ${message}`,
 	);
-	if (speeches.length > 0) print(`\n${describe(speeches).join('\n')}`);
-	if (execution.status === 'success') return 0;
-	const stopped = execution.status === 'canceled';
-	print(`\n${stopped ? 'Stopped.' : explain(execution)}`);
-	if (stopped && service.name === 'Segmind') printUnfetched(progress, speeches);
-	return stopped ? STOPPED : 1;
+	return false;
 }
 
 /** What was accepted is paid for, and can still be had. */
-function printUnfetched({ accepted }: Progress, speeches: Array<{ json: object }>): void {
-	const fetched = new Set(speeches.map(({ json }) => (json as { requestId?: string }).requestId));
+function printUnfetched({ accepted }: Progress, speeches: Speech[]): void {
+	const fetched = new Set(speeches.map(({ json }) => json.requestId));
 	const left = [...accepted].filter(([requestId]) => !fetched.has(requestId));
 	if (left.length === 0) return;
 	print('Segmind had accepted these already. Within the hour, Request → Get Result fetches them:');
@@ -73,7 +87,10 @@ function printUnfetched({ accepted }: Progress, speeches: Array<{ json: object }
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.on(signal, () => stop.abort());
+	process.on(signal, () => {
+		stop.abort();
+		setTimeout(() => process.exit(STOPPED), STOP_WITHIN_MS).unref();
+	});
 }
 main(process.argv.slice(2), stop.signal).then(
 	(code) => process.exit(code),

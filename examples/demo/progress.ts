@@ -1,4 +1,4 @@
-import type { LogLine } from '../../harness/n8nEngine';
+import type { LogLine, NodeEvent } from '../../harness/n8nEngine';
 import type { SandboxJob } from '../../harness/sandboxProcess';
 
 /** Often enough that no state is missed by the eye. */
@@ -24,8 +24,15 @@ export class Progress {
 
 	constructor(
 		private readonly print: (line: string) => void,
+		/** The nodes that speak. */
+		private readonly nodes: string[],
 		private readonly jobs?: () => Promise<SandboxJob[]>,
 	) {}
+
+	/** Since it all began. */
+	get seconds(): number {
+		return (performance.now() - this.startedMs) / 1000;
+	}
 
 	start(): void {
 		if (this.jobs) this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
@@ -46,9 +53,14 @@ export class Progress {
 		if (!this.jobs) this.tell(item, `accepted as request ${requestId}`);
 	}
 
-	tell(item: string, state: string): void {
-		const seconds = ((performance.now() - this.startedMs) / 1000).toFixed(1);
-		this.print(`  ${seconds.padStart(5)} s  ${item.padEnd(36)} ${state}`);
+	/** Where the states cannot be looked at, the end of a node is all that is to be seen. */
+	onEvent({ event, node }: NodeEvent): void {
+		if (this.jobs || event !== 'nodeExecuteAfter' || !this.nodes.includes(node)) return;
+		this.tell(node, 'has ended');
+	}
+
+	private tell(item: string, state: string): void {
+		this.print(`  ${this.seconds.toFixed(1).padStart(5)} s  ${item.padEnd(36)} ${state}`);
 	}
 
 	private async look(): Promise<void> {

@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/n8nEngine';
-import { table } from './table';
+import { table } from '../../harness/table';
 
 const PROJECT = join(__dirname, '../..');
 
@@ -33,8 +33,8 @@ export async function saveSpeeches(execution: Execution, nodes: string[]): Promi
 
 const HEAD = ['File', 'Language', 'Duration', 'Size', 'Request ID', 'Cost', 'Time'];
 
-/** The lines of a table of what was made. */
-export function describe(speeches: Speech[]): string[] {
+/** A table of what was made. */
+export function describe(speeches: Speech[]): string {
 	const rows = speeches.map(({ file, json }) => [
 		file,
 		String(json.language),
@@ -44,7 +44,14 @@ export function describe(speeches: Speech[]): string[] {
 		amount(json.cost, String),
 		amount(json.totalTime, (seconds) => `${seconds.toFixed(1)} s`),
 	]);
-	return table(HEAD, rows);
+	return table(HEAD, rows, ['Duration', 'Size', 'Cost', 'Time']);
+}
+
+/** How much it was, in a sentence. */
+export function inTotal(speeches: Speech[], seconds: number): string {
+	const credits = speeches.reduce((sum, { json }) => sum + (Number(json.cost) || 0), 0);
+	const what = `${speeches.length} speech${speeches.length === 1 ? '' : 'es'}`;
+	return `${what} in ${seconds.toFixed(1)} s, for ${Number(credits.toFixed(6))} credits.`;
 }
 
 /** What the service did not tell stays empty. */

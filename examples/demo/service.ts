@@ -4,9 +4,12 @@ import type { DemoOptions } from './options';
 
 /** Where the speeches are made: on Segmind, or on the sandbox. */
 export interface Service {
-	name: string;
+	/** Whether its credits are money. */
+	isPaid: boolean;
 	/** What the user has to know of it before anything runs. */
 	notice: string;
+	/** The same about what it has cost. */
+	aboutCost: string;
 	/** The node's Segmind credential. */
 	credential: CredentialData;
 	/** The address of a recording that everybody may use; absent: the one in the workflow. */
@@ -33,8 +36,9 @@ export async function openService(
 
 function segmind(apiKey: string): Service {
 	return {
-		name: 'Segmind',
+		isPaid: true,
 		notice: 'These are real speeches on Segmind (api.segmind.com), and each costs credits.',
+		aboutCost: 'Segmind has charged your account for them.',
 		credential: { apiKey },
 		stop: async () => await Promise.resolve(),
 	};
@@ -42,11 +46,12 @@ function segmind(apiKey: string): Service {
 
 function ofSandbox(sandbox: Sandbox): Service {
 	return {
-		name: 'the sandbox',
+		isPaid: false,
 		notice: [
 			`The sandbox runs at ${sandbox.url}. It is an imitation of Segmind, not OpenVoice:`,
 			'it speaks your text with simpler voices, and nothing leaves this machine.',
 		].join('\n'),
+		aboutCost: 'They are the sandbox’s own credits: nobody pays.',
 		credential: sandbox.credential(),
 		voiceUrl: sandbox.referenceUrl,
 		jobs: async () => await sandbox.jobs(),

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { audioFixture } from '../fixtures/audio';
+
+/** `npm start` as somebody types it, on the sandbox. */
+
+const PROJECT = join(__dirname, '../..');
+
+/** A cold start of everything on a machine that runs other tests as well. */
+jest.setTimeout(90_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'openvoice-demo-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What `npm start` runs, typed in a folder of one's own. */
+function start(args: string[]): ChildProcess {
+	return spawn(process.execPath, [join(PROJECT, 'scripts/start.mjs'), ...args], {
+		cwd: folder,
+		env: { ...process.env, INIT_CWD: folder, SEGMIND_API_KEY: '' },
+	});
+}
+
+async function outcome(child: ChildProcess): Promise<{ code: number | null; said: string }> {
+	let said = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	}
+	const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+	return { code, said };
+}
+
+const run = async (...args: string[]) => await outcome(start([...args, '--latency', 'fast']));
+
+/** The file that the table names, as another program hears it. */
+async function hear(said: string): Promise<number> {
+	const [file = 'no file'] = /output\/\S+/.exec(said) ?? [];
+	const listener = spawn(
+		process.execPath,
+		['--import', 'tsx', 'examples/demo/checkSpeech.ts', file],
+		{
+			cwd: PROJECT,
+		},
+	);
+	const heard = await outcome(listener);
+	expect(heard).toMatchObject({ code: 0, said: expect.stringContaining('good') as string });
+	return Number(/([\d.]+) s /.exec(heard.said)?.[1]);
+}
+
+/** The beginning of a recording, of which no header says how long it was to become. */
+function recording(seconds: number): string {
+	const wav = audioFixture('wav-piped.wav');
+	const bytesPerSecond = wav.readUInt32LE(28);
+	const name = `recording-${seconds}.wav`;
+	writeFileSync(join(folder, name), wav.subarray(0, 44 + seconds * bytesPerSecond));
+	return name;
+}
+
+it('speaks one’s own text, at twice the speed in half the time', async () => {
+	const text = ['--text', 'The quick brown fox jumps over the lazy dog, again and again.'];
+	const [slow, fast] = await Promise.all([run(...text), run(...text, '--speed', '2')]);
+	expect([slow.code, fast.code]).toEqual([0, 0]);
+	expect(slow.said).toContain('an imitation of Segmind, not OpenVoice');
+	const ratio = (await hear(fast.said)) / (await hear(slow.said));
+	expect(ratio).toBeGreaterThan(0.4);
+	expect(ratio).toBeLessThan(0.65);
+});
+
+it('refuses a recording of two seconds, and says why', async () => {
+	const { code, said } = await run('--text', 'Hi', '--voice', recording(2));
+	expect(code).toBe(1);
+	expect(said).toContain('too short');
+	expect(said).toContain('2.0 seconds. OpenVoice needs one speaker for 5 to 120 seconds');
+});
+
+it('ends with 2 when it is used wrongly', async () => {
+	const { code, said } = await run('--loud');
+	expect(code).toBe(2);
+	expect(said).toMatch(/^Unknown option '--loud'/m);
+	expect(said).not.toMatch(/^\s+at /m);
+});
+
+it('stops at once on Ctrl-C, and leaves no process', async () => {
+	const child = start(['--latency', 'realistic']);
+	const ended = outcome(child);
+	const sandbox = await new Promise<string>((resolve) => {
+		let said = '';
+		child.stdout?.on('data', (chunk: Buffer) => {
+			said += chunk.toString();
+			const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+			if (url && said.includes('being spoken')) resolve(url);
+		});
+	});
+	child.kill('SIGINT');
+	const { code, said } = await ended;
+	expect(code).toBe(130);
+	expect(said).toContain('Stopped.');
+	await expect(fetch(sandbox)).rejects.toThrow();
+});

@@ -46,6 +46,7 @@ async function hear(said: string): Promise<number> {
 	);
 	const heard = await outcome(listener);
 	expect(heard).toMatchObject({ code: 0, said: expect.stringContaining('good') as string });
+	rmSync(join(PROJECT, file));
 	return Number(/([\d.]+) s /.exec(heard.said)?.[1]);
 }
 

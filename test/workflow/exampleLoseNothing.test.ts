@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../harness/sandboxProcess';
+import { waitFor } from '../../harness/n8n/waitFor';
+import type { Sandbox, SandboxJob } from '../../harness/sandboxProcess';
 import { ExampleEngine, field } from './exampleEngine';
 
 let examples: ExampleEngine;
@@ -17,6 +18,11 @@ describe('lose-nothing', () => {
 		expect(execution.error).toBeUndefined();
 		return execution;
 	};
+	/** Waits until Segmind, in the person of the sandbox, has come so far with all jobs. */
+	const untilAll = async (status: SandboxJob['status']) =>
+		await waitFor(`jobs that are ${status}`, 20, async () =>
+			(await sandbox.jobs()).every((job) => job.status === status) ? true : undefined,
+		);
 	beforeEach(async () => {
 		await examples.reset();
 		await start('Set Up');
@@ -32,7 +38,7 @@ describe('lose-nothing', () => {
 		);
 		expect(jobs.map(({ language }) => language)).toEqual(['EN_NEWEST', 'FR']);
 
-		await sandbox.clock(60);
+		await untilAll('COMPLETED');
 		const fetching = await start('Every Two Minutes');
 		expect(states()).toEqual(['done', 'done']);
 		expect(field(fetching.outputItems('Save'), 'asked')).toMatchObject([
@@ -50,7 +56,9 @@ describe('lose-nothing', () => {
 		await start('Every Minute');
 		await start('Every Two Minutes');
 		expect(states()).toEqual(['submitted', 'submitted']);
+		await untilAll('PROCESSING');
 		await sandbox.clock(101);
+		await untilAll('COMPLETED');
 		await start('Every Two Minutes');
 		expect(states()).toEqual(['done', 'done']);
 	});
@@ -74,6 +82,7 @@ describe('lose-nothing', () => {
 
 	test('what has failed or expired is marked, with the reason', async () => {
 		await start('Every Minute');
+		await untilAll('COMPLETED');
 		await sandbox.clock(3700);
 		await start('Every Two Minutes');
 		expect(states()).toEqual(['failed', 'failed']);

@@ -1,4 +1,4 @@
-import type { SandboxFault, SandboxPath } from '../../../harness/sandboxProcess';
+import { SANDBOX_KEY, type SandboxFault, type SandboxPath } from '../../../harness/sandboxProcess';
 
 /** How the item that meets a fault has to end. */
 export interface Ending {
@@ -72,6 +72,15 @@ export const FAULT_CASES: FaultCase[] = [
 	...refused(400, 'Bad request', /did not accept the settings/, /Segmind says: “Bad request”/),
 	...refused(401, 'Missing x-api-key in header', /received no API key/, /credential/),
 	...refused(401, 'Unauthorized', /did not accept the API key/, /paste the key anew/),
+	...atSubmit(
+		'400 with the key in it',
+		{ status: 400, body: { error: `The key ${SANDBOX_KEY} and SG_fedcba9876543210 are bad` } },
+		{
+			ends: /did not accept the settings/,
+			accepted: 0,
+			nextStep: /“The key \[key removed\] and \[key removed\] are bad”/,
+		},
+	),
 	...refused(403, 'Forbidden', /may not use OpenVoice/, /owner/),
 	...refused(404, 'Model not found', /does not know this address/, /Base URL/),
 	...refused(406, 'Insufficient credits', /not have enough credits/, /Add credits/),

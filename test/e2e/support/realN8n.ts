@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { N8nClient } from '../../../harness/n8n/client';
+import { ensureN8n, type N8nInstall } from '../../../harness/n8n/install';
+import { installCommunityPackage, pack } from '../../../harness/n8n/package';
+import { type N8nServer, startServer } from '../../../harness/n8n/server';
+import type { CredentialRecord, WorkflowFile } from '../../../harness/n8n/types';
+import { type Sandbox, type SandboxSettings, startSandbox } from '../../../harness/sandboxProcess';
+
+/** The type that n8n gives the node of an installed package. */
+export const OPENVOICE = 'n8n-nodes-openvoice.openVoice';
+
+/** Jobs of half a second, and audio that costs nothing to make. */
+export const QUICK: Partial<SandboxSettings> = { runSeconds: 0.5, audio: { bytes: 30_000 } };
+
+/** Making an n8n for the first time on a machine takes minutes. */
+const FIRST_INSTALL_MS = 1_800_000;
+
+/** What every test in a real n8n needs: the program, the packed node, a folder, a sandbox. */
+export interface Ground {
+	install: N8nInstall;
+	tarball: string;
+	/** Gone at the end. */
+	folder: string;
+	sandbox: Sandbox;
+}
+
+/** A server with the packed node in it, its owner logged in, and a credential for the sandbox. */
+export interface RealN8n extends Ground {
+	server: N8nServer;
+	client: N8nClient;
+	credential: CredentialRecord;
+}
+
+/** Lays the ground for the tests of a file. What is given is filled in before the first of them. */
+export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
+	const ground = {} as Ground;
+	beforeAll(async () => {
+		ground.install = await ensureN8n((line) => process.stderr.write(`${line}\n`));
+		// Others than root read it too: PostgreSQL does not run as root.
+		ground.folder = await mkdtemp(join(tmpdir(), 'openvoice-e2e-'));
+		ground.tarball = await pack(join(ground.folder, 'packed'));
+		ground.sandbox = await startSandbox({ settings });
+	}, FIRST_INSTALL_MS);
+	afterAll(async () => {
+		await ground.sandbox?.stop();
+		if (ground.folder) await rm(ground.folder, { recursive: true, force: true });
+	});
+	return ground;
+}
+
+/** Starts an n8n for the tests of a file. */
+export function useN8n(settings?: Partial<SandboxSettings>): RealN8n {
+	const n8n = useGround(settings) as RealN8n;
+	beforeAll(async () => {
+		const userFolder = join(n8n.folder, 'n8n');
+		await installCommunityPackage(n8n.tarball, userFolder);
+		n8n.server = await startServer({ install: n8n.install, userFolder });
+		n8n.client = new N8nClient(n8n.server.baseUrl);
+		await n8n.client.setUpOwner();
+		n8n.credential = await n8n.client.createCredential('Sandbox', n8n.sandbox.credential());
+	});
+	afterAll(async () => await n8n.server?.daemon.stop());
+	return n8n;
+}
+
+/** A node of a workflow; its place on the canvas is its number. */
+export function node(
+	name: string,
+	type: string,
+	parameters: INodeParameters = {},
+	more: Partial<INode> = {},
+): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more };
+}
+
+/** A workflow of nodes in a row. */
+export function inARow(name: string, nodes: INode[]): WorkflowFile {
+	const connections = Object.fromEntries(
+		nodes
+			.slice(0, -1)
+			.map(({ name: from }, index) => [
+				from,
+				{ main: [[{ node: nodes[index + 1]?.name ?? '', type: 'main' as const, index: 0 }]] },
+			]),
+	);
+	return {
+		name,
+		nodes: nodes.map((one, index) => ({ ...one, position: [index * 220, 0] })),
+		connections,
+	};
+}
+
+/** The OpenVoice node, set to speak the item's field `text` in the sandbox's own voice. */
+export function openVoice(
+	{ credential, sandbox }: Pick<RealN8n, 'credential' | 'sandbox'>,
+	parameters: INodeParameters = {},
+	more: Partial<INode> = {},
+): INode {
+	return node(
+		'OpenVoice',
+		OPENVOICE,
+		{ text: '={{ $json.text }}', inputAudioUrl: sandbox.referenceUrl, ...parameters },
+		{ credentials: { segmindApi: { id: credential.id, name: credential.name } }, ...more },
+	);
+}
+
+/** A trigger for runs by hand, and items with these texts behind it. */
+export function textsByHand(texts: string[]): INode[] {
+	return [
+		node('Start', 'n8n-nodes-base.manualTrigger'),
+		node(
+			'Texts',
+			'n8n-nodes-base.set',
+			{
+				mode: 'raw',
+				jsonOutput: JSON.stringify({ items: texts.map((text) => ({ text })) }),
+				options: {},
+			},
+			{ typeVersion: 3.4 },
+		),
+		node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'items', options: {} }),
+	];
+}

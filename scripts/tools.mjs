@@ -8,9 +8,12 @@ export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** npm that is told to end takes the shell along, but not us: so often we look whether it is still there. */
+const LOOK_FOR_PARENT_EVERY_MS = 500;
+
 /**
  * Runs a program with this terminal, in the project's folder, and waits for its end. A signal to this
- * process is passed on, so that nothing is left running.
+ * process is passed on, and so is the end of its parent, so that nothing is left running.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & { onStderr?: (text: string) => void }} options
@@ -29,12 +32,17 @@ export async function run(command, args, { onStderr, ...options } = {}) {
 	});
 	const passOn = (signal) => child.kill(signal);
 	for (const signal of PASSED_ON) process.on(signal, passOn);
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid !== parent) child.kill('SIGTERM');
+	}, LOOK_FOR_PARENT_EVERY_MS);
 	try {
 		return await new Promise((resolve, reject) => {
 			child.once('error', reject);
 			child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
 		});
 	} finally {
+		clearInterval(watch);
 		for (const signal of PASSED_ON) process.off(signal, passOn);
 	}
 }

@@ -1,0 +1,120 @@
+import { request } from 'undici';
+
+import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
+import type { Settings } from '../../sandbox/settings.ts' with { 'resolution-mode': 'import' };
+import type { Violation } from '../../sandbox/validation.ts' with { 'resolution-mode': 'import' };
+
+/** An answer as it came over the wire. */
+export interface Answer {
+	method: string;
+	path: string;
+	status: number;
+	headers: Record<string, unknown>;
+	bytes: Buffer;
+	text: string;
+	/** Undefined if the body is no JSON. */
+	json: Record<string, unknown> | undefined;
+}
+
+/** Some settings, as the control endpoint merges them. */
+export type SettingsChange = Partial<Omit<Settings, 'answer'>> & {
+	answer?: Partial<Settings['answer']>;
+};
+
+export interface Call {
+	/** `SG_…`; null sends none. */
+	key?: string | null;
+	headers?: Record<string, string>;
+	/** An object is sent as JSON, text as it is. */
+	body?: object | string;
+}
+
+/** Small and quick: no synthesis. */
+export const SILENT = { audio: { bytes: 2000 } } as const;
+
+/** A sandbox that checks every exchange against its OpenAPI document, and the API that it serves. */
+export class Api {
+	private constructor(readonly sandbox: Sandbox) {}
+
+	static async start(args: string[] = []): Promise<Api> {
+		return new Api(await startSandbox({ args: ['--validate', ...args] }));
+	}
+
+	/** A request that says what OpenVoice needs to be told. */
+	get speech() {
+		return {
+			input_audio: this.sandbox.referenceUrl,
+			text: 'Hello there.',
+			speed: 1,
+			language: 'EN',
+		};
+	}
+
+	/** Sends one request; a path, or a whole address of this sandbox. Rejects if the connection breaks. */
+	async call(method: 'GET' | 'POST' | 'PUT' | 'HEAD' | 'DELETE', to: string, call: Call = {}) {
+		const url = new URL(to, this.sandbox.url);
+		const { key = url.pathname.startsWith('/files/') ? null : SANDBOX_KEY, body } = call;
+		const response = await request(url, {
+			method,
+			headers: {
+				...(key !== null && { 'x-api-key': key }),
+				...(body !== undefined && { 'content-type': 'application/json' }),
+				...call.headers,
+			},
+			body: typeof body === 'object' ? JSON.stringify(body) : body,
+		});
+		const bytes = Buffer.from(await response.body.arrayBuffer());
+		const { statusCode: status, headers } = response;
+		const text = bytes.toString();
+		return { method, path: url.pathname, status, headers, bytes, text, json: parse(text) };
+	}
+
+	async settings(change: SettingsChange): Promise<void> {
+		await this.call('PUT', '/_sandbox/settings', { body: change });
+	}
+
+	/** Submits a job. @returns its id */
+	async submit(change: object = {}): Promise<string> {
+		const { json } = await this.call('POST', '/v2/openvoice', {
+			body: { ...this.speech, ...change },
+		});
+		return String(json?.request_id);
+	}
+
+	async status(requestId: string): Promise<Answer> {
+		return await this.call('GET', `/v2/requests/${requestId}/status`);
+	}
+
+	async result(requestId: string): Promise<Answer> {
+		return await this.call('GET', `/v2/requests/${requestId}`);
+	}
+
+	/** Waits until a request has ended. @returns its result, or 422 */
+	async ended(requestId: string): Promise<Answer> {
+		for (;;) {
+			const { json, status } = await this.status(requestId);
+			if (status !== 200 || json?.status === 'COMPLETED') return await this.result(requestId);
+			await new Promise((wake) => setTimeout(wake, 20));
+		}
+	}
+
+	/** What was not as the document says. */
+	async violations(where: Violation['in']): Promise<Violation[]> {
+		const { json } = await this.call('GET', '/_sandbox/violations');
+		return (json as unknown as Violation[]).filter((violation) => violation.in === where);
+	}
+
+	/** What the document says against an answer. */
+	async problems({ method, path, status, headers, text: body }: Answer): Promise<string[]> {
+		const answer = { method, path, status, headers, body };
+		return JSON.parse((await this.call('POST', '/_sandbox/check', { body: answer })).text);
+	}
+}
+
+function parse(text: string): Answer['json'] {
+	try {
+		return JSON.parse(text) as Answer['json'];
+	} catch {
+		return undefined;
+	}
+}

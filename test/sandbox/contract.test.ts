@@ -1,0 +1,334 @@
+import { SANDBOX_KEY } from '../../harness/sandboxProcess';
+import { audioFixture } from '../fixtures/audio';
+import { Api, type Call, type SettingsChange, SILENT } from './api';
+
+let api: Api;
+beforeAll(async () => (api = await Api.start()));
+afterAll(async () => await api.sandbox.stop());
+beforeEach(async () => await api.sandbox.reset());
+afterEach(async () => expect(await api.violations('answer')).toEqual([]));
+
+const JSON_TYPE = /^application\/json\b/;
+const HTML_TYPE = /^text\/html\b/;
+const BEARER = { authorization: `Bearer ${SANDBOX_KEY}` };
+const DATA_URL = `data:audio/mpeg;base64,${audioFixture('mp3-cbr.mp3').toString('base64')}`;
+const isUrl = expect.stringMatching(/^http:\/\//);
+const says = (words: RegExp) => ({ error: expect.stringMatching(words) });
+const authSays = (code: number, words: RegExp) => ({
+	error: expect.any(String),
+	error_description: expect.stringMatching(words),
+	status_code: code,
+});
+
+interface Row {
+	name: string;
+	request: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call];
+	/** Added to the speech that is asked for. */
+	speech?: object;
+	settings?: SettingsChange;
+	status: number;
+	/** Of the whole body, if it is JSON. */
+	json?: object;
+	type?: RegExp;
+	headers?: Record<string, unknown>;
+}
+
+const SUBMIT: Row['request'] = ['POST', '/v2/openvoice'];
+const SYNC: Row['request'] = ['POST', '/v1/openvoice'];
+const CREDITS: Row['request'] = ['GET', '/v1/get-user-credits'];
+const STATUS: Row['request'] = ['GET', '/v2/requests/unknown-id/status'];
+const RESULT: Row['request'] = ['GET', '/v2/requests/unknown-id'];
+const UPLOAD: Row['request'] = ['POST', '/upload-asset', { body: { data_urls: [DATA_URL] } }];
+
+const withCall = ([method, path, call]: Row['request'], change: Call): Row['request'] => [
+	method,
+	path,
+	{ ...call, ...change },
+];
+
+/** Every path that takes the key, and so refuses in the same words. */
+const KEYED = { SUBMIT, SYNC, CREDITS, STATUS, RESULT, UPLOAD };
+
+const authentication = Object.entries(KEYED).flatMap(([name, request]): Row[] => [
+	{
+		name: `${name} without a key`,
+		request: withCall(request, { key: null }),
+		status: 401,
+		json: authSays(401, /^Missing Authorization or x-api-key in header$/),
+	},
+	{
+		name: `${name} with a key of another form`,
+		request: withCall(request, { key: 'SG_123' }),
+		status: 401,
+		json: authSays(401, /^Unauthorized\. API key is invalid or may have expired/),
+	},
+	{
+		name: `${name} with a key that is rejected`,
+		request,
+		settings: { rejectedKeys: [SANDBOX_KEY] },
+		status: 401,
+		json: authSays(401, /^Unauthorized\. API key is invalid or may have expired/),
+	},
+	{
+		name: `${name} with a bearer token`,
+		request: withCall(request, { key: null, headers: BEARER }),
+		status: 401,
+		json: authSays(401, /^Unauthorized\./),
+	},
+]);
+
+const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]): Row[] => [
+	{
+		name: `${name} with a key that may not call the model`,
+		request,
+		settings: { forbiddenKeys: [SANDBOX_KEY] },
+		status: 403,
+		json: authSays(403, /may not call/),
+	},
+	{
+		name: `${name} of a retired model`,
+		request,
+		settings: { retired: true },
+		status: 410,
+		json: says(/retired/),
+	},
+	{
+		name: `${name} with broken JSON`,
+		request: withCall(request, { body: '{"text": "Hel' }),
+		status: 400,
+		json: says(/JSON/),
+	},
+	{
+		name: `${name} with JSON that is no object`,
+		request: withCall(request, { body: '["Hello"]' }),
+		status: 400,
+		json: says(/JSON/),
+	},
+	{
+		name: `${name} with another content type`,
+		request: withCall(request, { body: 'x', headers: { 'content-type': 'text/plain' } }),
+		status: 406,
+		json: says(/^Invalid content type$/),
+	},
+	{
+		name: `${name} with a content type that is none`,
+		request: withCall(request, { body: '{}', headers: { 'content-type': 'json' } }),
+		status: 406,
+		json: says(/^Invalid content type$/),
+	},
+	{
+		name: `${name} without enough credits, naming balance and need`,
+		request,
+		settings: { credits: 0.01, freeCredits: 0.005, cost: 0.02 },
+		status: 406,
+		json: says(/^Insufficient credits.* 0\.015\b.* 0\.02$/),
+	},
+	{
+		name: `${name} beyond the team's limit`,
+		request,
+		settings: { teamSpendLimit: 0.01 },
+		status: 406,
+		json: says(/spend limit/),
+	},
+	...(['400', '406', '500'] as const).map((status) => ({
+		name: `${name} with a value that is rejected with ${status}`,
+		request,
+		speech: { speed: 3 },
+		settings: { badParameters: status },
+		status: Number(status),
+		json: says(/speed/),
+	})),
+	{
+		name: `${name} with a body that is too large`,
+		request,
+		speech: { text: 'x'.repeat(2 ** 20) },
+		status: 413,
+		json: says(/too large/),
+	},
+	{
+		name: `${name} by another method`,
+		request: ['GET', request[1]],
+		status: 405,
+		type: HTML_TYPE,
+	},
+]);
+
+const SYNC_HEADERS = {
+	'x-request-id': expect.stringMatching(/^[\w-]{10,}$/),
+	'x-cost': '0.02',
+	'x-remaining-credits': '9.98',
+	'x-generation-time': expect.stringMatching(/^\d+(\.\d+)?$/),
+	'x-rate-limit-reset-at-utc': expect.stringMatching(/^\d{4}-.*Z$/),
+};
+
+const answers: Row[] = [
+	{
+		name: 'SUBMIT accepted',
+		request: SUBMIT,
+		status: 200,
+		json: {
+			request_id: expect.stringMatching(/^[\w-]{10,}$/),
+			status: 'QUEUED',
+			poll_url: isUrl,
+			status_url: isUrl,
+			response_url: isUrl,
+		},
+	},
+	{
+		name: 'SUBMIT of a body that is not right: accepted, to fail later',
+		request: SUBMIT,
+		speech: { speed: 'fast', input_audio: 7 },
+		status: 200,
+		json: expect.objectContaining({ status: 'QUEUED' }),
+	},
+	{ name: 'SYNC as bytes', request: SYNC, status: 200, type: /^audio\//, headers: SYNC_HEADERS },
+	...(['output', 'audio_url', 'data'] as const).map((shape) => ({
+		name: `SYNC as an address in ${shape}`,
+		request: SYNC,
+		settings: { answer: { sync: shape } },
+		status: 200,
+		json: { [shape]: isUrl },
+		headers: SYNC_HEADERS,
+	})),
+	{
+		name: 'SYNC as base64',
+		request: SYNC,
+		settings: { answer: { sync: 'base64' } },
+		status: 200,
+		json: { output: expect.stringMatching(/^UklGR/) },
+		headers: SYNC_HEADERS,
+	},
+	{
+		name: 'SYNC as a page of HTML',
+		request: SYNC,
+		settings: { answer: { sync: 'html' } },
+		status: 200,
+		type: HTML_TYPE,
+	},
+	{
+		name: 'SYNC of a job that fails: not billed, and no 422',
+		request: SYNC,
+		settings: { failWith: 'Out of memory' },
+		status: 500,
+		json: says(/^Out of memory$/),
+	},
+	{
+		name: 'SYNC that takes longer than the gateway waits',
+		request: SYNC,
+		settings: { runSeconds: 5, syncLimitSeconds: 0.1 },
+		status: 504,
+		type: HTML_TYPE,
+	},
+	{ name: 'STATUS of an unknown id', request: STATUS, status: 404, json: says(/not found/) },
+	{ name: 'RESULT of an unknown id', request: RESULT, status: 404, json: says(/not found/) },
+	{ name: 'another model, async', request: ['POST', '/v2/x'], status: 404, json: says(/model/) },
+	{ name: 'another model, sync', request: ['POST', '/v1/x'], status: 404, json: says(/model/) },
+	{ name: 'another path', request: ['GET', '/v3/openvoice'], status: 404, json: says(/ot found/) },
+	...Object.entries({ STATUS, RESULT, CREDITS }).map(([name, [, path]]): Row => {
+		return {
+			name: `${name} by another method`,
+			request: ['DELETE', path],
+			status: 405,
+			type: HTML_TYPE,
+		};
+	}),
+	{
+		name: 'CREDITS',
+		request: CREDITS,
+		status: 200,
+		json: { credits: 10, 'free-credits': 0.0184921035 },
+	},
+	{
+		name: 'CREDITS of a workspace without a balance',
+		request: CREDITS,
+		settings: { noBalanceRecord: true },
+		status: 404,
+		json: { error: 'No credits found for the user' },
+	},
+	{
+		name: 'UPLOAD as the SDK reads it',
+		request: UPLOAD,
+		status: 200,
+		json: { file_urls: [isUrl], message: expect.any(String) },
+	},
+	{
+		name: 'UPLOAD as the documentation shows it',
+		request: UPLOAD,
+		settings: { answer: { upload: 'urls' } },
+		status: 200,
+		json: { urls: [isUrl] },
+	},
+	{
+		name: 'UPLOAD of what is no data URL',
+		request: ['POST', '/upload-asset', { body: { data_urls: ['https://example.com/a.mp3'] } }],
+		status: 400,
+		json: says(/data_urls/),
+	},
+	{
+		name: 'UPLOAD of nothing',
+		request: ['POST', '/upload-asset', { body: { data_urls: [] } }],
+		status: 400,
+		json: says(/data_urls/),
+	},
+	{
+		name: 'UPLOAD with another content type',
+		request: withCall(UPLOAD, { headers: { 'content-type': 'multipart/form-data' } }),
+		status: 406,
+		json: says(/^Invalid content type$/),
+	},
+	{ name: 'UPLOAD by another method', request: ['GET', UPLOAD[1]], status: 405, type: HTML_TYPE },
+	{ name: 'a file that is not there', request: ['GET', '/files/x.mp3'], status: 404 },
+	{
+		name: 'a file by another method',
+		request: ['POST', '/files/x.mp3'],
+		status: 405,
+		type: HTML_TYPE,
+	},
+	...Object.entries(KEYED).map(([name, request]) => ({
+		name: `${name} too soon after too many others`,
+		request,
+		settings: { requestsPerMinute: 1 },
+		status: 429,
+		json: says(/rate limit/i),
+		headers: {
+			'x-rate-limit-reset-at-utc': expect.stringMatching(/^\d{4}-.*Z$/),
+			'retry-after': undefined,
+		},
+	})),
+];
+
+test.each([...authentication, ...beforeQueueing, ...answers])(
+	'$name: $status',
+	async ({ request: [method, path, call], speech, settings, status, json, type, headers }) => {
+		await api.settings({ ...SILENT, ...settings });
+		// The first request of the minute is let through.
+		if (status === 429) await api.call('GET', CREDITS[1]);
+		const body = path.endsWith('/openvoice') && method === 'POST' ? api.speech : undefined;
+		const answer = await api.call(method, path, {
+			...(body && { body: { ...body, ...speech } }),
+			...call,
+		});
+		expect(answer.status).toBe(status);
+		if (json) expect(answer.json).toEqual(json);
+		expect(answer.headers['content-type']).toMatch(type ?? JSON_TYPE);
+		expect(answer.headers['x-sandbox']).toBe('imitation, not OpenVoice');
+		for (const [name, value] of Object.entries(headers ?? {})) {
+			expect([name, answer.headers[name]]).toEqual([name, value]);
+		}
+		if (status !== 200 && status !== 504) {
+			const accepted = (await api.sandbox.jobs()).filter((job) => job.status !== 'FAILED');
+			expect(accepted).toEqual([]);
+		}
+	},
+);
+
+test('what is uploaded can be fetched as it was, without a key', async () => {
+	const { json } = await api.call(...UPLOAD);
+	const [url] = json?.file_urls as string[];
+	const { bytes, headers } = await api.call('GET', String(url));
+	expect(bytes.equals(audioFixture('mp3-cbr.mp3'))).toBe(true);
+	expect(headers['content-type']).toBe('audio/mpeg');
+	const head = await api.call('HEAD', String(url));
+	expect(head.headers['content-length']).toBe(String(bytes.length));
+	expect(head.bytes).toHaveLength(0);
+});

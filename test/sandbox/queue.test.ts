@@ -1,0 +1,205 @@
+import { type Answer, Api, SILENT } from './api';
+
+let api: Api;
+beforeAll(async () => (api = await Api.start()));
+afterAll(async () => await api.sandbox.stop());
+beforeEach(async () => {
+	await api.sandbox.reset();
+	// Long runs: nothing moves unless the clock is moved.
+	await api.settings({ ...SILENT, runSeconds: 100, queueSeconds: 10 });
+});
+afterEach(async () => expect(await api.violations('answer')).toEqual([]));
+
+const statusIn = ({ json }: Answer) => json?.status;
+const metricsOf = ({ json }: Answer) => json?.metrics as Record<string, number>;
+const credits = async () => (await api.call('GET', '/v1/get-user-credits')).json;
+
+/** Real work, such as measuring the reference, takes its time whatever the clock says. */
+const isOver = async (requestId: string): Promise<Answer> => await api.ended(requestId);
+
+test('a request goes from QUEUED over PROCESSING to COMPLETED, and its times add up', async () => {
+	const id = await api.submit();
+	expect(statusIn(await api.status(id))).toBe('QUEUED');
+	expect(statusIn(await api.result(id))).toBe('QUEUED');
+	await api.sandbox.clock(11);
+	expect(statusIn(await api.status(id))).toBe('PROCESSING');
+	const early = await api.result(id);
+	expect(statusIn(early)).toBe('PROCESSING');
+	expect(early.json).not.toHaveProperty('output');
+	await api.sandbox.clock(100);
+	const result = await isOver(id);
+	const {
+		cost,
+		remaining_credits,
+		inference_time = 0,
+		queue_time = 0,
+		total_time = 0,
+	} = metricsOf(result);
+	expect(queue_time).toBe(10);
+	expect(inference_time).toBeGreaterThanOrEqual(100);
+	expect(total_time).toBeCloseTo(queue_time + inference_time, 9);
+	expect({ cost, remaining_credits }).toEqual({ cost: 0.02, remaining_credits: 9.98 });
+	// The light address says no more than that it is done.
+	expect((await api.status(id)).json).toEqual({
+		status: 'COMPLETED',
+		request_id: id,
+		status_url: `${api.sandbox.url}/v2/requests/${id}/status`,
+		response_url: `${api.sandbox.url}/v2/requests/${id}`,
+		metrics: {},
+	});
+});
+
+test('a sync run ends when the clock is moved past its end', async () => {
+	await api.settings({ syncLimitSeconds: 1000 });
+	const answering = api.call('POST', '/v1/openvoice', { body: api.speech });
+	while ((await api.sandbox.jobs()).length === 0);
+	await api.sandbox.clock(110);
+	expect((await answering).status).toBe(200);
+});
+
+test.each([
+	['output', { output: expect.any(String) }],
+	['audio', { audio: expect.objectContaining({ content_type: 'audio/wav', file_size: 2000 }) }],
+] as const)('a result with %s alone', async (shape, expected) => {
+	await api.settings({ runSeconds: 0, queueSeconds: 0, answer: { async: shape } });
+	const { json } = await isOver(await api.submit());
+	expect(Object.keys(json ?? {}).sort()).toEqual(['status', 'request_id', 'metrics', shape].sort());
+	expect(json).toMatchObject(expected);
+});
+
+test('workers take one job after the other, first come first served', async () => {
+	await api.settings({ workers: 2, queueSeconds: 0 });
+	const ids = [];
+	for (let job = 0; job < 5; job++) ids.push(await api.submit({ text: `Job ${job}` }));
+	const statuses = async () => (await api.sandbox.jobs()).map(({ status }) => status);
+	expect(await statuses()).toEqual(['PROCESSING', 'PROCESSING', 'QUEUED', 'QUEUED', 'QUEUED']);
+	await api.sandbox.clock(101);
+	expect((await statuses()).slice(2)).toEqual(['PROCESSING', 'PROCESSING', 'QUEUED']);
+	await api.sandbox.clock(200);
+	const last = metricsOf(await isOver(String(ids[4])));
+	expect(last.queue_time).toBeCloseTo(200, 0);
+	expect(last.inference_time).toBeCloseTo(100, 0);
+});
+
+test('run times follow the seed', async () => {
+	const runTimes = async (seed: number) => {
+		await api.sandbox.reset();
+		const spread = { median: 10, sigma: 0.25 };
+		await api.settings({ ...SILENT, seed, workers: 50, runSeconds: spread });
+		await Promise.all(Array.from({ length: 20 }, async () => await api.submit()));
+		await api.sandbox.clock(1000);
+		const ends = (await api.sandbox.jobs()).map(({ requestId }) => isOver(requestId));
+		return (await Promise.all(ends)).map((end) => metricsOf(end).inference_time ?? 0);
+	};
+	const times = await runTimes(7);
+	expect(await runTimes(7)).toEqual(times);
+	expect(await runTimes(8)).not.toEqual(times);
+	expect(new Set(times).size).toBe(20);
+	const sorted = [...times].sort((one, other) => one - other);
+	expect(sorted[0]).toBeGreaterThan(4);
+	expect(sorted[10]).toBeGreaterThan(8);
+	expect(sorted[10]).toBeLessThan(12.5);
+	expect(sorted[19]).toBeLessThan(25);
+});
+
+describe('a failed request', () => {
+	test.each([
+		['the service gave up', {}, { failWith: 'CUDA out of memory' }, /^CUDA out of memory$/],
+		['the text is blocked', { text: 'a bad word' }, { blockedWords: ['bad'] }, /blocked/],
+		['the speed is out of range', { speed: 3 }, {}, /speed/],
+		['the speed is no number', { speed: '1' }, {}, /speed/],
+		['the language is unknown', { language: 'DE' }, {}, /language/],
+		['the text is missing', { text: undefined }, {}, /text/],
+		['the text is blank', { text: ' ' }, {}, /text/],
+		['the reference is no address', { input_audio: 'me.mp3' }, {}, /input_audio/],
+	])('%s: 422 on both addresses, and nothing is billed', async (_, speech, settings, words) => {
+		await api.settings({ ...settings, runSeconds: 0, queueSeconds: 0 });
+		const id = await api.submit(speech);
+		const result = await isOver(id);
+		for (const answer of [result, await api.status(id)]) {
+			expect(answer.status).toBe(422);
+			expect(answer.json).toEqual({
+				status: 'FAILED',
+				error: expect.stringMatching(words),
+				metrics: {
+					inference_time: expect.any(Number),
+					queue_time: expect.any(Number),
+					total_time: expect.any(Number),
+				},
+			});
+		}
+		expect(await credits()).toEqual({ credits: 10, 'free-credits': 0.0184921035 });
+		expect(await api.sandbox.jobs()).toMatchObject([{ status: 'FAILED', cost: 0 }]);
+	});
+});
+
+test('a record lives for an hour after its end, its file for seven days', async () => {
+	const id = await api.submit();
+	await api.sandbox.clock(111);
+	const { output } = (await isOver(id)).json as { output: string };
+	await api.sandbox.clock(3590);
+	expect((await api.result(id)).status).toBe(200);
+	await api.sandbox.clock(20);
+	expect((await api.result(id)).status).toBe(404);
+	expect((await api.status(id)).status).toBe(404);
+	expect((await api.call('GET', output)).status).toBe(200);
+	await api.sandbox.clock(7 * 24 * 3600);
+	expect((await api.call('GET', output)).status).toBe(404);
+});
+
+describe('money', () => {
+	beforeEach(async () => await api.settings({ queueSeconds: 0 }));
+
+	test('jobs that run already hold what they will cost', async () => {
+		await api.settings({ credits: 0.05, freeCredits: 0 });
+		const codes = [];
+		for (let job = 0; job < 3; job++) {
+			codes.push((await api.call('POST', '/v2/openvoice', { body: api.speech })).status);
+		}
+		expect(codes).toEqual([200, 200, 406]);
+		expect(await credits()).toEqual({ credits: 0.05, 'free-credits': 0 });
+	});
+
+	test('is taken once a job is done, credits first, to the last digit', async () => {
+		await api.settings({ runSeconds: 0, credits: 0.03, freeCredits: 0.05, cost: 0.02 });
+		for (let job = 0; job < 3; job++) await isOver(await api.submit());
+		expect(await credits()).toEqual({ credits: 0, 'free-credits': 0.02 });
+	});
+
+	test('a sync answer that the gateway cut off is billed all the same', async () => {
+		await api.settings({ syncLimitSeconds: 0 });
+		const { status } = await api.call('POST', '/v1/openvoice', { body: api.speech });
+		expect(status).toBe(504);
+		expect((await api.sandbox.jobs())[0]).toMatchObject({ status: 'PROCESSING', cost: 0 });
+		await api.sandbox.clock(101);
+		while ((await api.sandbox.jobs())[0]?.status !== 'COMPLETED');
+		expect(await credits()).toMatchObject({ credits: 9.98 });
+	});
+});
+
+test('the rate limit counts every minute and every key by itself', async () => {
+	await api.settings({ requestsPerMinute: 3 });
+	const ask = async (key: string) => await api.call('GET', '/v1/get-user-credits', { key });
+	const [mine, yours] = ['SG_00000000000000aa', 'SG_00000000000000bb'];
+	for (let request = 0; request < 3; request++) expect((await ask(mine)).status).toBe(200);
+	const refused = await ask(mine);
+	expect(refused.status).toBe(429);
+	const resetIn = Date.parse(String(refused.headers['x-rate-limit-reset-at-utc'])) - Date.now();
+	expect(resetIn).toBeGreaterThan(30_000);
+	expect(resetIn).toBeLessThanOrEqual(60_000);
+	expect((await ask(yours)).status).toBe(200);
+	await api.sandbox.clock(60);
+	expect((await ask(mine)).status).toBe(200);
+});
+
+test('the clock can run faster, and tells rate limits in real time all the same', async () => {
+	await api.settings({ timeScale: 100, requestsPerMinute: 1, runSeconds: 30, queueSeconds: 0 });
+	const id = await api.submit();
+	const refused = await api.status(id);
+	expect(refused.status).toBe(429);
+	const resetAt = Date.parse(String(refused.headers['x-rate-limit-reset-at-utc']));
+	expect(resetAt - Date.now()).toBeLessThan(700);
+	await new Promise((wake) => setTimeout(wake, resetAt - Date.now() + 50));
+	await api.settings({ requestsPerMinute: 0 });
+	expect(metricsOf(await isOver(id)).inference_time).toBeGreaterThanOrEqual(30);
+});

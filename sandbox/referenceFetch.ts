@@ -43,7 +43,7 @@ async function download(url: URL): Promise<Uint8Array> {
 		signal: AbortSignal.timeout(FETCH_MS),
 	});
 	if (statusCode !== 200) {
-		body.destroy();
+		await body.dump();
 		throw new Error(`its server answered ${statusCode}`);
 	}
 	const pieces: Uint8Array[] = [];

@@ -20,6 +20,9 @@ export const QUICK: Partial<SandboxSettings> = { runSeconds: 0.5, audio: { bytes
 /** Making an n8n for the first time on a machine takes minutes. */
 const FIRST_INSTALL_MS = 1_800_000;
 
+/** n8n waits up to 30 s for what still runs. */
+const STOP_MS = 120_000;
+
 /** What every test in a real n8n needs: the program, the packed node, a folder, a sandbox. */
 export interface Ground {
 	install: N8nInstall;
@@ -27,6 +30,8 @@ export interface Ground {
 	/** Gone at the end. */
 	folder: string;
 	sandbox: Sandbox;
+	/** What is to be stopped at the end, the last started first. */
+	atEnd: Array<() => Promise<unknown>>;
 }
 
 /** A server with the packed node in it, its owner logged in, and a credential for the sandbox. */
@@ -38,18 +43,22 @@ export interface RealN8n extends Ground {
 
 /** Lays the ground for the tests of a file. What is given is filled in before the first of them. */
 export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
-	const ground = {} as Ground;
+	const ground = { atEnd: [] as Ground['atEnd'] } as Ground;
 	beforeAll(async () => {
 		ground.install = await ensureN8n((line) => process.stderr.write(`${line}\n`));
-		// Others than root read it too: PostgreSQL does not run as root.
-		ground.folder = await mkdtemp(join(tmpdir(), 'openvoice-e2e-'));
-		ground.tarball = await pack(join(ground.folder, 'packed'));
+		const folder = await mkdtemp(join(tmpdir(), 'openvoice-e2e-'));
+		ground.folder = folder;
+		ground.atEnd.push(
+			async () =>
+				await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+		);
+		ground.tarball = await pack(join(folder, 'packed'));
 		ground.sandbox = await startSandbox({ settings });
+		ground.atEnd.push(async () => await ground.sandbox.stop());
 	}, FIRST_INSTALL_MS);
 	afterAll(async () => {
-		await ground.sandbox?.stop();
-		if (ground.folder) await rm(ground.folder, { recursive: true, force: true });
-	});
+		for (const stop of ground.atEnd.reverse()) await stop();
+	}, STOP_MS);
 	return ground;
 }
 
@@ -60,11 +69,11 @@ export function useN8n(settings?: Partial<SandboxSettings>): RealN8n {
 		const userFolder = join(n8n.folder, 'n8n');
 		await installCommunityPackage(n8n.tarball, userFolder);
 		n8n.server = await startServer({ install: n8n.install, userFolder });
+		n8n.atEnd.push(async () => await n8n.server.daemon.stop());
 		n8n.client = new N8nClient(n8n.server.baseUrl);
 		await n8n.client.setUpOwner();
 		n8n.credential = await n8n.client.createCredential('Sandbox', n8n.sandbox.credential());
 	});
-	afterAll(async () => await n8n.server?.daemon.stop());
 	return n8n;
 }
 

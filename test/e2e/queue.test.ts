@@ -1,0 +1,195 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { N8nClient } from '../../harness/n8n/client';
+import { type Cluster, startCluster } from '../../harness/n8n/cluster';
+import { type Execution, outputOf } from '../../harness/n8n/types';
+import { waitFor } from '../../harness/n8n/waitFor';
+import { inARow, node, openVoice, QUICK, type RealN8n, useGround } from './support/realN8n';
+
+/** How many executions a worker runs side by side. */
+const CONCURRENCY = 5;
+
+/** n8n notices a dead worker after half a minute; its executions end then. */
+const DEAD_WORKER_SECONDS = 120;
+
+const queue = useGround({ ...QUICK, workers: 100 }) as RealN8n & { cluster: Cluster };
+
+beforeAll(async () => {
+	// PostgreSQL does not run as root, and has to reach its folder.
+	await chmod(queue.folder, 0o755);
+	queue.cluster = await startCluster({
+		install: queue.install,
+		tarball: queue.tarball,
+		folder: join(queue.folder, 'cluster'),
+		workers: ['one', 'two'],
+		concurrency: CONCURRENCY,
+	});
+	queue.atEnd.push(async () => await queue.cluster.stop());
+	queue.client = new N8nClient(queue.cluster.main.baseUrl);
+	await queue.client.setUpOwner();
+	queue.credential = await queue.client.createCredential('Sandbox', queue.sandbox.credential());
+}, 600_000);
+
+beforeEach(async () => await queue.sandbox.reset({ ...QUICK, workers: 100 }));
+
+/** A published workflow that speaks the items of each call. @returns how to call it, and its runs */
+async function published(
+	path: string,
+	parameters: Parameters<typeof openVoice>[1],
+	responseMode: 'lastNode' | 'onReceived',
+) {
+	const workflow = await queue.client.importWorkflow(
+		inARow(path, [
+			node(
+				'Webhook',
+				'n8n-nodes-base.webhook',
+				{ path, httpMethod: 'POST', responseMode, responseData: 'allEntries', options: {} },
+				{ typeVersion: 2, webhookId: path },
+			),
+			node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.items', options: {} }),
+			openVoice(queue, parameters),
+		]),
+	);
+	await queue.client.activate(workflow);
+	return {
+		call: async (items: object[]) => await queue.client.callWebhook(path, { items }),
+		executions: async (count: number, timeoutSeconds: number) =>
+			await waitFor(`${count} executions of ${path}`, timeoutSeconds, async () => {
+				const started = await queue.client.executions(workflow.id, 100);
+				const isOver = ({ status }: { status: string }) => !/new|running|waiting/.test(status);
+				if (started.length < count || !started.every(isOver)) return undefined;
+				return await Promise.all(started.map(async ({ id }) => await queue.client.execution(id)));
+			}),
+	};
+}
+
+/** So many calls of so many items each, every text different. */
+function callsOf(calls: number, items: number): Array<Array<{ text: string }>> {
+	return Array.from({ length: calls }, (_, call) =>
+		Array.from({ length: items }, (_item, item) => ({ text: `Call ${call}, item ${item}.` })),
+	);
+}
+
+async function acceptedTexts(): Promise<string[]> {
+	return (await queue.sandbox.jobs()).map(({ text }) => text);
+}
+
+function requestIdsOf(executions: Execution[]): unknown[] {
+	return executions.flatMap((execution) =>
+		outputOf(execution, 'OpenVoice').map(({ json }) => json.requestId),
+	);
+}
+
+async function executionsOf(worker: string): Promise<number> {
+	const log = await queue.cluster.workers.get(worker)?.log();
+	return log?.match(/Worker started execution/g)?.length ?? 0;
+}
+
+/** Fetches results by their ids alone, as somebody would who found them in a log. */
+async function fetched(path: string, requestIds: string[]): Promise<Execution> {
+	const getResult = await published(
+		path,
+		{ resource: 'request', operation: 'getResult', requestId: '={{ $json.requestId }}' },
+		'onReceived',
+	);
+	await getResult.call(requestIds.map((requestId) => ({ requestId })));
+	const [execution] = await getResult.executions(1, 60);
+	if (!execution) throw new Error('Get Result did not run');
+	return execution;
+}
+
+describe('Queue mode', () => {
+	it('speaks 20 calls of 10 items at once on two workers, and main gives every audio back', async () => {
+		const speak = await published('many', {}, 'onReceived');
+		const calls = callsOf(20, 10);
+		await Promise.all(calls.map(speak.call));
+		const executions = await speak.executions(calls.length, 120);
+
+		expect(executions.map(({ status }) => status)).toEqual(calls.map(() => 'success'));
+		expect((await acceptedTexts()).sort()).toEqual(
+			calls
+				.flat()
+				.map(({ text }) => text)
+				.sort(),
+		);
+		const audios = executions.flatMap((execution) =>
+			outputOf(execution, 'OpenVoice').map(({ binary }) => binary?.data?.id ?? ''),
+		);
+		expect(new Set(audios).size).toBe(200);
+		for (const id of audios) expect(await queue.client.binary(id)).toHaveLength(30_000);
+		expect(await executionsOf('one')).toBeGreaterThan(0);
+		expect(await executionsOf('two')).toBeGreaterThan(0);
+	});
+
+	it('loses and repeats nothing when a worker is asked to end in the middle', async () => {
+		await queue.sandbox.settings({ runSeconds: 3 });
+		const speak = await published('ended', {}, 'onReceived');
+		const calls = callsOf(12, 5);
+		await Promise.all(calls.map(speak.call));
+		const one = queue.cluster.workers.get('one');
+		await waitFor('some jobs', 60, async () => (await acceptedTexts()).length >= 20);
+		one?.signal('SIGTERM');
+		const executions = await speak.executions(calls.length, 120);
+		await one?.ended;
+
+		expect(executions.map(({ status }) => status)).toEqual(calls.map(() => 'success'));
+		const texts = await acceptedTexts();
+		expect(texts).toHaveLength(60);
+		expect(new Set(texts).size).toBe(60);
+		expect(new Set(requestIdsOf(executions)).size).toBe(60);
+		await queue.cluster.startWorker('one');
+	});
+
+	it('buys nothing twice when a worker is killed, and its log names what it had bought', async () => {
+		await queue.sandbox.settings({ runSeconds: 4 });
+		const speak = await published('killed', {}, 'onReceived');
+		const calls = callsOf(12, 5);
+		await Promise.all(calls.map(speak.call));
+		const one = queue.cluster.workers.get('one');
+		await waitFor('some jobs', 60, async () => (await acceptedTexts()).length >= 40);
+		one?.kill('SIGKILL');
+		await one?.ended;
+		const executions = await speak.executions(calls.length, DEAD_WORKER_SECONDS);
+
+		const statuses = executions.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 'success').length).toBeGreaterThan(0);
+		expect(statuses.filter((status) => status !== 'success').length).toBeGreaterThan(0);
+		const texts = await acceptedTexts();
+		expect(new Set(texts).size).toBe(texts.length);
+
+		const delivered = new Set(requestIdsOf(executions));
+		const lost = (await queue.sandbox.jobs())
+			.map(({ requestId }) => requestId)
+			.filter((requestId) => !delivered.has(requestId));
+		expect(lost.length).toBeGreaterThan(0);
+		const log = (await one?.log()) ?? '';
+		expect(lost.filter((requestId) => !log.includes(requestId))).toEqual([]);
+
+		const rescued = outputOf(await fetched('rescue', lost), 'OpenVoice');
+		expect(rescued.map(({ json }) => json.requestId)).toEqual(lost);
+		for (const { binary } of rescued) {
+			expect(await queue.client.binary(binary?.data?.id ?? '')).toHaveLength(30_000);
+		}
+		await queue.cluster.startWorker('one');
+	});
+
+	it('loses nothing to a kill where the speech is submitted first and fetched later', async () => {
+		await queue.sandbox.settings({ runSeconds: 5 });
+		const submit = await published('durable', { waitForCompletion: false }, 'lastNode');
+		const calls = callsOf(10, 5);
+		const answers = await Promise.all(calls.map(submit.call));
+		const kept = answers.flatMap(({ bytes }) =>
+			(JSON.parse(bytes.toString()) as Array<{ requestId: string }>).map(
+				({ requestId }) => requestId,
+			),
+		);
+		expect(new Set(kept).size).toBe(50);
+		queue.cluster.workers.get('two')?.kill('SIGKILL');
+
+		const items = outputOf(await fetched('durable-fetch', kept), 'OpenVoice');
+		expect(items.map(({ json }) => json.requestId)).toEqual(kept);
+		expect(items.every(({ binary }) => binary?.data !== undefined)).toBe(true);
+		expect(await acceptedTexts()).toHaveLength(50);
+	});
+});

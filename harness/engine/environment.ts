@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { captureLog, type LogCapture } from './logCapture';
+import { temporaryUserFolder } from './userFolder';
 
 /** Where n8n keeps the files of binary data: on disk, or (`default`) inside the run data, in memory. */
 export type BinaryMode = 'filesystem' | 'default';
@@ -64,12 +63,6 @@ export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
 export async function useBinaryMode({ n8nCore, container }: Core, mode: BinaryMode): Promise<void> {
 	container.get(n8nCore.BinaryDataConfig).mode = mode;
 	await container.get(n8nCore.BinaryDataService).init();
-}
-
-function temporaryUserFolder(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'openvoice-n8n-'));
-	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-	return folder;
 }
 
 /** n8n reads these when it is first loaded. What the shell says of another n8n must not count here. */

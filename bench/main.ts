@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+
+import { startWarmSandbox } from './measure';
+import { printTargets, type Target } from './table';
+import { cpu } from './topics/cpu';
+import { growth } from './topics/growth';
+import { load } from './topics/load';
+import { makespan } from './topics/makespan';
+import { memory } from './topics/memory';
+import { polling } from './topics/polling';
+import { rateLimit } from './topics/rateLimit';
+
+const TOPICS = [load, cpu, memory, polling, rateLimit, makespan, growth];
+
+const HELP = `npm run bench -- [--only topic,topic]
+
+Measures the node in n8n's engine against the sandbox, each time in a fresh process, and prints what
+was asked and what was measured. Fails if a target is missed.
+
+${TOPICS.map(({ name, about, minutes }) => `  ${name.padEnd(10)} ${about} (about ${minutes} min)`).join('\n')}
+`;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: { only: { type: 'string' }, help: { type: 'boolean' } },
+	});
+	const wanted = values.only?.split(',') ?? TOPICS.map(({ name }) => name);
+	const unknown = wanted.filter((name) => !TOPICS.some((topic) => topic.name === name));
+	if (values.help || unknown.length > 0) {
+		if (unknown.length > 0) console.error(`There is no topic ${unknown.join(', ')}.\n`);
+		console.log(HELP);
+		process.exitCode = unknown.length > 0 ? 1 : 0;
+		return;
+	}
+	const sandbox = await startWarmSandbox();
+	const targets: Target[] = [];
+	try {
+		for (const { name, run } of TOPICS.filter((topic) => wanted.includes(topic.name))) {
+			console.error(`Measuring: ${name} …`);
+			targets.push(...(await run(sandbox)));
+		}
+	} finally {
+		await sandbox.stop();
+	}
+	if (targets.length > 0 && !printTargets(targets)) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

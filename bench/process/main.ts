@@ -1,0 +1,85 @@
+import { type Engine, startEngine } from '../../harness/n8nEngine';
+import { allAtOnce } from '../baselines/allAtOnce';
+import { plainLoop } from '../baselines/plainLoop';
+import { sequential } from '../baselines/sequential';
+import { runTimeAt } from './clock';
+import type { Finding, Order, Preparation, Way } from './messages';
+
+/**
+ * Run before measuring: enough for Node.js to compile what is used often; two where each takes a
+ * second and the time in between is what is measured.
+ */
+const WARM_UP_ITEMS: Record<Way, number> = {
+	openVoice: 30,
+	allAtOnce: 30,
+	plainLoop: 30,
+	sequential: 2,
+};
+
+const PACKAGE = 'n8n-nodes-openvoice';
+
+/** One measurement in a process of its own: warms up, says so, waits for an order, reports. */
+async function main({ way, credential, referenceUrl }: Preparation): Promise<void> {
+	const engine = await startEngine({
+		nodeTypes: {
+			[`${PACKAGE}.sequential`]: sequential,
+			[`${PACKAGE}.allAtOnce`]: allAtOnce,
+			[`${PACKAGE}.plainLoop`]: plainLoop,
+		},
+	});
+	const run = async ({ items, options = {}, looks }: Omit<Order, 'clockScale'>) =>
+		await engine.runWorkflow({
+			type: way,
+			parameters: { inputAudioUrl: referenceUrl, text: '={{ $json.text }}', options },
+			items: Array.from({ length: items }, (_, item) => ({
+				json: { text: `Item ${item} speaks.`, looks: looks?.[item] ?? 1 },
+			})),
+			credentials: { segmindApi: credential },
+			// Some of these are lost: the others are to be counted all the same.
+			settings: way === 'allAtOnce' ? { onError: 'continueRegularOutput' } : {},
+		});
+	await run({ items: WARM_UP_ITEMS[way], options: { pollInterval: 0.1, maxConcurrency: 10 } });
+	const order = await new Promise<Order>((receive) => {
+		process.once('message', (message) => receive(message as Order));
+		process.send?.('ready');
+	});
+	process.send?.(await measure(run, order));
+	process.disconnect();
+}
+
+async function measure(
+	run: (order: Order) => ReturnType<Engine['runWorkflow']>,
+	order: Order,
+): Promise<Finding> {
+	globalThis.gc?.();
+	const memoryBefore = process.memoryUsage.rss();
+	let mostMemory = memoryBefore;
+	const { memoryLookMs } = order;
+	const looking =
+		memoryLookMs !== undefined &&
+		setInterval(() => {
+			mostMemory = Math.max(mostMemory, process.memoryUsage.rss());
+		}, memoryLookMs);
+	if (order.clockScale !== 1) runTimeAt(order.clockScale);
+	const cpuBefore = process.cpuUsage();
+	const start = performance.now();
+	const execution = await run(order);
+	const seconds = ((performance.now() - start) / 1000) * order.clockScale;
+	const { user, system } = process.cpuUsage(cpuBefore);
+	if (looking) clearInterval(looking);
+	const spoken = execution.outputItems().filter(({ binary }) => binary !== undefined).length;
+	return {
+		spoken,
+		error: execution.error?.message,
+		seconds,
+		cpuSeconds: (user + system) / 1e6,
+		memoryGrowth: mostMemory - memoryBefore,
+	};
+}
+
+process.once('message', (preparation) => {
+	main(preparation as Preparation).catch((error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	});
+});

@@ -1,0 +1,37 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** Which node runs: the package's own, or one of the usual ways in `baselines/`. */
+export type Way = 'openVoice' | 'sequential' | 'allAtOnce' | 'plainLoop';
+
+/** What the measuring process is told at its start. */
+export interface Preparation {
+	way: Way;
+	credential: { apiKey: string; baseUrl: string; storageUrl: string };
+	referenceUrl: string;
+}
+
+/** What it is told to measure, once it has warmed up. */
+export interface Order {
+	items: number;
+	/** Options of the node. */
+	options?: INodeParameters;
+	/** How often each item is looked at (`plainLoop`). */
+	looks?: number[];
+	/** How many times as fast as the real one its clock runs. */
+	clockScale: number;
+	/** How often memory is looked at, in real ms; each look costs CPU time. Absent: never. */
+	memoryLookMs?: number;
+}
+
+/** What it found. */
+export interface Finding {
+	/** How many items came out with audio. */
+	spoken: number;
+	/** Why the execution failed, if it did. */
+	error?: string;
+	/** From the start of the execution to its end, in seconds of its own clock. */
+	seconds: number;
+	cpuSeconds: number;
+	/** By how much memory (resident set) grew at most, in bytes; 0 if nobody looked. */
+	memoryGrowth: number;
+}

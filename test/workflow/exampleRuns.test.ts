@@ -1,6 +1,7 @@
 import type { InputItem } from '../../harness/n8nEngine';
 import type { Sandbox } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
+import { silence } from '../fixtures/silence';
 import { audioNames, type Change, ExampleEngine, field } from './exampleEngine';
 import { exampleWorkflow } from './exampleWorkflows';
 
@@ -14,25 +15,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await sandbox.stop());
 beforeEach(async () => await examples.reset());
-
-/** A WAV of silence, 8 kHz, 8 bit. */
-function silence(seconds: number): Buffer {
-	const samples = Buffer.alloc(seconds * 8000, 128);
-	const header = Buffer.alloc(44);
-	header.write('RIFF');
-	header.writeUInt32LE(36 + samples.length, 4);
-	header.write('WAVEfmt ', 8);
-	header.writeUInt32LE(16, 16);
-	header.writeUInt16LE(1, 20);
-	header.writeUInt16LE(1, 22);
-	header.writeUInt32LE(8000, 24);
-	header.writeUInt32LE(8000, 28);
-	header.writeUInt16LE(1, 32);
-	header.writeUInt16LE(8, 34);
-	header.write('data', 36);
-	header.writeUInt32LE(samples.length, 40);
-	return Buffer.concat([header, samples]);
-}
 
 test('quickstart speaks with a recording from an address, and with one from a file', async () => {
 	const execution = await run('quickstart');

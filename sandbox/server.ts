@@ -48,8 +48,9 @@ export function createServer(service: Service): FastifyInstance {
 	app.decorateRequest('fault', undefined);
 	app.decorateRequest('delivers', undefined);
 
-	observe(app, service);
+	// Before the faults: a request is looked at even if a fault answers it.
 	validateExchanges(app, service);
+	observe(app, service);
 	app.setErrorHandler(answerError);
 	app.setNotFoundHandler(() => {
 		throw refused(404, 'Not found');

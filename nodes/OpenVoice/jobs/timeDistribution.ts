@@ -33,6 +33,8 @@ export interface ExpectedTimes {
  * been seen. Its size is fixed, however much it sees.
  */
 export class TimeDistribution {
+	private readonly prior = new Float64Array(STEPS);
+
 	private readonly seen = new Float64Array(STEPS);
 
 	/** The share of times that are longer than each step's lower end. */
@@ -42,7 +44,8 @@ export class TimeDistribution {
 
 	private priorWeight = 1;
 
-	constructor(private readonly prior: ExpectedTimes[]) {
+	constructor(expected: ExpectedTimes[]) {
+		for (const times of expected) addLogNormal(this.prior, times);
 		this.sumUp();
 	}
 
@@ -94,14 +97,12 @@ export class TimeDistribution {
 	}
 
 	private sumUp(): void {
-		const all = Float64Array.from(this.seen);
-		for (const expected of this.prior) {
-			addLogNormal(all, { ...expected, weight: expected.weight * this.priorWeight });
-		}
-		const total = all.reduce((sum, share) => sum + share, 0);
+		let left = 0;
 		for (let step = STEPS - 1; step >= 0; step--) {
-			this.longer[step] = (this.longer[step + 1] ?? 0) + (all[step] ?? 0) / total;
+			left += (this.seen[step] ?? 0) + this.priorWeight * (this.prior[step] ?? 0);
+			this.longer[step] = left;
 		}
+		for (let step = 0; step < STEPS; step++) this.longer[step] = (this.longer[step] ?? 0) / left;
 	}
 }
 

@@ -19,6 +19,9 @@ export interface LogEntry {
 
 const EVERY_KEY = new RegExp(KEY.source, 'gi');
 
+/** A text in which no key can be read. */
+const withoutKeys = (text: string) => text.replace(EVERY_KEY, 'SG_…');
+
 /** Every request so far, in order of arrival; on request also line by line on stderr. */
 export class AccessLog {
 	entries: LogEntry[] = [];
@@ -31,7 +34,7 @@ export class AccessLog {
 		const entry: LogEntry = {
 			time,
 			method: request.method,
-			path: path.replace(EVERY_KEY, 'SG_…'),
+			path: withoutKeys(path),
 			status: 0,
 			keyIn: [
 				...keyHeaders(request.headers),
@@ -41,6 +44,11 @@ export class AccessLog {
 		};
 		this.entries.push(entry);
 		return entry;
+	}
+
+	/** Notes which job a request is about. */
+	about(request: FastifyRequest, requestId: string): void {
+		if (request.entry) request.entry.requestId = withoutKeys(requestId);
 	}
 
 	/** Prints a request that has ended. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { type FaultPlan, faultPlan } from './faults.ts';
+import { faultPlan } from './faults.ts';
+import { inWords } from './problems.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
 import { changeSettings, describeSettings, LATENCIES, settingsSchema } from './settings.ts';
@@ -61,15 +62,25 @@ async function readStart(options: ReturnType<typeof readOptions>) {
 	if (latency !== 'realistic' && latency !== 'fast') {
 		throw new Error(`--latency is realistic or fast, not ${latency}`);
 	}
-	const settings = changeSettings(settingsSchema.parse({}), {
-		runSeconds: LATENCIES[latency],
-		validate: options.validate,
-		...(JSON.parse(options.settings) as object),
-	});
-	const faults: FaultPlan = options.faults
-		? faultPlan.parse(JSON.parse(await readFile(options.faults, 'utf8')))
-		: { seed: 1, rules: [] };
+	const settings = inOption('--settings', () =>
+		changeSettings(settingsSchema.parse({}), {
+			runSeconds: LATENCIES[latency],
+			validate: options.validate,
+			...(JSON.parse(options.settings) as object),
+		}),
+	);
+	const plan = options.faults ? await readFile(options.faults, 'utf8') : '{"rules": []}';
+	const faults = inOption('--faults', () => faultPlan.parse(JSON.parse(plan)));
 	return { settings, faults, log: options.log };
+}
+
+/** What `read` gives. @throws Error that names the option whose value cannot be read */
+function inOption<Value>(name: string, read: () => Value): Value {
+	try {
+		return read();
+	} catch (error) {
+		throw new Error(`${name}: ${inWords(error)}`, { cause: error });
+	}
 }
 
 async function main(): Promise<void> {
@@ -92,6 +103,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.stderr.write(`${inWords(error)}\n`);
 	process.exit(2);
 });

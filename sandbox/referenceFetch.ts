@@ -1,5 +1,6 @@
 import { Agent, interceptors, request } from 'undici';
 import type { Files } from './files.ts';
+import { inWords } from './problems.ts';
 
 /** A recording of two minutes in high quality is some 35 MB; more is no reference recording. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -32,8 +33,7 @@ export async function fetchReference(
 	try {
 		return await download(url);
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new Error(`input_audio could not be fetched: ${why}`, { cause: error });
+		throw new Error(`input_audio could not be fetched: ${inWords(error)}`, { cause: error });
 	}
 }
 

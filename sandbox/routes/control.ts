@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
 import type { Job } from '../jobs.ts';
+import { inWords } from '../problems.ts';
 import { refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
@@ -73,8 +74,7 @@ function checked<Result>(request: FastifyRequest, read: (body: object) => Result
 		return read(body);
 	} catch (error) {
 		if (!(error instanceof z.ZodError)) throw error;
-		const issues = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-		throw refused(400, issues.join('; '));
+		throw refused(400, inWords(error));
 	}
 }
 

@@ -4,6 +4,7 @@ import { contentOf } from '../files.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
 import type { Job, Mode } from '../jobs.ts';
 import { gatewayPage, HTML } from '../pages.ts';
+import { inWords } from '../problems.ts';
 import { gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import { readSpeechRequest } from '../speechRequest.ts';
@@ -44,7 +45,7 @@ function accept(mode: Mode, request: FastifyRequest, service: Service): { job: J
 	checkParameters(mode, body, settings.badParameters);
 	account.checkMoney(jobs.held());
 	const job = jobs.accept(mode, body);
-	if (request.entry) request.entry.requestId = job.requestId;
+	service.log.about(request, job.requestId);
 	return { job, key };
 }
 
@@ -55,7 +56,7 @@ function checkParameters(mode: Mode, body: object, how: string): void {
 	try {
 		readSpeechRequest(body);
 	} catch (error) {
-		throw refused(status, error instanceof Error ? error.message : String(error));
+		throw refused(status, inWords(error));
 	}
 }
 

@@ -25,7 +25,7 @@ export function requestRoutes(app: FastifyInstance, service: Service): void {
 
 /** @throws Refusal 404 for one that is not on record, 422 for one that failed */
 function find(request: FastifyRequest, requestId: string, service: Service): Job {
-	if (request.entry) request.entry.requestId = requestId;
+	service.log.about(request, requestId);
 	enter(request, service);
 	const job = service.jobs.find(requestId);
 	if (job?.mode !== 'async') throw refused(404, 'Request not found or expired');

@@ -36,7 +36,7 @@ export function storageRoutes(app: FastifyInstance, service: Service): void {
 			if (!file) throw refused(404, 'No such file');
 			const job = service.jobs.ofFile(file);
 			if (request.method === 'GET') request.delivers = job;
-			if (job && request.entry) request.entry.requestId = job.requestId;
+			if (job) service.log.about(request, job.requestId);
 			return reply
 				.type((job && service.settings.contentType) || file.contentType)
 				.header('content-length', file.size)

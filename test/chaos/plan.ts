@@ -49,14 +49,14 @@ const REPEATED: Draw[] = [
 
 /** A fifth of all requests meets a fault: measured, with an item’s usual number of looks. */
 const ASYNC: Weather[] = [
-	{ path: 'submit', share: 0.19, draws: [...REPEATED, ...AMBIGUOUS] },
-	{ path: 'status', share: 0.32, draws: [...PASSING, [2, { brokenJson: true }]] },
-	{ path: 'result', share: 0.22, draws: [...PASSING, [2, { brokenJson: true }]] },
-	{ path: 'file', share: 0.22, draws: [...PASSING, [2, { cut: 12_000 }]] },
+	{ path: 'submit', share: 0.21, draws: [...REPEATED, ...AMBIGUOUS] },
+	{ path: 'status', share: 0.37, draws: [...PASSING, [2, { brokenJson: true }]] },
+	{ path: 'result', share: 0.25, draws: [...PASSING, [2, { brokenJson: true }]] },
+	{ path: 'file', share: 0.25, draws: [...PASSING, [2, { cut: 12_000 }]] },
 ];
 
 const SYNC: Weather[] = [
-	{ path: 'sync', share: 0.21, draws: [...REPEATED, ...AMBIGUOUS, [1, { cut: 12_000 }]] },
+	{ path: 'sync', share: 0.23, draws: [...REPEATED, ...AMBIGUOUS, [1, { cut: 12_000 }]] },
 ];
 
 /** Texts by which the sandbox knows what each item is to meet. */

@@ -1,7 +1,7 @@
-import type { InputItem } from '../../harness/n8nEngine';
-import { audioFixture } from '../fixtures/audio';
-import { useBench } from './support/bench';
-import { errorJson, expectNoKey, shownError } from './support/outcome';
+import type { InputItem } from '../../../harness/n8nEngine';
+import { audioFixture } from '../../fixtures/audio';
+import { useBench } from '../support/bench';
+import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 const LANGUAGES = [
 	'EN_NEWEST',

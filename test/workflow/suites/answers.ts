@@ -1,6 +1,6 @@
-import type { SandboxSettings } from '../../harness/sandboxProcess';
-import { useBench } from './support/bench';
-import { errorJson, shownError } from './support/outcome';
+import type { SandboxSettings } from '../../../harness/sandboxProcess';
+import { useBench } from '../support/bench';
+import { errorJson, shownError } from '../support/outcome';
 
 type Answer = SandboxSettings['answer'];
 const SIZE = 20_000;

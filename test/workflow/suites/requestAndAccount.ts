@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { useBench } from './support/bench';
-import { errorJson, expectNoKey, shownError } from './support/outcome';
+import { useBench } from '../support/bench';
+import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 const getResult: INodeParameters = {
 	resource: 'request',

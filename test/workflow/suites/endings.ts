@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LogLine } from '../../harness/n8nEngine';
-import { useBench } from './support/bench';
-import { errorJson, shownError } from './support/outcome';
+import type { LogLine } from '../../../harness/n8nEngine';
+import { useBench } from '../support/bench';
+import { errorJson, shownError } from '../support/outcome';
+
+/** At once, on a machine that may be busy with other tests: what is not ended takes many seconds. */
+const SOON_MS = 1_000;
 
 const goOn = { onError: 'continueRegularOutput' } as const;
 
@@ -43,7 +46,7 @@ describe('Cancelling', () => {
 			options: { maxConcurrency: 2, ...options },
 		});
 		expect(status).toBe('canceled');
-		expect(tookMs).toBeLessThan(500);
+		expect(tookMs).toBeLessThan(SOON_MS);
 		await pause(600);
 		expect(await bench.sandbox.jobs()).toHaveLength(2);
 	});
@@ -57,7 +60,7 @@ describe('Cancelling', () => {
 		await bench.faults([{ path, fault: { delayMs: 3000 } }]);
 		const { tookMs, status, log } = await cancelled(when, { parameters: { mode } });
 		expect(status).toBe('canceled');
-		expect(tookMs).toBeLessThan(500);
+		expect(tookMs).toBeLessThan(SOON_MS);
 		const said = log.map(({ message }) => message).join('\n');
 		expect(said).toMatch(
 			path === 'file' ? /request .* accepted for item 0/ : /canceled while item 0/,
@@ -102,7 +105,7 @@ describe('A timeout', () => {
 		});
 		expect(shownError(execution).description).toContain(job?.requestId);
 		expect(tookMs).toBeGreaterThanOrEqual(1000);
-		expect(tookMs).toBeLessThan(2000);
+		expect(tookMs).toBeLessThan(1000 + SOON_MS * 1.5);
 	});
 
 	it('takes a last look: a job that is just done is fetched', async () => {
@@ -262,8 +265,8 @@ describe('Limits:', () => {
 			.filter(({ path }) => /^\/v[12]\//.test(path))
 			.map(({ time }) => time);
 		expect(times.length).toBeGreaterThanOrEqual(9);
-		const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-		// 100 ms apart when they leave; on their way they may bunch up a little.
-		expect(Math.min(...gaps)).toBeGreaterThan(60);
+		const [first = 0] = times;
+		const tookMs = (times.at(-1) ?? 0) - first;
+		expect(tookMs).toBeGreaterThan((times.length - 1) * 95);
 	});
 });

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { useBench } from './support/bench';
-import { expectNoKey, shownError } from './support/outcome';
+import { useBench } from '../support/bench';
+import { expectNoKey, shownError } from '../support/outcome';
 
 const WRONG_KEY = 'SG_00000000deadbeef';
 

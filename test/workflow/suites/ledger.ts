@@ -1,9 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { chain, NODE, START, type InputItem } from '../../harness/n8nEngine';
-import { audioFixture } from '../fixtures/audio';
-import { useBench } from './support/bench';
-import { expectNoKey, shownError } from './support/outcome';
+import { chain, NODE, START, type InputItem } from '../../../harness/n8nEngine';
+import { audioFixture } from '../../fixtures/audio';
+import { useBench } from '../support/bench';
+import { expectNoKey, shownError } from '../support/outcome';
 
 const texts = ['One', 'Two', 'Three', 'Four', 'Five'];
 const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 10 } as const;

@@ -1,9 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { InputItem } from '../../harness/n8nEngine';
-import { audioFixture } from '../fixtures/audio';
-import { useBench } from './support/bench';
-import { errorJson, shownError } from './support/outcome';
+import type { InputItem } from '../../../harness/n8nEngine';
+import { audioFixture } from '../../fixtures/audio';
+import { useBench } from '../support/bench';
+import { errorJson, shownError } from '../support/outcome';
 
 const recording = (data: Buffer, mimeType = 'audio/mpeg'): InputItem => ({
 	json: { text: 'Hello' },

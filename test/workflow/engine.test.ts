@@ -2,6 +2,7 @@ import { request } from 'undici';
 
 import { chain, type Engine, NODE, START, startEngine } from '../../harness/n8nEngine';
 import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
+import { QUICK } from './support/bench';
 
 /** That the engine around the node is n8n's, and does what n8n does: all other tests lean on it. */
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 	[sandbox, engine] = await Promise.all([startSandbox(), startEngine()]);
 });
 afterAll(async () => await sandbox.stop());
-beforeEach(async () => await sandbox.reset());
+beforeEach(async () => await sandbox.reset(QUICK));
 
 /** Often, because the sandbox is fast: what is tested here is not the polling. */
 const options = { pollInterval: 0.1 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { encodeWaveFromFloat32Channels } from '@echogarden/wave-codec';
 import type { Clock } from './clock.ts';
 
 /** Files live for 7 days (segmind-api, "Async"). */
@@ -63,22 +64,11 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-/** A WAV (16-bit PCM, mono, 24 kHz) of silence that is `size` bytes long, its header included. */
+/** A WAV of silence that is `size` bytes long, its header included. */
 function* silentWav(size: number): Generator<Uint8Array> {
-	const sampleRate = 24_000;
-	const header = Buffer.alloc(44);
-	header.write('RIFF');
+	const header = Buffer.from(encodeWaveFromFloat32Channels([new Float32Array(0)], 24_000, 16));
 	header.writeUInt32LE(size - 8, 4);
-	header.write('WAVEfmt ', 8);
-	header.writeUInt32LE(16, 16);
-	header.writeUInt16LE(1, 20);
-	header.writeUInt16LE(1, 22);
-	header.writeUInt32LE(sampleRate, 24);
-	header.writeUInt32LE(sampleRate * 2, 28);
-	header.writeUInt16LE(2, 32);
-	header.writeUInt16LE(16, 34);
-	header.write('data', 36);
-	header.writeUInt32LE(size - header.length, 40);
+	header.writeUInt32LE(size - header.length, header.length - 4);
 	yield header;
 	const silence = Buffer.alloc(CHUNK_BYTES);
 	for (let left = size - header.length; left > 0; left -= CHUNK_BYTES) {

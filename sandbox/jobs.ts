@@ -128,15 +128,13 @@ export class Jobs {
 		this.settle();
 	}
 
-	/** Takes the money for what has finished since the last time, in the order of finishing. */
+	/** Takes the money for what has finished since the last time. */
 	settle(): void {
-		const ended = [...this.unsettled]
-			.filter((job) => /COMPLETED|FAILED/.test(this.statusOf(job)))
-			.sort((one, other) => one.endsAt - other.endsAt);
-		for (const job of ended) {
-			this.unsettled.delete(job);
+		for (const job of this.unsettled) {
+			const status = this.statusOf(job);
 			// Only what succeeds is billed (segmind-api, "Money").
-			if (this.statusOf(job) === 'COMPLETED') job.remainingCredits = this.pay(job.price);
+			if (status === 'COMPLETED') job.remainingCredits = this.pay(job.price);
+			if (status === 'COMPLETED' || status === 'FAILED') this.unsettled.delete(job);
 		}
 	}
 

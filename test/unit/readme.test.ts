@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
@@ -62,7 +62,16 @@ describe('the README', () => {
 	});
 });
 
+const { scripts } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+	scripts: Record<string, string>;
+};
+
 describe.each(pages())('$place', ({ text }) => {
+	it('names only commands that exist', () => {
+		const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script ?? '');
+		expect(named.filter((script) => !(script in scripts))).toEqual([]);
+	});
+
 	it('links only files and headings that exist', () => {
 		const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(
 			([, heading]) =>

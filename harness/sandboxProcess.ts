@@ -9,6 +9,7 @@ import type {
 	SandboxJob,
 	SandboxLogEntry,
 	SandboxSettings,
+	SandboxViolation,
 } from './sandboxTypes';
 
 export type * from './sandboxTypes';
@@ -90,6 +91,11 @@ export class Sandbox {
 	async violations(): Promise<SandboxLogEntry[]> {
 		const isMisplaced = (place: string) => place !== 'header:x-api-key';
 		return (await this.log()).filter(({ keyIn }) => keyIn.some(isMisplaced));
+	}
+
+	/** With the setting `validate`: requests and answers that are not as the description of the API says. */
+	async contractViolations(): Promise<SandboxViolation[]> {
+		return (await this.control('GET', 'violations')) as SandboxViolation[];
 	}
 
 	/** Forgets jobs, log and faults; settings and clock are as at the start. */

@@ -41,6 +41,8 @@ export interface SandboxSettings {
 	/** Every job fails with this text. */
 	failWith: string;
 	timeScale: number;
+	/** Check every request and answer against the description of the API. */
+	validate: boolean;
 }
 
 export interface SandboxFault {
@@ -105,4 +107,13 @@ export interface SandboxJob {
 	statusReads: number;
 	delivered: boolean;
 	cost: number;
+}
+
+/** A request or an answer that is not as sandbox/openapi.yaml says. */
+export interface SandboxViolation {
+	in: 'request' | 'answer';
+	method: string;
+	path: string;
+	status?: number;
+	problems: string[];
 }

@@ -21,6 +21,7 @@ export const QUICK: Partial<SandboxSettings> = {
 	runSeconds: 0.05,
 	workers: 100,
 	audio: { bytes: 20_000 },
+	validate: true,
 };
 
 /** Looked at as often as the node allows: these jobs do not take the service's 10 s. */
@@ -131,9 +132,11 @@ export function useBench({
 		await bench.sandbox.reset(all);
 	});
 	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
-	afterEach(async () => {
-		// Whatever a test does: the key is seen in one header only, and never where files lie.
+	(keep ? afterAll : afterEach)(async () => {
+		// Whatever a test does: the key is seen in one header only, and never where files lie; and what
+		// was sent is as the description of the API says.
 		expect(await bench.sandbox.violations()).toEqual([]);
+		expect(await bench.sandbox.contractViolations()).toEqual([]);
 	});
 	return bench;
 }

@@ -120,7 +120,9 @@ async function runAll(
 		const report = acceptedRequests(session.ledger.acceptedItems);
 		throw toNodeError(context, first.error, first.itemIndex, report);
 	}
-	if (!first) session.ledger.settleRun();
+	// n8n runs a node again that is to continue if its first item is an error.
+	const runsAgain = outputs[0]?.json.error !== undefined && context.getNode().retryOnFail === true;
+	if (!runsAgain) session.ledger.settleRun();
 	showHints(context, remarks);
 	return outputs;
 }

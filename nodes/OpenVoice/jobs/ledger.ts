@@ -111,7 +111,7 @@ export class Ledger {
 	}
 
 	/**
-	 * Every item of this run has its audio: what was kept for a retry is let go. In n8n's memory mode
+	 * This run is over, and nobody will ask again: what was kept for a retry is let go. In n8n's memory mode
 	 * a kept audio is the audio itself, and would be saved twice.
 	 */
 	settleRun(): void {

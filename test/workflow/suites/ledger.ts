@@ -162,6 +162,24 @@ describe('The ledger', () => {
 		);
 	});
 
+	it.each([
+		['One', false, 0],
+		['One', true, 4],
+		['Two', true, 0],
+	])(
+		'keeps audio that cannot be fetched again only as long as n8n may ask again: %s fails, retry %s',
+		async (text, retryOnFail, kept) => {
+			await bench.faults([{ path: 'sync', match: { text }, fault: { status: 400 } }]);
+			const execution = await bench.run({
+				items: texts,
+				parameters: { mode: 'sync' },
+				settings: { ...retrying, retryOnFail, onError: 'continueRegularOutput' },
+			});
+			expect(execution.status).toBe('success');
+			expect(JSON.stringify(execution.contextData).match(/"spoken"/g) ?? []).toHaveLength(kept);
+		},
+	);
+
 	it('keeps no key, no text and no audio of a run that succeeded', async () => {
 		for (const mode of ['async', 'sync']) {
 			const execution = await bench.run({ items: ['a secret text'], parameters: { mode } });

@@ -24,6 +24,8 @@ const thread = new Tinypool({
 	maxThreads: 1,
 	/** Milliseconds: long enough to keep the engines loaded while somebody works with the sandbox. */
 	idleTimeout: 600_000,
+	/** Samples die young: a small nursery is cleared often, and keeps the process small. */
+	resourceLimits: { maxYoungGenerationSizeMb: 8 },
 });
 
 const references = new LRUCache<string, Promise<Reference>>({ max: CACHED_REFERENCES });

@@ -39,6 +39,8 @@ declare module '@echogarden/rubberband-wasm' {
 		_rubberband_set_max_process_size(state: number, samples: number): void;
 		_rubberband_study(state: number, channels: number, samples: number, final: number): void;
 		_rubberband_process(state: number, channels: number, samples: number, final: number): void;
+		/** Samples ready to be retrieved; -1 at the end. */
+		_rubberband_available(state: number): number;
 		_rubberband_retrieve(state: number, channels: number, samples: number): number;
 	}
 

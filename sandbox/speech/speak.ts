@@ -40,17 +40,18 @@ export async function speakLike(request: SpeakRequest): Promise<Speech> {
 	const { text, language, speed, reference, format } = request;
 	const pitch = reference.pitch ?? NO_VOICE;
 	const script = scriptFor(text, language, speakerFor(language, pitch.median));
-	const spoken = await speakAtPitch(script, pitch, speed);
-	if (peak(spoken) < SILENCE) {
-		throw new Error(
-			`The text has nothing that the voice for ${language} can say. Give it words or numbers in that language.`,
-		);
-	}
-	const toned = reference.pitch ? imitateTone(spoken, reference.spectrum) : spoken;
-	const sound = scale(toned, PEAK / peak(toned));
+	const spoken = await speakAtPitch(script, pitch, speed, (speech) => {
+		if (peak(speech) < SILENCE) throw new Error(nothingToSay(language));
+		return reference.pitch ? imitateTone(speech, reference.spectrum) : speech;
+	});
+	const sound = scale(spoken, PEAK / peak(spoken));
 	return {
 		bytes: await encode(sound, format),
 		...FORMATS[format],
 		durationSeconds: durationSeconds(sound),
 	};
+}
+
+function nothingToSay(language: Language): string {
+	return `The text has nothing that the voice for ${language} can say. Give it words or numbers in that language.`;
 }

@@ -19,22 +19,45 @@ const DRAFT_CHARACTERS = 200;
 /** Nearer than this is near enough: a hearer notices some 20 cents at best. */
 const CLOSE_RATIO = 1.01;
 
+/** Corrections of an engine's setting before it is taken as it is. */
+const MOST_CORRECTIONS = 2;
+
 /**
- * Speaks a script at a pitch. What pitch an engine's setting gives depends on the words, so the start
- * is spoken once, measured, and the setting corrected.
+ * Speaks a script at a pitch, in a tone. What pitch an engine's setting gives depends on the words, and
+ * on the tone a little: so the start is spoken first, measured, and the setting corrected.
  */
-export async function speakAtPitch(script: Script, pitch: Pitch, speed: number): Promise<Pcm> {
+export async function speakAtPitch(
+	script: Script,
+	pitch: Pitch,
+	speed: number,
+	tone: (speech: Pcm) => Pcm,
+): Promise<Pcm> {
 	const target = Math.min(Math.max(pitch.median, LOWEST), HIGHEST);
-	const draftText = [...script.text].slice(0, DRAFT_CHARACTERS).join('');
-	const draft = await say({ ...script, text: draftText }, pitch, target, speed);
-	const correction = target / (measurePitch(draft)?.median ?? target);
-	const isWhole = draftText.length === script.text.length;
+	const start = { ...script, text: [...script.text].slice(0, DRAFT_CHARACTERS).join('') };
+	const isWhole = start.text === script.text;
 	if (!obeysPitch(script)) {
+		const draft = await say(start, pitch, target, speed);
 		const whole = isWhole ? draft : await say(script, pitch, target, speed);
-		return await shiftPitch(whole, correction);
+		return tone(await shiftPitch(whole, target / medianPitch(draft, target)));
 	}
-	const isClose = Math.max(correction, 1 / correction) <= CLOSE_RATIO;
-	return isWhole && isClose ? draft : await say(script, pitch, target * correction, speed);
+	let setting = target;
+	for (let corrections = 0; ; corrections++) {
+		const draft = tone(await say(start, pitch, setting, speed));
+		const correction = target / medianPitch(draft, target);
+		if (isClose(correction) || corrections === MOST_CORRECTIONS) {
+			return isWhole ? draft : tone(await say(script, pitch, setting, speed));
+		}
+		setting *= correction;
+	}
+}
+
+/** The median pitch of speech in Hz; `assumed` when nothing in it has a pitch. */
+function medianPitch(speech: Pcm, assumed: number): number {
+	return measurePitch(speech)?.median ?? assumed;
+}
+
+function isClose(ratio: number): boolean {
+	return Math.max(ratio, 1 / ratio) <= CLOSE_RATIO;
 }
 
 /** Flite's voice rms, its clearest, speaks at its own pitch whatever is set. */

@@ -8,7 +8,7 @@ import { frameLength, type Pcm } from './pcm.ts';
 export type Spectrum = number[];
 
 const LOWEST_HERTZ = 80;
-const HIGHEST_HERTZ = 7500;
+const HIGHEST_HERTZ = 7000;
 const BAND_COUNT = 26;
 
 /** The middles of the bands, in Hz, evenly spaced on the mel scale, as the ear hears. */

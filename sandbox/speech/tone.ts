@@ -9,8 +9,12 @@ import {
 	type Spectrum,
 } from './spectrum.ts';
 
-/** The most that a band is raised or lowered, in dB: more would bury the words. */
-const MOST_DECIBELS = 12;
+/**
+ * The most that a band is raised and lowered, in dB. Words survive the raising of what a voice lacks (awb
+ * has next to nothing above 4 kHz) better than the loss of what it has.
+ */
+const MOST_RAISED = 24;
+const MOST_LOWERED = 12;
 
 /** Frames start four times a frame: a Hann window before and after the filter then adds up evenly. */
 const OVERLAP = 4;
@@ -20,7 +24,7 @@ export function imitateTone(speech: Pcm, reference: Spectrum): Pcm {
 	const own = measureSpectrum(speech);
 	const differences = centred(reference.map((level, band) => level - own[band]!));
 	const gains = differences.map((decibels) =>
-		Number.isNaN(decibels) ? 0 : Math.min(Math.max(decibels, -MOST_DECIBELS), MOST_DECIBELS),
+		Number.isNaN(decibels) ? 0 : Math.min(Math.max(decibels, -MOST_LOWERED), MOST_RAISED),
 	);
 	return filter(speech, gains);
 }

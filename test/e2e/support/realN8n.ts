@@ -101,6 +101,8 @@ export function inARow(name: string, nodes: INode[]): WorkflowFile {
 		name,
 		nodes: nodes.map((one, index) => ({ ...one, position: [index * 220, 0] })),
 		connections,
+		// As the editor makes workflows; in the old order an agent goes on before its tool has run.
+		settings: { executionOrder: 'v1' },
 	};
 }
 

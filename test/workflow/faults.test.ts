@@ -7,6 +7,9 @@ import { errorJson, expectNoKey, shownError } from './support/outcome';
 /** How many executions run side by side: enough that their pauses overlap. */
 const AT_ONCE = 40;
 
+/** Far more than any case takes; one that never ends is then seen as such. */
+const TIMEOUT_SECONDS = 20;
+
 interface Variant {
 	fault: FaultCase;
 	mode: 'async' | 'sync';
@@ -59,6 +62,7 @@ describe('Every fault, and nothing is paid twice or lost:', () => {
 				const execution = await bench.run({
 					items: [badText, goodText],
 					parameters: { mode },
+					options: { timeout: TIMEOUT_SECONDS },
 					settings: { onError, retryOnFail, maxTries: 2, waitBetweenTries: 10 },
 				});
 				executions.set(variant, execution);

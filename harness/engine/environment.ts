@@ -61,8 +61,17 @@ export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
 
 /** Makes n8n keep binary data in this way from now on, for all that runs in this process. */
 export async function useBinaryMode({ n8nCore, container }: Core, mode: BinaryMode): Promise<void> {
-	container.get(n8nCore.BinaryDataConfig).mode = mode;
-	await container.get(n8nCore.BinaryDataService).init();
+	const service = container.get(n8nCore.BinaryDataService);
+	if ('BinaryDataConfig' in n8nCore) {
+		container.get(n8nCore.BinaryDataConfig).mode = mode;
+		await service.init();
+		return;
+	}
+	// In n8n 1.8x the server hands its settings over by itself.
+	const { InstanceSettings } = n8nCore as Core['n8nCore'];
+	const localStoragePath = join(container.get(InstanceSettings).n8nFolder, 'binaryData');
+	const init = service.init.bind(service) as (config: object) => Promise<void>;
+	await init({ mode, availableModes: ['default', 'filesystem'], localStoragePath });
 }
 
 /** n8n reads these when it is first loaded. What the shell says of another n8n must not count here. */

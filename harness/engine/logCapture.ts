@@ -36,9 +36,20 @@ export function captureLog(
 		},
 		child: () => sink,
 	};
-	const { Logger } = fromCore('@n8n/backend-common') as { Logger: never };
+	const { Logger } = loggerModule(fromCore);
 	(container.get(Logger) as N8nLogger).setInternalLogger(sink);
 	return {
 		during: async (listener, work) => await current.run(listener, work),
 	};
+}
+
+/** Older n8n has its logger in n8n-core itself. */
+function loggerModule(fromCore: NodeJS.Require): { Logger: never } {
+	const name = '@n8n/backend-common';
+	try {
+		fromCore.resolve(name);
+	} catch {
+		return fromCore('n8n-core') as { Logger: never };
+	}
+	return fromCore(name) as { Logger: never };
 }

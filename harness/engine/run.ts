@@ -106,7 +106,10 @@ export function baseAdditionalData(
 	const url = 'http://localhost:5678/';
 	return {
 		credentialsHelper: credentials,
-		externalSecretsProxy: container.get(n8nCore.ExternalSecretsProxy),
+		// n8n 1.8x has none.
+		...('ExternalSecretsProxy' in n8nCore && {
+			externalSecretsProxy: container.get(n8nCore.ExternalSecretsProxy),
+		}),
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		restApiUrl: `${url}rest`,
@@ -124,7 +127,7 @@ export function baseAdditionalData(
 		getRuntimeCredential: notHere('runtime credentials'),
 		startRunnerTask: notHere('task runners'),
 		logAiEvent: () => {},
-	};
+	} as IWorkflowExecuteAdditionalData;
 }
 
 const notHere = (what: string) => async () =>
@@ -139,10 +142,25 @@ function freshData(
 	const name = startNode ?? json.nodes.find(isTrigger)?.name;
 	const node = name === undefined ? null : workflow.getNode(name);
 	if (!node) throw new Error(`The workflow has no start node${name ? ` "${name}"` : ''}`);
-	return core.n8nWorkflow.createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
-		resultData: { pinData },
-	});
+	const nodeExecutionStack = [{ node, data: { main: [items] }, source: null }];
+	const { createRunExecutionData } = core.n8nWorkflow;
+	if (createRunExecutionData !== undefined) {
+		return createRunExecutionData({
+			executionData: { nodeExecutionStack },
+			resultData: { pinData },
+		});
+	}
+	// Older n8n has no maker of it and writes it down, like this, wherever it needs one.
+	return {
+		resultData: { runData: {}, pinData },
+		executionData: {
+			contextData: {},
+			metadata: {},
+			nodeExecutionStack,
+			waitingExecution: {},
+			waitingExecutionSource: {},
+		},
+	} as unknown as IRunExecutionData;
 }
 
 function eventHooks(

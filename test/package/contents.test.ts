@@ -1,0 +1,93 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { filesUnder, node, packAndUnpack, type Packed, PROJECT } from './packed';
+
+/** What a user gets who installs the package. */
+
+const SHIPS = [
+	/^(LICENSE|README\.md|index\.js|package\.json)$/,
+	/^dist\/THIRD-PARTY-LICENSES\.txt$/,
+	/^dist\/(credentials|nodes\/OpenVoice)\/[\w/.]+\.(js|svg)$/,
+	/^dist\/nodes\/OpenVoice\/OpenVoice\.node\.json$/,
+];
+
+let packed: Packed;
+let files: string[];
+beforeAll(async () => {
+	packed = await packAndUnpack();
+	files = await filesUnder(packed.folder);
+});
+afterAll(async () => await packed.remove());
+
+const text = async (file: string) => await readFile(join(packed.folder, file), 'utf8');
+
+it('ships what n8n loads, the licences and the README, and nothing else', async () => {
+	expect(files.filter((file) => !SHIPS.some((allowed) => allowed.test(file)))).toEqual([]);
+	const manifest = JSON.parse(await text('package.json')) as {
+		main: string;
+		n8n: { nodes: string[]; credentials: string[] };
+	};
+	const { nodes, credentials } = manifest.n8n;
+	expect(files).toEqual(
+		expect.arrayContaining([
+			...[manifest.main, ...nodes, ...credentials],
+			...['LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt'],
+		]),
+	);
+});
+
+it('ships every module of the sources, and only those', async () => {
+	const modules = (names: string[], from: string, ending: string) =>
+		names
+			.filter((name) => name.startsWith(from) && name.endsWith(ending))
+			.map((name) => name.slice(from.length, -ending.length));
+	const sources = (
+		await Promise.all(
+			['nodes', 'credentials'].map(async (folder) =>
+				(await filesUnder(join(PROJECT, folder))).map((file) => `${folder}/${file}`),
+			),
+		)
+	).flat();
+	expect(modules(files, 'dist/', '.js').sort()).toEqual(modules(sources, '', '.ts').sort());
+});
+
+it('brings no dependencies: n8n verifies no package that does', async () => {
+	const manifest = JSON.parse(await text('package.json')) as Record<string, unknown>;
+	expect(manifest).not.toHaveProperty('dependencies');
+	expect(manifest).not.toHaveProperty('optionalDependencies');
+	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+});
+
+it('needs nothing but n8n-workflow and Node.js’s own crypto', async () => {
+	const needed = new Set<string>();
+	for (const file of files.filter((name) => name.endsWith('.js'))) {
+		for (const [, name] of (await text(file)).matchAll(/\brequire\(["']([^."'][^"']*)["']\)/g)) {
+			needed.add(name as string);
+		}
+	}
+	expect([...needed].sort()).toEqual(['crypto', 'n8n-workflow']);
+});
+
+it('holds nothing under a licence that asks for the source of what it is put into', async () => {
+	const licences = await text('dist/THIRD-PARTY-LICENSES.txt');
+	expect(licences).toContain('music-metadata');
+	const texts = await Promise.all(files.filter((name) => !/README/.test(name)).map(text));
+	expect(texts.filter((content) => /\b[AL]?GPL\b|GNU (\w+ )?GENERAL/i.test(content))).toEqual([]);
+});
+
+it('stays small: n8n loads it at every start', async () => {
+	const sizes = await Promise.all(
+		files.map(async (file) => (await stat(join(packed.folder, file))).size),
+	);
+	const bytes = sizes.reduce((sum, size) => sum + size, 0);
+	expect(bytes).toBeLessThan(1024 * 1024);
+});
+
+it('gives node and credential to whoever requires it', async () => {
+	const names = `
+		const { OpenVoice, SegmindApi } = require(process.argv[1]);
+		console.log(JSON.stringify([new OpenVoice().description.name, new SegmindApi().name]));
+	`;
+	expect(JSON.parse(await node(['-e', names, packed.folder]))).toEqual(['openVoice', 'segmindApi']);
+});

@@ -35,10 +35,7 @@ export interface Playground {
 }
 
 /** The workflow with a credential in every OpenVoice node. */
-export function withCredential(
-	workflow: WorkflowFile,
-	{ id, name }: CredentialRecord,
-): WorkflowFile {
+function withCredential(workflow: WorkflowFile, { id, name }: CredentialRecord): WorkflowFile {
 	const nodes = workflow.nodes.map((node) =>
 		node.type.startsWith(OPENVOICE) ? { ...node, credentials: { segmindApi: { id, name } } } : node,
 	);
@@ -85,14 +82,12 @@ export async function startPlayground({
 	}
 }
 
-/** The workflow with the sandbox's own recording where an example names one that only exists online. */
+/** The vendor's own example of a reference recording (segmind-api, "The model"); it is only online. */
+const ONLINE_RECORDING =
+	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
+
+/** The workflow with the sandbox's recording in the place of the one that is only online. */
 function withSandboxReference(workflow: WorkflowFile, sandbox: Sandbox): WorkflowFile {
-	const nodes = workflow.nodes.map((node) => {
-		const { inputAudioUrl } = node.parameters;
-		const isFixed = typeof inputAudioUrl === 'string' && /^https?:/.test(inputAudioUrl);
-		return isFixed
-			? { ...node, parameters: { ...node.parameters, inputAudioUrl: sandbox.referenceUrl } }
-			: node;
-	});
-	return { ...workflow, nodes };
+	const text = JSON.stringify(workflow).replaceAll(ONLINE_RECORDING, sandbox.referenceUrl);
+	return JSON.parse(text) as WorkflowFile;
 }

@@ -1,0 +1,5 @@
+import { setUp } from './setUp.mjs';
+import { runNode } from './tools.mjs';
+
+await setUp();
+await runNode(['--import', 'tsx', 'harness/n8n/takeScreenshots.ts']);

@@ -18,5 +18,5 @@ export function acceptedRequests(
 		.map(({ itemIndex, requestId }) => `item ${itemIndex}: ${requestId}`)
 		.join(', ');
 	const rest = accepted.length - MOST_NAMED;
-	return ` No further items were sent. Segmind has accepted ${accepted.length} of this run: ${named}${rest > 0 ? `, and ${rest} more, named in n8n’s log` : ''}. They are paid for. A retry of this execution takes them up without paying again; you can also fetch each with Resource “Request”, Operation “Get Result”, within one hour.`;
+	return ` No further items were sent. Segmind has accepted ${accepted.length} of this run: ${named}${rest > 0 ? `, and ${rest} more, named in n8n’s log` : ''}. Those that get done are charged. A retry of this execution takes them up without paying again; you can also fetch each with Resource “Request”, Operation “Get Result”, within one hour.`;
 }

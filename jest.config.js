@@ -16,6 +16,6 @@ const project = (displayName) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'workflow', 'sandbox'].map(project),
+	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
 	testTimeout: 30_000,
 };

@@ -47,6 +47,8 @@ export async function bundleMusicMetadata({ entry, outfile, licencesFile }) {
 		bundle: true,
 		format: 'cjs',
 		platform: 'neutral',
+		// The same bytes wherever node_modules lies: its paths stand in the bundle's comments.
+		preserveSymlinks: true,
 		target: 'node20',
 		// Without the condition "node" the library is its core, which knows no file system.
 		conditions: ['default'],

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, utimes } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,25 +45,42 @@ it('packs the same bytes when built again, elsewhere and at another time', async
 });
 
 it('lets npm publish it without a word of warning', async () => {
+	// A registry that does not know the package yet. A dry run asks it, and sends nothing.
+	const registry = createServer((request, answer) => {
+		answer.statusCode = request.method === 'GET' ? 404 : 500;
+		answer.end('{}');
+	});
+	await once(registry.listen(0, '127.0.0.1'), 'listening');
+	const { port } = registry.address() as AddressInfo;
+	try {
+		const { code, said } = await publish(`http://127.0.0.1:${port}/`);
+		expect(said.split('\n').filter((line) => /npm (warn|error)/i.test(line))).toEqual([]);
+		expect(code).toBe(0);
+		expect(said).toContain('+ n8n-nodes-openvoice@');
+	} finally {
+		registry.closeAllConnections();
+		registry.close();
+	}
+});
+
+async function publish(registry: string) {
 	const npm = spawn(
 		'npm',
-		// Nothing is sent: the address leads nowhere.
-		['publish', '--dry-run', '--ignore-scripts', '--access', 'public', `--registry=${NOWHERE}`],
+		[
+			...['publish', '--dry-run', '--ignore-scripts', '--access', 'public'],
+			// Whoever publishes is logged in; npm says so if not.
+			...[`--registry=${registry}`, `--${registry.replace('http:', '')}:_authToken=nobody`],
+		],
 		{ cwd: PROJECT, env: withoutNpmSettings() },
 	);
 	let said = '';
 	for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (data) => (said += data));
-	const code = await new Promise((resolve) => npm.once('close', resolve));
-	expect(said.split('\n').filter((line) => /npm (warn|error)/i.test(line))).toEqual([]);
-	expect(code).toBe(0);
-	expect(said).toContain('+ n8n-nodes-openvoice@');
-});
-
-/** Port 9 takes what is sent and says nothing; nobody listens there. */
-const NOWHERE = 'http://127.0.0.1:9/';
+	const [code] = (await once(npm, 'close')) as [number | null];
+	return { code, said };
+}
 
 /** A machine's own settings of npm, and those of an `npm test` around this, are not what is tested. */
 function withoutNpmSettings(): NodeJS.ProcessEnv {
-	const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+	const own = Object.entries(process.env).filter(([name]) => !/^npm_|_proxy$/i.test(name));
 	return { ...Object.fromEntries(own), NPM_CONFIG_USERCONFIG: join(tmpdir(), 'no-npmrc') };
 }

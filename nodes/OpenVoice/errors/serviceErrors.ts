@@ -143,7 +143,7 @@ function unknownStatus(status: number): ErrorText {
 
 /** Adds what the service itself said, quoted and escaped, if it said anything. */
 export function withServiceWords(nextStep: string, message: string): string {
-	return message.trim() === '' ? nextStep : `${nextStep} Segmind says: ${quote(message)}`;
+	return message.trim() === '' ? nextStep : `${nextStep} Segmind says: ${quote(message)}.`;
 }
 
 /** Why there was no answer, by the code of the network error. */

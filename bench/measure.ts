@@ -29,6 +29,8 @@ export interface Measured extends Finding {
 	lag: { mean: number; p95: number };
 	/** When each request to the API came, in seconds of the sandbox's clock. */
 	requestTimes: number[];
+	/** When the last job was submitted; until then there is always something to ask for. */
+	lastSubmitTime: number;
 	/** How many of them were refused for their pace. */
 	refused: number;
 }
@@ -112,6 +114,9 @@ async function whatTheServiceSaw(sandbox: Sandbox, workers: number, heldUpSecond
 		lag:
 			lags.length === 0 ? { mean: NaN, p95: NaN } : { mean: mean(lags), p95: quantile(lags, 0.95) },
 		requestTimes: requests.map(({ time }) => time / 1000),
+		lastSubmitTime: Math.max(
+			...requests.filter(({ method }) => method === 'POST').map(({ time }) => time / 1000),
+		),
 		refused: requests.filter(({ status }) => status === 429).length,
 	};
 }

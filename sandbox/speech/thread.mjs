@@ -1,5 +1,5 @@
-// Threads do not inherit tsx: this is plain JavaScript, so that a thread can start and load it. The
-// large libraries are loaded first, since reading them by way of tsx takes 100 MB.
+// Plain JavaScript, so that a thread can start with it. The large libraries come before tsx: read by way
+// of tsx, they take 100 MB more.
 import '@audio/decode';
 import '@echogarden/espeak-ng-emscripten';
 import '@echogarden/rubberband-wasm';

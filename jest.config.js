@@ -18,6 +18,4 @@ const project = (displayName) => ({
 module.exports = {
 	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
 	testTimeout: 30_000,
-	// Most tests wait for a sandbox or a pause: one worker a core, where Jest leaves one core idle.
-	maxWorkers: '100%',
 };

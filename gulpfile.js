@@ -2,16 +2,19 @@
 
 const { dest, parallel, src } = require('gulp');
 
+/** Where the compiled files are. A build makes a folder of its own, until it is complete. */
+const { BUILD_FOLDER = 'dist' } = process.env;
+
 /** Icons lie next to the compiled files, where n8n's loader looks for them. */
 function icons() {
 	return src(['nodes/**/*.svg', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
-		dest('dist'),
+		dest(BUILD_FOLDER),
 	);
 }
 
 /** Codex files: how n8n's node panel and search find the node. */
 function codex() {
-	return src('nodes/**/*.node.json', { base: '.' }).pipe(dest('dist'));
+	return src('nodes/**/*.node.json', { base: '.' }).pipe(dest(BUILD_FOLDER));
 }
 
 /** The one library that the node uses, put in the place of the module that imports it. */
@@ -20,8 +23,8 @@ async function library() {
 	const module = 'nodes/OpenVoice/audio/musicMetadata';
 	await bundleMusicMetadata({
 		entry: `${module}.ts`,
-		outfile: `dist/${module}.js`,
-		licencesFile: 'dist/THIRD-PARTY-LICENSES.txt',
+		outfile: `${BUILD_FOLDER}/${module}.js`,
+		licencesFile: `${BUILD_FOLDER}/THIRD-PARTY-LICENSES.txt`,
 	});
 }
 

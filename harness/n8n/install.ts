@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { kept } from './cache';
 import { attempt, run } from './shell';
 
 /** The n8n that is tested, and the Node.js that it asks for (24 or newer). */
@@ -24,17 +24,6 @@ export interface N8nInstall {
 }
 
 type Report = (line: string) => void;
-
-/**
- * The folder of everything that is downloaded once and kept: outside the checkout, so that a fresh
- * clone finds it again. `OPENVOICE_CACHE` moves it.
- */
-export function cacheFolder() {
-	return (
-		process.env.OPENVOICE_CACHE ??
-		join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-openvoice')
-	);
-}
 
 /** npm's name for the package that holds nothing but Node.js for this machine. */
 function nodePackage() {
@@ -105,19 +94,10 @@ async function install(target: N8nInstall, report: Report) {
  */
 export async function ensureN8n(report: Report = () => {}): Promise<N8nInstall> {
 	const name = `n8n-${N8N_VERSION}-${nodePackage()}-${NODE_VERSION}`;
-	const target = paths(join(cacheFolder(), name));
-	if (await works(target)) return target;
-
-	// Made beside its place and moved there in one step: two runs at once do not disturb each other.
-	const draft = paths(`${target.folder}.${process.pid}`);
-	try {
-		await install(draft, report);
-		if (!(await works(draft)))
-			throw new Error(`The n8n installed in ${draft.folder} does not start`);
-		await rm(target.folder, { recursive: true, force: true });
-		await rename(draft.folder, target.folder);
-	} finally {
-		await rm(draft.folder, { recursive: true, force: true });
-	}
-	return target;
+	const folder = await kept({
+		name,
+		works: async (at) => await works(paths(at)),
+		install: async (at) => await install(paths(at), report),
+	});
+	return paths(folder);
 }

@@ -57,10 +57,22 @@ export function toNodeError(
  * The item that takes the place of one that failed, when the node is to continue. Of all shapes this
  * is the one that n8n hands on unchanged to both kinds of output.
  */
-export function toErrorItem(error: unknown, itemIndex: number): INodeExecutionData {
+export function toErrorItem(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+): INodeExecutionData {
 	const { title, nextStep, httpCode, requestId } = factsOf(error);
 	const details: INodeExecutionData['json'] = { description: nextStep };
 	if (httpCode !== undefined) details.httpCode = httpCode;
 	if (requestId !== undefined) details.requestId = requestId;
-	return { json: { error: title, details }, pairedItem: { item: itemIndex } };
+	const item = { json: { error: title, details }, pairedItem: { item: itemIndex } };
+	if (context.getNode().onError !== 'continueErrorOutput') return item;
+	// n8n 2.0 and older know no `details`: there, only an `error` beside the JSON sends an item to the
+	// error output. n8n's copy of the item has to come without it, or its JSON would be replaced.
+	return Object.defineProperty(item, 'error', {
+		value: toNodeError(context, error, itemIndex),
+		writable: true,
+		enumerable: false,
+	});
 }

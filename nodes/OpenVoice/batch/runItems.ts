@@ -81,7 +81,7 @@ async function runAll(
 	const fail = (itemIndex: number, error: unknown) => {
 		if (error instanceof BatchStopped || error instanceof ExecutionCancelled) return;
 		failures.push({ itemIndex, error });
-		outputs[itemIndex] = toErrorItem(error, itemIndex);
+		outputs[itemIndex] = toErrorItem(context, error, itemIndex);
 		if (!context.continueOnFail()) waiting.stop();
 	};
 	const run = async (itemIndex: number, plan: Plan, session: Session) => {
@@ -101,7 +101,7 @@ async function runAll(
 	if ('error' in opened) {
 		// What concerns all items stops the node, or fails each of them: n8n would hand on the input.
 		if (!context.continueOnFail()) throw toNodeError(context, opened.error, 0);
-		return plans.map((_, itemIndex) => toErrorItem(opened.error, itemIndex));
+		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
 	const { session } = opened;
 	const begun = new Slots(session.options.maxConcurrency * BEGUN_PER_SLOT);

@@ -17,5 +17,8 @@ const project = (displayName) => ({
 
 module.exports = {
 	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
+	// Most files wait as long as they work: two on two cores take half the time of one by one.
+	maxWorkers: '100%',
 	testTimeout: 30_000,
+	testSequencer: './test/longestFirst.js',
 };

@@ -61,7 +61,9 @@ function recording(seconds: number): string {
 
 it('speaks one’s own text, at twice the speed in half the time', async () => {
 	const text = ['--text', 'The quick brown fox jumps over the lazy dog, again and again.'];
-	const [slow, fast] = await Promise.all([run(...text), run(...text, '--speed', '2')]);
+	// One after the other: the files are named after the time of day.
+	const slow = await run(...text);
+	const fast = await run(...text, '--speed', '2');
 	expect([slow.code, fast.code]).toEqual([0, 0]);
 	expect(slow.said).toContain('an imitation of Segmind, not OpenVoice');
 	const ratio = (await hear(fast.said)) / (await hear(slow.said));

@@ -1,0 +1,26 @@
+'use strict';
+
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/**
+ * What takes longest, by the end of its path. Jest begins with the largest files until it has seen how
+ * long each takes: on a fresh clone the longest one would be begun last, and be waited for alone.
+ */
+const LONGEST = [
+	'workflow/chaos.test.ts',
+	'workflow/node.test.ts',
+	'sandbox/speech.test.ts',
+	'workflow/faults.test.ts',
+	'workflow/demo.test.ts',
+	'unit/audioLength.test.ts',
+];
+
+module.exports = class LongestFirst extends Sequencer {
+	sort(tests) {
+		const rank = ({ path }) => {
+			const place = LONGEST.findIndex((end) => path.replaceAll('\\', '/').endsWith(end));
+			return place < 0 ? LONGEST.length : place;
+		};
+		return [...super.sort(tests)].sort((one, other) => rank(one) - rank(other));
+	}
+};

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -30,13 +31,16 @@ export async function kept({ name, works, install }: Kept): Promise<string> {
 
 	// Made beside its place and moved there in one step: two runs at once do not disturb each other.
 	const draft = `${folder}.${process.pid}`;
+	const remove = () => rmSync(draft, { recursive: true, force: true });
+	process.once('exit', remove);
 	try {
 		await install(draft);
 		if (!(await works(draft))) throw new Error(`What was installed in ${draft} does not start`);
 		await rm(folder, { recursive: true, force: true });
 		await rename(draft, folder);
 	} finally {
-		await rm(draft, { recursive: true, force: true });
+		process.off('exit', remove);
+		remove();
 	}
 	return folder;
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 import { run } from './shell';
 
+/** The type that n8n gives the node of the installed package; as a tool it ends in `Tool`. */
+export const OPENVOICE = 'n8n-nodes-openvoice.openVoice';
+
 /** The checkout's folder. */
 const PROJECT = join(__dirname, '..', '..');
 

@@ -1,18 +1,15 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Sandbox, startSandbox } from '../sandboxProcess';
 import { N8nClient } from './client';
+import { exampleWorkflows } from './examples';
 import { ensureN8n } from './install';
 import { installCommunityPackage, pack } from './package';
 import { type N8nServer, startServer } from './server';
 import type { CredentialRecord, WorkflowFile } from './types';
-
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
-
-/** The type that n8n gives the node of an installed package; as a tool it ends in `Tool`. */
-export const OPENVOICE = 'n8n-nodes-openvoice.openVoice';
 
 export interface PlaygroundOptions {
 	/** Where n8n listens; any free port if absent. */
@@ -34,14 +31,6 @@ export interface Playground {
 	stop: () => Promise<void>;
 }
 
-/** The workflow with a credential in every OpenVoice node. */
-function withCredential(workflow: WorkflowFile, { id, name }: CredentialRecord): WorkflowFile {
-	const nodes = workflow.nodes.map((node) =>
-		node.type.startsWith(OPENVOICE) ? { ...node, credentials: { segmindApi: { id, name } } } : node,
-	);
-	return { ...workflow, nodes };
-}
-
 /** Builds a playground; takes minutes the first time on a machine, half a minute later. */
 export async function startPlayground({
 	port,
@@ -50,7 +39,10 @@ export async function startPlayground({
 }: PlaygroundOptions = {}): Promise<Playground> {
 	const install = await ensureN8n(report);
 	const folder = await mkdtemp(join(tmpdir(), 'openvoice-n8n-'));
-	const atEnd = [async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 })];
+	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+	// Whoever does not wait for the start ends this process: n8n goes with it, and so does its folder.
+	process.once('exit', remove);
+	const atEnd = [async () => remove()];
 	const stop = async () => {
 		for (const end of atEnd.splice(0).reverse()) await end();
 	};
@@ -67,27 +59,17 @@ export async function startPlayground({
 		const client = new N8nClient(server.baseUrl);
 		await client.setUpOwner();
 		const credential = await client.createCredential('Segmind sandbox', sandbox.credential());
+		const filesFolder = join(userFolder, '.n8n-files');
+		await mkdir(filesFolder, { recursive: true });
+		const { referenceUrl } = sandbox;
+		const examples = await exampleWorkflows({ credential, referenceUrl, filesFolder });
 		const workflows: Playground['workflows'] = new Map();
-		for (const file of (await readdir(EXAMPLES)).filter((name) => name.endsWith('.json'))) {
-			const workflow = JSON.parse(await readFile(join(EXAMPLES, file), 'utf8')) as WorkflowFile;
-			const imported = await client.importWorkflow(
-				withSandboxReference(withCredential(workflow, credential), sandbox),
-			);
-			workflows.set(file.replace('.json', ''), imported);
+		for (const [name, workflow] of examples) {
+			workflows.set(name, await client.importWorkflow(workflow));
 		}
 		return { server, client, sandbox, credential, workflows, stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
-}
-
-/** The vendor's own example of a reference recording (segmind-api, "The model"); it is only online. */
-const ONLINE_RECORDING =
-	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
-
-/** The workflow with the sandbox's recording in the place of the one that is only online. */
-function withSandboxReference(workflow: WorkflowFile, sandbox: Sandbox): WorkflowFile {
-	const text = JSON.stringify(workflow).replaceAll(ONLINE_RECORDING, sandbox.referenceUrl);
-	return JSON.parse(text) as WorkflowFile;
 }

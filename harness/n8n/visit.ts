@@ -1,10 +1,17 @@
 import { parseArgs } from 'node:util';
 
 import { OWNER } from './client';
-import { startPlayground } from './playground';
+import { type PlaygroundOptions, startPlayground } from './playground';
 
 /** n8n's usual port. */
 const DEFAULT_PORT = '5678';
+
+const HIGHEST_PORT = 65_535;
+
+const LATENCIES = ['fast', 'realistic'] as const;
+
+/** As shells have it for a command that was used wrongly. */
+const USED_WRONGLY = 2;
 
 const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples.
 
@@ -13,18 +20,54 @@ Usage: npm run n8n [-- --port 5678] [--latency fast|realistic]
 The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
 Ctrl-C ends everything; nothing is kept.`;
 
+class UsageError extends Error {}
+
+/** @throws UsageError if an option is unknown or cannot be used; @returns undefined for --help */
+function readOptions(): PlaygroundOptions | undefined {
+	const { port, latency, help } = parse();
+	if (help) return undefined;
+	const number = Number(port);
+	if (!/^\d+$/.test(port) || number > HIGHEST_PORT) {
+		throw new UsageError(
+			`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`,
+		);
+	}
+	const known = LATENCIES.find((name) => name === latency);
+	if (!known) throw new UsageError(`--latency is ${LATENCIES.join(' or ')}, not ${latency}.`);
+	return { port: number === 0 ? undefined : number, latency: known };
+}
+
+function parse() {
+	try {
+		return parseArgs({
+			options: {
+				port: { type: 'string', default: DEFAULT_PORT },
+				latency: { type: 'string', default: 'fast' },
+				help: { type: 'boolean', short: 'h', default: false },
+			},
+		}).values;
+	} catch (error) {
+		throw new UsageError((error as Error).message);
+	}
+}
+
 async function main() {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string', default: DEFAULT_PORT },
-			latency: { type: 'string', default: 'fast' },
-			help: { type: 'boolean', short: 'h' },
-		},
+	const options = readOptions();
+	if (!options) return console.log(HELP);
+
+	let stopping = false;
+	let stop = () => process.exit(0);
+	// Ctrl-C comes more than once: from the terminal, and from npm.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(signal, () => {
+			if (!stopping) stop();
+			stopping = true;
+		});
+	}
+	const playground = await startPlayground({ ...options, report: console.log });
+	const stopped = new Promise<void>((resolve) => {
+		stop = resolve as typeof stop;
 	});
-	if (values.help) return console.log(HELP);
-	const latency = values.latency === 'realistic' ? 'realistic' : 'fast';
-	const port = Number(values.port);
-	const playground = await startPlayground({ port, latency, report: console.log });
 	const { server, sandbox, workflows } = playground;
 	console.log(`
 n8n is ready at ${server.baseUrl}
@@ -34,11 +77,7 @@ n8n is ready at ${server.baseUrl}
 The credential “Segmind sandbox” leads to ${sandbox.url}, an imitation of Segmind on this machine.
 Workflows to try: ${[...workflows.values()].map(({ name }) => name).join('; ')}.
 Ctrl-C ends it.`);
-
-	await new Promise<void>((resolve) => {
-		process.once('SIGINT', resolve);
-		process.once('SIGTERM', resolve);
-	});
+	await stopped;
 	console.log('\nStopping …');
 	await playground.stop();
 }
@@ -47,6 +86,6 @@ main().then(
 	() => process.exit(0),
 	(error: unknown) => {
 		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
+		process.exit(error instanceof UsageError ? USED_WRONGLY : 1);
 	},
 );

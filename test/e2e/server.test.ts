@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { SANDBOX_KEY } from '../../harness/sandboxProcess';
-import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
+import { outputOf } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
-import { inARow, node, OPENVOICE, openVoice, QUICK, textsByHand, useN8n } from './support/realN8n';
+import { inARow, node, openVoice, QUICK, textsByHand, useN8n } from './support/realN8n';
 
 const n8n = useN8n();
 
@@ -12,11 +9,6 @@ beforeEach(async () => await n8n.sandbox.reset(QUICK));
 
 /** Long enough to be stopped in the middle. */
 const SLOW_SECONDS = 60;
-
-async function example(file: string): Promise<WorkflowFile> {
-	const path = join(__dirname, '..', '..', 'examples', file);
-	return JSON.parse(await readFile(path, 'utf8')) as WorkflowFile;
-}
 
 /** Runs texts through the node by hand, to the end. */
 async function speak(
@@ -152,12 +144,5 @@ describe('A failed execution, retried from the list of executions', () => {
 		const after = await n8n.sandbox.jobs();
 		expect(after.map(({ text }) => text)).toEqual(['First.', 'Second.', 'Third.']);
 		expect(ids).toEqual(after.map(({ requestId }) => requestId));
-	});
-});
-
-describe('The examples', () => {
-	it('are taken by n8n as they are, with the node known to it', async () => {
-		const { nodes } = await n8n.client.importWorkflow(await example('quickstart.json'));
-		expect(nodes.some(({ type }) => type === OPENVOICE)).toBe(true);
 	});
 });

@@ -6,13 +6,10 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { N8nClient } from '../../../harness/n8n/client';
 import { ensureN8n, type N8nInstall } from '../../../harness/n8n/install';
-import { installCommunityPackage, pack } from '../../../harness/n8n/package';
+import { installCommunityPackage, OPENVOICE, pack } from '../../../harness/n8n/package';
 import { type N8nServer, startServer } from '../../../harness/n8n/server';
 import type { CredentialRecord, WorkflowFile } from '../../../harness/n8n/types';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../../../harness/sandboxProcess';
-
-/** The type that n8n gives the node of an installed package. */
-export const OPENVOICE = 'n8n-nodes-openvoice.openVoice';
 
 /** Jobs of half a second, and audio that costs nothing to make. */
 export const QUICK: Partial<SandboxSettings> = { runSeconds: 0.5, audio: { bytes: 30_000 } };

@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { request } from 'undici';
+
+import { N8nClient } from '../../harness/n8n/client';
+import { OPENVOICE } from '../../harness/n8n/package';
+import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
+import { waitFor } from '../../harness/n8n/waitFor';
+import type { SandboxJob } from '../../harness/sandboxProcess';
+import { audioFixture } from '../fixtures/audio';
+import { exampleNames, exampleWorkflow } from '../workflow/exampleWorkflows';
+
+/** `npm run n8n` as somebody types it, and what it holds: the examples, run in a real n8n. */
+
+const PROJECT = join(__dirname, '..', '..');
+
+/** The workflows wait a minute or so for what takes long; the sandbox is quicker. */
+const WAIT_SECONDS = 1;
+
+type Stored = WorkflowFile & { id: string; versionId: string };
+
+let folder: string;
+let command: ChildProcess;
+let said = '';
+let client: N8nClient;
+let sandboxUrl: string;
+let workflows: Stored[];
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'openvoice-command-'));
+	command = spawn(process.execPath, ['scripts/n8n.mjs', '--port', '0'], {
+		cwd: PROJECT,
+		env: { ...process.env, TMPDIR: folder },
+	});
+	for (const stream of [command.stdout, command.stderr]) {
+		stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	}
+	const found = (pattern: RegExp) => pattern.exec(said)?.[1] ?? '';
+	await waitFor('n8n', 1_800, () => said.includes('Ctrl-C ends it') || command.exitCode !== null);
+	client = new N8nClient(found(/ready at (\S+)/));
+	sandboxUrl = found(/leads to ([^\s,]+)/);
+	await client.login();
+	const listed = await client.call<Stored[]>('GET', '/rest/workflows');
+	workflows = await Promise.all(
+		listed.map(async ({ id }) => await client.call<Stored>('GET', `/rest/workflows/${id}`)),
+	);
+}, 1_800_000);
+afterAll(async () => {
+	command.kill('SIGKILL');
+	await rm(folder, { recursive: true, force: true });
+});
+
+async function jobs(): Promise<SandboxJob[]> {
+	const answer = await request(`${sandboxUrl}/_sandbox/jobs`);
+	return (await answer.body.json()) as SandboxJob[];
+}
+
+/** An example in this n8n. @param file its name in `examples/`, without extension */
+function example(file: string): Stored {
+	const { name } = exampleWorkflow(file);
+	const workflow = workflows.find((one) => one.name === name);
+	if (!workflow) throw new Error(`This n8n has no workflow “${name}”`);
+	return workflow;
+}
+
+/** Runs a workflow by hand to its end, with no more waiting in it than it takes. */
+async function run(workflow: Stored, trigger = 'Start') {
+	const nodes = workflow.nodes.map((node) =>
+		node.type === 'n8n-nodes-base.wait'
+			? { ...node, parameters: { ...node.parameters, amount: WAIT_SECONDS } }
+			: node,
+	);
+	const { name, connections, settings } = workflow;
+	const copy = await client.importWorkflow({ name, nodes, connections, settings });
+	const execution = await client.untilOver(await client.run(copy, trigger));
+	expect(execution.data.resultData.error?.message).toBeUndefined();
+	expect(execution.status).toBe('success');
+	return execution;
+}
+
+async function expectSpeech(items: ReturnType<typeof outputOf>) {
+	for (const { binary } of items) {
+		const audio = await client.binary(binary?.data?.id ?? '');
+		expect(audio.length).toBeGreaterThan(5_000);
+		expect(binary?.data?.mimeType).toBe('audio/mpeg');
+	}
+}
+
+it('has all the examples, each of their OpenVoice nodes ready to run', async () => {
+	expect(workflows).toHaveLength(exampleNames.length);
+	for (const { nodes } of exampleNames.map(example)) {
+		const speaking = nodes.filter(({ type }) => type.startsWith(OPENVOICE));
+		expect(speaking).not.toEqual([]);
+		for (const { credentials } of speaking) {
+			expect(credentials?.segmindApi?.id).toEqual(expect.any(String));
+		}
+	}
+});
+
+it.each([
+	['quickstart', { Speak: 6, 'Speak from File': 1 }],
+	['six-languages', { Speak: 6 }],
+	['submit-now-fetch-later', { Fetch: 1 }],
+])('%s speaks, and pays for each speech once', async (file, speeches) => {
+	const before = (await jobs()).length;
+	const execution = await run(example(file));
+	for (const [node, count] of Object.entries(speeches)) {
+		const items = outputOf(execution, node);
+		expect([node, items.length]).toEqual([node, count]);
+		await expectSpeech(items);
+	}
+	const paid = Object.values(speeches).reduce((sum, count) => sum + count);
+	expect(await jobs()).toHaveLength(before + paid);
+});
+
+it('errors-to-their-own-branch speaks what it can, and says what went wrong', async () => {
+	const before = (await jobs()).length;
+	const execution = await run(example('errors-to-their-own-branch'));
+	await expectSpeech(outputOf(execution, 'Speak'));
+	expect(await jobs()).toHaveLength(before + 2);
+	const [problem, ...others] = outputOf(execution, 'What Went Wrong');
+	expect(others).toEqual([]);
+	expect(problem?.json).toMatchObject({
+		text: expect.stringContaining('seven times as fast') as string,
+		whatToDo: expect.stringMatching(/from 0\.5 to 2/) as string,
+	});
+});
+
+it('speak-my-own speaks with the recording that a form brings', async () => {
+	const workflow = example('speak-my-own');
+	await client.activate(workflow);
+	const path = workflow.nodes.find(({ name }) => name === 'Form')?.webhookId;
+	const form = new FormData();
+	for (const [index, value] of ['Spoken as you speak.', 'EN_AU', '1'].entries()) {
+		form.append(`field-${index}`, value);
+	}
+	form.append('field-3', new Blob([audioFixture('wav-piped.wav')]), 'me.wav');
+	const address = `${client.baseUrl}/form/${path}`;
+	await waitFor(
+		'the form',
+		15,
+		async () => (await fetch(address, { method: 'POST', body: form })).ok,
+	);
+	const execution = await waitFor('its execution', 60, async () => {
+		const [newest] = await client.executions(workflow.id);
+		return newest && (await client.untilOver(newest.id));
+	});
+	expect(execution.data.resultData.error?.message).toBeUndefined();
+	await expectSpeech(outputOf(execution, 'Speak'));
+	expect((await jobs()).at(-1)).toMatchObject({ text: 'Spoken as you speak.', language: 'EN_AU' });
+});
+
+it('lose-nothing keeps in n8n’s data table what it has bought, and buys it once', async () => {
+	const workflow = example('lose-nothing');
+	const before = (await jobs()).length;
+	await run(workflow, 'Set Up');
+	await run(workflow, 'Every Minute');
+	const bought = (await jobs()).slice(before);
+	expect(bought).toHaveLength(2);
+
+	await waitFor('both', 30, async () =>
+		(await jobs()).every(({ status }) => status === 'COMPLETED'),
+	);
+	const fetching = await run(workflow, 'Every Two Minutes');
+	const saved = outputOf(fetching, 'Save').map(({ json }) => String(json.fileName));
+	expect(saved).toHaveLength(2);
+	for (const file of saved) expect((await stat(file)).size).toBeGreaterThan(5_000);
+	expect(outputOf(fetching, 'Mark as Done').map(({ json }) => json.requestId)).toEqual(
+		bought.map(({ requestId }) => requestId),
+	);
+
+	await run(workflow, 'Every Minute');
+	expect(outputOf(await run(workflow, 'Every Two Minutes'), 'Save')).toEqual([]);
+	expect(await jobs()).toHaveLength(before + 2);
+});
+
+it('Ctrl-C ends all of it, and leaves nothing', async () => {
+	command.kill('SIGINT');
+	const [code] = (await once(command, 'close')) as [number];
+	expect(said).toContain('Stopping …');
+	expect(code).toBe(0);
+	await expect(fetch(client.baseUrl)).rejects.toThrow();
+	await expect(fetch(sandboxUrl)).rejects.toThrow();
+	// tsx keeps what it has compiled.
+	expect((await readdir(folder)).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
+});

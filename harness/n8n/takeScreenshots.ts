@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { openEditor } from './editor';
 import { type Playground, startPlayground } from './playground';
@@ -19,9 +19,9 @@ async function takePictures(playground: Playground, theme: 'light' | 'dark') {
 	const { client, server, sandbox, workflows } = playground;
 	const { page, close } = await openEditor(client, { theme });
 	page.setDefaultTimeout(PATIENCE_MS);
-	const picture = async (name: string) => {
+	const picture = async (name: string, of: Page | Locator = page) => {
 		await page.waitForTimeout(SETTLE_MS);
-		await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+		await of.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
 	};
 	const quickstart = workflows.get('quickstart');
 	if (!quickstart) throw new Error('There is no example quickstart');
@@ -36,12 +36,12 @@ async function takePictures(playground: Playground, theme: 'light' | 'dark') {
 		.first()
 		.waitFor();
 	await page.getByTestId('zoom-to-fit').click();
-	await closeNotices(page);
+	await closeNotice(page);
 	await picture('canvas');
 
 	await openNode(page, speaking.name);
 	await page.getByTestId('ndv-view-binary-data').first().waitFor();
-	await picture('node');
+	await picture('node', page.getByTestId('ndv'));
 
 	await sandbox.settings({ failWith: 'Content blocked by the safety filter' });
 	await page.goto(`${server.baseUrl}/workflow/${quickstart.id}`);
@@ -49,8 +49,8 @@ async function takePictures(playground: Playground, theme: 'light' | 'dark') {
 	await openNode(page, speaking.name);
 	await page.getByTestId('node-execute-button').click();
 	await page.getByText('Segmind could not make this speech').first().waitFor();
-	await closeNotices(page);
-	await picture('error');
+	await closeNotice(page);
+	await picture('error', page.getByTestId('ndv'));
 	await sandbox.settings({ failWith: '' });
 	await close();
 }
@@ -60,10 +60,13 @@ async function openNode(page: Page, name: string) {
 	await page.getByTestId('ndv').waitFor();
 }
 
-/** n8n's own notices would cover the picture. */
-async function closeNotices(page: Page) {
-	const notices = page.locator('.el-notification__closeBtn');
-	for (const notice of await notices.all()) await notice.click({ force: true }).catch(() => {});
+/** Closes the notice with which n8n reports the end of a run: it would cover the picture. */
+async function closeNotice(page: Page) {
+	const notice = page.locator('.el-notification');
+	await notice.first().waitFor();
+	await page.waitForTimeout(SETTLE_MS);
+	await notice.locator('.el-notification__closeBtn').first().click();
+	await notice.first().waitFor({ state: 'detached' });
 }
 
 async function main() {

@@ -37,9 +37,12 @@ export const faultPlan = z.strictObject({
 });
 
 export type FaultPlan = z.infer<typeof faultPlan>;
+/** A fault plan as one writes it. */
+export type FaultPlanInput = z.input<typeof faultPlan>;
 export type Fault = z.infer<typeof fault>;
+export type RulePath = z.infer<typeof path>;
 /** What a request is for, as a fault plan names it. */
-export type Purpose = Exclude<z.infer<typeof path>, 'any'>;
+export type Purpose = Exclude<RulePath, 'any'>;
 type Rule = z.infer<typeof rule>;
 
 /** The order in which a fault that does several things is named after one of them. */

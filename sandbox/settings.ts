@@ -52,6 +52,8 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+/** Some settings: the others stay as they are. */
+export type SettingsChange = z.input<typeof settingsSchema>;
 
 /** Settings with some of them changed. @throws ZodError that names what cannot be set so */
 export function changeSettings(settings: Settings, change: unknown): Settings {

@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
-import type { Job } from '../jobs.ts';
+import type { Job, Mode, Status } from '../jobs.ts';
 import { inWords } from '../problems.ts';
 import { refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
+import type { SpeechRequest } from '../speechRequest.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -22,6 +23,26 @@ const recordedAnswer = z.strictObject({
 	headers: z.record(z.unknown()),
 	body: z.string().optional(),
 });
+
+/** A job as `GET /jobs` shows it. Of a request that is not right, the values are as they came. */
+export interface JobReport {
+	requestId: string;
+	mode: Mode;
+	text: SpeechRequest['text'];
+	language: SpeechRequest['language'];
+	speed: SpeechRequest['speed'];
+	inputAudio: SpeechRequest['input_audio'];
+	status: Status;
+	/** Times are the sandbox's, in ms since 1970. */
+	acceptedAt: number;
+	startedAt: number | null;
+	endedAt: number | null;
+	statusReads: number;
+	delivered: boolean;
+	cost: number;
+	/** Why it failed. */
+	error?: string;
+}
 
 /** What tests and people steer the sandbox with. Not part of the service; this machine only. */
 export function controlRoutes(app: FastifyInstance, service: Service): void {
@@ -78,17 +99,18 @@ function checked<Result>(request: FastifyRequest, read: (body: object) => Result
 	}
 }
 
-function describe(job: Job, { jobs }: Service): object {
+function describe(job: Job, { jobs }: Service): JobReport {
 	const { requestId, mode, body, acceptedAt, startsAt, endsAt, statusReads, delivered } = job;
 	const status = jobs.statusOf(job);
+	const asked = body as SpeechRequest;
 	const over = status === 'COMPLETED' || status === 'FAILED';
 	return {
 		requestId,
 		mode,
-		text: body.text,
-		language: body.language,
-		speed: body.speed,
-		inputAudio: body.input_audio,
+		text: asked.text,
+		language: asked.language,
+		speed: asked.speed,
+		inputAudio: asked.input_audio,
 		status,
 		acceptedAt,
 		startedAt: status === 'QUEUED' ? null : startsAt,

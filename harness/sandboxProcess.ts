@@ -9,6 +9,7 @@ import type {
 	SandboxJob,
 	SandboxLogEntry,
 	SandboxSettings,
+	SandboxSettingsChange,
 	SandboxViolation,
 } from './sandboxTypes';
 
@@ -36,7 +37,9 @@ export interface SandboxOptions {
 	/** A file with a fault plan. */
 	faultsFile?: string;
 	/** Put into place as soon as it runs. */
-	settings?: Partial<SandboxSettings>;
+	settings?: SandboxSettingsChange;
+	/** Whether it checks, for good, every request and answer against the description of the API. */
+	validate?: boolean;
 	/** Further arguments of its command line. */
 	args?: string[];
 }
@@ -65,7 +68,7 @@ export class Sandbox {
 	}
 
 	/** Changes some settings, or none. @returns all of them */
-	async settings(change?: Partial<SandboxSettings>): Promise<SandboxSettings> {
+	async settings(change?: SandboxSettingsChange): Promise<SandboxSettings> {
 		return (await this.control(change ? 'PUT' : 'GET', 'settings', change)) as SandboxSettings;
 	}
 
@@ -93,13 +96,13 @@ export class Sandbox {
 		return (await this.log()).filter(({ keyIn }) => keyIn.some(isMisplaced));
 	}
 
-	/** With the setting `validate`: requests and answers that are not as the description of the API says. */
+	/** Of a sandbox that validates: requests and answers that are not as the description of the API says. */
 	async contractViolations(): Promise<SandboxViolation[]> {
 		return (await this.control('GET', 'violations')) as SandboxViolation[];
 	}
 
 	/** Forgets jobs, log and faults; settings and clock are as at the start. */
-	async reset(settings?: Partial<SandboxSettings>): Promise<void> {
+	async reset(settings?: SandboxSettingsChange): Promise<void> {
 		await this.control('POST', 'reset');
 		if (settings) await this.settings(settings);
 	}
@@ -138,6 +141,7 @@ export async function startSandbox({
 	port = 0,
 	faultsFile,
 	settings,
+	validate = false,
 	args = [],
 }: SandboxOptions = {}): Promise<Sandbox> {
 	const child = spawn(
@@ -146,6 +150,7 @@ export async function startSandbox({
 			...['--import', 'tsx', 'sandbox/main.ts', '--exit-with-parent'],
 			...['--port', String(port), '--latency', latency],
 			...(faultsFile === undefined ? [] : ['--faults', resolve(faultsFile)]),
+			...(validate ? ['--validate'] : []),
 			...args,
 		],
 		// Its standard input stays open as long as this process lives: that is how it notices.

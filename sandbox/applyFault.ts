@@ -7,6 +7,11 @@ import { gatewayPage, HTML } from './pages.ts';
 /** What an answer's body can be, just before it is sent. */
 export type Payload = string | Buffer | Readable | null | undefined;
 
+/** Whether a fault answers in the sandbox's place, so that no true answer is ever made. */
+export function answersItself({ status, accept, redirect }: Fault): boolean {
+	return redirect !== undefined || (status !== undefined && !accept);
+}
+
 /**
  * Lets a fault strike before the request is looked at.
  * @returns true if that was all there is to the request: nothing was accepted
@@ -18,19 +23,13 @@ export async function strikeBefore(fault: Fault, reply: FastifyReply): Promise<b
 		reply.raw.socket?.resetAndDestroy();
 		return true;
 	}
+	if (!answersItself(fault)) return false;
 	if (fault.redirect !== undefined) {
 		// 307 has the client repeat the whole request, its headers and body included.
-		await reply
-			.code(fault.status ?? 307)
-			.header('location', fault.redirect)
-			.send('');
-		return true;
+		reply.code(fault.status ?? 307).header('location', fault.redirect);
 	}
-	if (fault.status !== undefined && !fault.accept) {
-		await reply.send('');
-		return true;
-	}
-	return false;
+	await reply.send('');
+	return true;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answersItself } from './applyFault.ts';
 import { bodyText } from './http.ts';
 import type { Service } from './service.ts';
 
@@ -25,7 +26,7 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 		note({ in: 'request', method, path, problems });
 	});
 	app.addHook('onSend', async (request, reply, payload) => {
-		if (service.settings.validate && request.entry && !isMeantToBeWrong(request, service)) {
+		if (service.settings.validate && request.entry && isToBeRight(request, service)) {
 			const { method, path } = request.entry;
 			const contract = await service.contract();
 			const answer = answerOf(reply, payload);
@@ -36,9 +37,13 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 	});
 }
 
-/** True where a fault or a setting was asked for that the service is not known to have. */
-function isMeantToBeWrong(request: FastifyRequest, { settings }: Service): boolean {
-	return request.fault !== undefined || (settings.contentType !== '' && !!request.delivers);
+/**
+ * Not where a fault answers, where a setting was asked for that the service is not known to have, or where
+ * nobody is left to get the answer. One that a fault damages on its way is looked at while it is whole.
+ */
+function isToBeRight({ fault, delivers, socket }: FastifyRequest, { settings }: Service): boolean {
+	if (socket.destroyed || (fault && answersItself(fault))) return false;
+	return settings.contentType === '' || delivers === undefined;
 }
 
 function answerOf(reply: FastifyReply, payload: unknown) {

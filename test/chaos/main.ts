@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startEngine } from '../../harness/n8nEngine';
 import { runChaos, verdictOn } from './run';
 
-const USAGE = `Speaks 600 items in n8n's engine while a fifth of all requests fails, and checks that
+const USAGE = `Speaks 550 items in n8n's engine while a fifth of all requests fails, and checks that
 nothing is paid twice or lost.
 
 npm run chaos                    100 runs, the seeds 1 to 100

@@ -5,7 +5,7 @@ import { SANDBOX_KEY, type SandboxJob, startSandbox } from '../../harness/sandbo
 import { chaosPlan, textOf } from './plan';
 
 /** How many items a run has, and how many at once. */
-const SIZE = { async: 500, sync: 100 };
+const SIZE = { async: 500, sync: 50 };
 const CONCURRENCY = 20;
 
 const AUDIO_BYTES = 20_000;
@@ -27,6 +27,7 @@ export interface ChaosReport {
 /** Speaks hundreds of items while a fifth of all requests fails, and settles the accounts. */
 export async function runChaos(engine: Engine, seed: number): Promise<ChaosReport> {
 	const sandbox = await startSandbox({
+		validate: true,
 		settings: { runSeconds: 0.05, workers: 50, audio: { bytes: AUDIO_BYTES }, credits: 1e6 },
 	});
 	try {
@@ -53,7 +54,11 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 			});
 		const [async, sync] = await Promise.all([speak('async'), speak('sync')]);
 		const seconds = (Date.now() - startMs) / 1000;
-		const [jobs, log] = await Promise.all([sandbox.jobs(), sandbox.log()]);
+		const [jobs, log, violations] = await Promise.all([
+			sandbox.jobs(),
+			sandbox.log(),
+			sandbox.contractViolations(),
+		]);
 
 		const books = [
 			await settle('async', async, jobs),
@@ -65,6 +70,10 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 						keyIn.some((place) => place !== 'header:x-api-key' || path.startsWith('/files/')),
 					)
 					.map(({ method, path, keyIn }) => `${method} ${path} had a key in ${keyIn.join()}`),
+			},
+			{
+				audio: 0,
+				problems: violations.map((violation) => `Not as described: ${JSON.stringify(violation)}`),
 			},
 		];
 		const items = SIZE.async + SIZE.sync;

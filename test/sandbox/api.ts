@@ -1,8 +1,12 @@
 import { request } from 'undici';
 
-import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
-import type { Settings } from '../../sandbox/settings.ts' with { 'resolution-mode': 'import' };
-import type { Violation } from '../../sandbox/validation.ts' with { 'resolution-mode': 'import' };
+import {
+	type Sandbox,
+	SANDBOX_KEY,
+	type SandboxSettingsChange,
+	type SandboxViolation,
+	startSandbox,
+} from '../../harness/sandboxProcess';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -15,11 +19,6 @@ export interface Answer {
 	/** Undefined if the body is no JSON. */
 	json: Record<string, unknown> | undefined;
 }
-
-/** Some settings, as the control endpoint merges them. */
-export type SettingsChange = Partial<Omit<Settings, 'answer'>> & {
-	answer?: Partial<Settings['answer']>;
-};
 
 export interface Call {
 	/** `SG_…`; null sends none. */
@@ -37,7 +36,7 @@ export class Api {
 	private constructor(readonly sandbox: Sandbox) {}
 
 	static async start(args: string[] = []): Promise<Api> {
-		return new Api(await startSandbox({ args: ['--validate', ...args] }));
+		return new Api(await startSandbox({ validate: true, args }));
 	}
 
 	/** A request that says what OpenVoice needs to be told. */
@@ -69,7 +68,7 @@ export class Api {
 		return { method, path: url.pathname, status, headers, bytes, text, json: parse(text) };
 	}
 
-	async settings(change: SettingsChange): Promise<void> {
+	async settings(change: SandboxSettingsChange): Promise<void> {
 		await this.call('PUT', '/_sandbox/settings', { body: change });
 	}
 
@@ -99,9 +98,9 @@ export class Api {
 	}
 
 	/** What was not as the document says. */
-	async violations(where: Violation['in']): Promise<Violation[]> {
-		const { json } = await this.call('GET', '/_sandbox/violations');
-		return (json as unknown as Violation[]).filter((violation) => violation.in === where);
+	async violations(where: SandboxViolation['in']): Promise<SandboxViolation[]> {
+		const violations = await this.sandbox.contractViolations();
+		return violations.filter((violation) => violation.in === where);
 	}
 
 	/** What the document says against an answer. */

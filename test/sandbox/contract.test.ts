@@ -1,6 +1,6 @@
-import { SANDBOX_KEY } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
-import { Api, type Call, type SettingsChange, SILENT } from './api';
+import { SANDBOX_KEY, type SandboxSettingsChange } from '../../harness/sandboxProcess';
+import { Api, type Call, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -25,7 +25,7 @@ interface Row {
 	request: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call];
 	/** Added to the speech that is asked for. */
 	speech?: object;
-	settings?: SettingsChange;
+	settings?: SandboxSettingsChange;
 	status: number;
 	/** Of the whole body, if it is JSON. */
 	json?: object;

@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { chain, type Engine, NODE, START, startEngine } from '../../harness/n8nEngine';
 import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
 import { QUICK } from './support/bench';
+import { expectContractKept } from './support/contract';
 
 /** That the engine around the node is n8n's, and does what n8n does: all other tests lean on it. */
 
@@ -12,10 +13,11 @@ let sandbox: Sandbox;
 let engine: Engine;
 
 beforeAll(async () => {
-	[sandbox, engine] = await Promise.all([startSandbox(), startEngine()]);
+	[sandbox, engine] = await Promise.all([startSandbox({ validate: true }), startEngine()]);
 });
 afterAll(async () => await sandbox.stop());
 beforeEach(async () => await sandbox.reset(QUICK));
+afterEach(async () => await expectContractKept(sandbox));
 
 /** Often, because the sandbox is fast: what is tested here is not the polling. */
 const options = { pollInterval: 0.1 };

@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
 import { exampleNodes } from './exampleNodes';
 import { type ExampleWorkflow, exampleWorkflow } from './exampleWorkflows';
 import { QUICK } from './support/bench';
+import { expectContractKept } from './support/contract';
 
 /** The vendor's example, in every example workflow. */
 const SEGMINDS_RECORDING =
@@ -37,7 +38,7 @@ export class ExampleEngine {
 		const { rows, types } = exampleNodes();
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ nodeTypes: types }),
-			startSandbox(),
+			startSandbox({ validate: true }),
 		]);
 		return new ExampleEngine(engine, sandbox, rows);
 	}
@@ -66,12 +67,14 @@ export class ExampleEngine {
 				...change.options?.[node.name],
 			};
 		}
-		return await this.engine.runWorkflow({
+		const execution = await this.engine.runWorkflow({
 			workflow: { ...workflow, settings: { executionOrder: 'v1' } },
 			credentials: { segmindApi: this.sandbox.credential() },
 			startNode: change.startNode,
 			items: change.items,
 		});
+		await expectContractKept(this.sandbox);
+		return execution;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { waitFor } from '../../harness/n8n/waitFor';
 import type { Sandbox, SandboxJob } from '../../harness/sandboxProcess';
 import { ExampleEngine, field } from './exampleEngine';
+import { expectContractKept } from './support/contract';
 
 let examples: ExampleEngine;
 let sandbox: Sandbox;
@@ -10,6 +11,7 @@ beforeAll(async () => {
 	({ sandbox } = examples);
 });
 afterAll(async () => await sandbox.stop());
+afterEach(async () => await expectContractKept(sandbox));
 
 describe('lose-nothing', () => {
 	const states = () => examples.rows.map(({ state }) => state);

@@ -4,6 +4,7 @@ import { audioFixture } from '../fixtures/audio';
 import { silence } from '../fixtures/silence';
 import { audioNames, type Change, ExampleEngine, field } from './exampleEngine';
 import { exampleWorkflow } from './exampleWorkflows';
+import { expectContractKept } from './support/contract';
 
 let examples: ExampleEngine;
 let sandbox: Sandbox;
@@ -14,6 +15,7 @@ beforeAll(async () => {
 	({ sandbox } = examples);
 });
 afterAll(async () => await sandbox.stop());
+afterEach(async () => await expectContractKept(sandbox));
 beforeEach(async () => await examples.reset());
 
 test('quickstart speaks with a recording from an address, and with one from a file', async () => {

@@ -1,8 +1,8 @@
-import type { SandboxSettings } from '../../../harness/sandboxProcess';
+import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { useBench } from '../support/bench';
 import { errorJson, shownError } from '../support/outcome';
 
-type Answer = SandboxSettings['answer'];
+type Answer = SandboxSettingsChange['answer'];
 const SIZE = 20_000;
 
 describe.each(['filesystem', 'default'] as const)(

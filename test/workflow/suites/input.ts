@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { InputItem } from '../../../harness/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
+import { silence } from '../../fixtures/silence';
 import { useBench } from '../support/bench';
 import { errorJson, shownError } from '../support/outcome';
 
@@ -9,26 +10,6 @@ const recording = (data: Buffer, mimeType = 'audio/mpeg'): InputItem => ({
 	json: { text: 'Hello' },
 	binary: { data: { data, mimeType } },
 });
-
-/** A WAV of silence. */
-function silence(seconds: number): Buffer {
-	const samplesPerSecond = 8000;
-	const data = Buffer.alloc(seconds * samplesPerSecond * 2);
-	const header = Buffer.alloc(44);
-	header.write('RIFF', 0);
-	header.writeUInt32LE(36 + data.length, 4);
-	header.write('WAVEfmt ', 8);
-	header.writeUInt32LE(16, 16);
-	header.writeUInt16LE(1, 20);
-	header.writeUInt16LE(1, 22);
-	header.writeUInt32LE(samplesPerSecond, 24);
-	header.writeUInt32LE(samplesPerSecond * 2, 28);
-	header.writeUInt16LE(2, 32);
-	header.writeUInt16LE(16, 34);
-	header.write('data', 36);
-	header.writeUInt32LE(data.length, 40);
-	return Buffer.concat([header, data]);
-}
 
 const binary: INodeParameters = { inputAudioSource: 'binary' };
 

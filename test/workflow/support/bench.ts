@@ -12,16 +12,16 @@ import {
 	type Sandbox,
 	SANDBOX_KEY,
 	type SandboxFaultPlan,
-	type SandboxSettings,
+	type SandboxSettingsChange,
 	startSandbox,
 } from '../../../harness/sandboxProcess';
+import { expectContractKept } from './contract';
 
 /** Jobs that end at once, with audio that costs nothing to make: for all but speech itself. */
-export const QUICK: Partial<SandboxSettings> = {
+export const QUICK: SandboxSettingsChange = {
 	runSeconds: 0.05,
 	workers: 100,
 	audio: { bytes: 20_000 },
-	validate: true,
 };
 
 /** Looked at as often as the node allows: these jobs do not take the service's 10 s. */
@@ -54,7 +54,7 @@ export class Bench {
 	}
 
 	async start(): Promise<void> {
-		sharedSandbox ??= startSandbox();
+		sharedSandbox ??= startSandbox({ validate: true });
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ binaryMode: this.binaryMode }),
 			sharedSandbox,
@@ -120,7 +120,7 @@ export function useBench({
 	binaryMode = 'filesystem',
 	keep = false,
 }: {
-	settings?: Partial<SandboxSettings>;
+	settings?: SandboxSettingsChange;
 	binaryMode?: BinaryMode;
 	/** Leave the sandbox's jobs and faults as they are from test to test. */
 	keep?: boolean;
@@ -132,11 +132,6 @@ export function useBench({
 		await bench.sandbox.reset(all);
 	});
 	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
-	(keep ? afterAll : afterEach)(async () => {
-		// Whatever a test does: the key is seen in one header only, and never where files lie; and what
-		// was sent is as the description of the API says.
-		expect(await bench.sandbox.violations()).toEqual([]);
-		expect(await bench.sandbox.contractViolations()).toEqual([]);
-	});
+	(keep ? afterAll : afterEach)(async () => await expectContractKept(bench.sandbox));
 	return bench;
 }

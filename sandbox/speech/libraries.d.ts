@@ -69,9 +69,6 @@ declare namespace WebAssembly {
 	interface Module {
 		readonly [Symbol.toStringTag]: 'WebAssembly.Module';
 	}
-	interface Memory {
-		readonly buffer: ArrayBuffer;
-	}
 	interface Instance {
 		readonly exports: { memory: Memory; _start: () => unknown };
 	}

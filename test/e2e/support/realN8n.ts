@@ -10,6 +10,7 @@ import { installCommunityPackage, OPENVOICE, pack } from '../../../harness/n8n/p
 import { type N8nServer, startServer } from '../../../harness/n8n/server';
 import type { CredentialRecord, WorkflowFile } from '../../../harness/n8n/types';
 import { type Sandbox, type SandboxSettings, startSandbox } from '../../../harness/sandboxProcess';
+import { expectContractKept } from '../../workflow/support/contract';
 
 /** Jobs of half a second, and audio that costs nothing to make. */
 export const QUICK: Partial<SandboxSettings> = { runSeconds: 0.5, audio: { bytes: 30_000 } };
@@ -50,9 +51,10 @@ export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
 				await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
 		);
 		ground.tarball = await pack(join(folder, 'packed'));
-		ground.sandbox = await startSandbox({ settings });
+		ground.sandbox = await startSandbox({ settings, validate: true });
 		ground.atEnd.push(async () => await ground.sandbox.stop());
 	}, FIRST_INSTALL_MS);
+	afterEach(async () => await expectContractKept(ground.sandbox));
 	afterAll(async () => {
 		for (const stop of ground.atEnd.reverse()) await stop();
 	}, STOP_MS);

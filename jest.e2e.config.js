@@ -6,7 +6,7 @@ const {
 
 /**
  * The n8n versions that the packed node is tested on beside the newest, each with its n8n-core: the
- * oldest on which it runs, the last of 1.x, the first of 2.x.
+ * oldest whose loader works inside Jest, the last of 1.x, the first of 2.x.
  */
 const OLDER_VERSIONS = [
 	{ n8n: '1.85.4', core: '1.84.0' },

@@ -35,9 +35,13 @@ const STDERR_CHARACTERS = 4_000;
 /** The sandbox's own, documented key. */
 export const SANDBOX_KEY = 'SG_5a9db0c5a9db0c5a';
 
+/** How long a job runs: hardly at all, or about 10 s as on the service. */
+export const LATENCIES = ['fast', 'realistic'] as const;
+export type Latency = (typeof LATENCIES)[number];
+
 export interface SandboxOptions {
-	/** `realistic`: about 10 s a job; `fast` (default): a blink. */
-	latency?: 'realistic' | 'fast';
+	/** Default `fast`. */
+	latency?: Latency;
 	/** 0 (default) takes any free port. */
 	port?: number;
 	/** A file with a fault plan. */

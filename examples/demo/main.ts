@@ -1,12 +1,12 @@
 import { type Engine, startEngine } from '../../harness/n8nEngine';
-import { type DemoOptions, readOptions, UsageError } from './options';
+import { UsageError, USED_WRONGLY } from '../../harness/usage';
+import { type DemoOptions, readOptions } from './options';
 import { Progress } from './progress';
 import { describe, explain, inTotal, saveSpeeches, type Speech } from './results';
 import { openService, type Service } from './service';
 import { quickstart, speakers, speakMyOwn } from './workflows';
 
-/** Exit codes: as shells have them for a command that was used wrongly, and one that was stopped. */
-const USED_WRONGLY = 2;
+/** As shells have it: the exit code of a command that was stopped. */
 const STOPPED = 130;
 
 /** Whoever types Ctrl-C does not want to wait. What still runs then ends with this process. */

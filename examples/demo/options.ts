@@ -4,10 +4,9 @@ import { parseArgs } from 'node:util';
 
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import type { Latency } from '../../harness/sandboxProcess';
+import { readLatency, UsageError } from '../../harness/usage';
 import { properties } from '../../nodes/OpenVoice/actions/router';
-
-/** What was typed cannot be done; the message says why, in a sentence. */
-export class UsageError extends Error {}
 
 /** Somebody's own speech, in place of the quickstart workflow. */
 export interface OwnSpeech {
@@ -23,10 +22,8 @@ export interface DemoOptions {
 	/** Stay on the sandbox even though there is a key. */
 	sandbox: boolean;
 	/** How long the sandbox takes; absent: long enough to see something happen. */
-	latency?: 'fast' | 'realistic';
+	latency?: Latency;
 }
-
-const LATENCIES = ['fast', 'realistic'] as const;
 
 /**
  * Reads the arguments of `npm start`.
@@ -39,13 +36,9 @@ export function readOptions(args: string[], folder: string): DemoOptions {
 	if (text === undefined && given) {
 		throw new UsageError(`--${given[0]} needs --text as well: what is to be said?`);
 	}
-	const known = LATENCIES.find((name) => name === latency);
-	if (latency !== undefined && !known) {
-		throw new UsageError(`--latency is either fast or realistic, not "${latency}".`);
-	}
 	const own =
 		text === undefined ? undefined : readOwnSpeech({ text, language, speed, voice }, folder);
-	return { own, sandbox, latency: known };
+	return { own, sandbox, latency: latency === undefined ? undefined : readLatency(latency) };
 }
 
 function parse(args: string[]) {

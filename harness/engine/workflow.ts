@@ -1,4 +1,10 @@
-import type { IConnections, IDataObject, INode, INodeParameters, IPinData } from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	INodeParameters,
+	IPinData,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 
 /** A workflow as n8n exports and imports it. */
 export interface WorkflowJson {
@@ -6,7 +12,7 @@ export interface WorkflowJson {
 	name?: string;
 	nodes: INode[];
 	connections: IConnections;
-	settings?: IDataObject;
+	settings?: IWorkflowSettings;
 	pinData?: IPinData;
 }
 
@@ -48,6 +54,7 @@ export function chain(sketches: NodeSketch[]): WorkflowJson {
 		const next = nodes[index + 1];
 		if (next) connections[name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
 	}
+	// As the editor makes workflows; in the old order an agent goes on before its tool has run.
 	return { name: 'Test', nodes, connections, settings: { executionOrder: 'v1' } };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parse } from 'flatted';
 import { request } from 'undici';
 
+import type { Sandbox } from '../sandboxProcess';
 import type { CredentialRecord, Execution, StoredExecution, WorkflowFile } from './types';
 import { waitFor } from './waitFor';
 
@@ -187,4 +188,12 @@ export class N8nClient {
 			text: await answer.body.text(),
 		};
 	}
+}
+
+/** Makes the owner's account on a fresh server, and a credential for the sandbox. */
+export async function settleIn(baseUrl: string, sandbox: Sandbox) {
+	const client = new N8nClient(baseUrl);
+	await client.setUpOwner();
+	const credential = await client.createCredential('Segmind sandbox', sandbox.credential());
+	return { client, credential };
 }

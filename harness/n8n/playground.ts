@@ -3,19 +3,19 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Sandbox, startSandbox } from '../sandboxProcess';
-import { N8nClient } from './client';
-import { exampleWorkflows } from './examples';
+import { exampleNames, exampleWorkflow, ONLINE_RECORDING } from '../exampleWorkflows';
+import { type Latency, type Sandbox, startSandbox } from '../sandboxProcess';
+import { type N8nClient, settleIn } from './client';
 import { ensureN8n } from './install';
-import { installCommunityPackage, pack } from './package';
+import { installCommunityPackage, OPENVOICE, pack } from './package';
 import { type N8nServer, startServer } from './server';
 import type { CredentialRecord, WorkflowFile } from './types';
 
 export interface PlaygroundOptions {
 	/** Where n8n listens; any free port if absent. */
 	port?: number;
-	/** `realistic`: about 10 s a job; `fast`: a blink. */
-	latency?: 'realistic' | 'fast';
+	/** Default `fast`. */
+	latency?: Latency;
 	report?: (line: string) => void;
 }
 
@@ -29,6 +29,17 @@ export interface Playground {
 	workflows: Map<string, WorkflowFile & { id: string; versionId: string }>;
 	/** Stops everything and removes what it left. */
 	stop: () => Promise<void>;
+}
+
+/** Where n8n in its container may write files; elsewhere it is the same folder of its user's home. */
+const CONTAINER_FILES = '/home/node/.n8n-files';
+
+/** The workflow with a credential in every OpenVoice node. */
+function withCredential(workflow: WorkflowFile, { id, name }: CredentialRecord): WorkflowFile {
+	const nodes = workflow.nodes.map((node) =>
+		node.type.startsWith(OPENVOICE) ? { ...node, credentials: { segmindApi: { id, name } } } : node,
+	);
+	return { ...workflow, nodes };
 }
 
 /** Builds a playground; takes minutes the first time on a machine, half a minute later. */
@@ -56,16 +67,16 @@ export async function startPlayground({
 		const server = await startServer({ install, userFolder, port });
 		atEnd.push(async () => await server.daemon.stop());
 
-		const client = new N8nClient(server.baseUrl);
-		await client.setUpOwner();
-		const credential = await client.createCredential('Segmind sandbox', sandbox.credential());
+		const { client, credential } = await settleIn(server.baseUrl, sandbox);
 		const filesFolder = join(userFolder, '.n8n-files');
 		await mkdir(filesFolder, { recursive: true });
-		const { referenceUrl } = sandbox;
-		const examples = await exampleWorkflows({ credential, referenceUrl, filesFolder });
 		const workflows: Playground['workflows'] = new Map();
-		for (const [name, workflow] of examples) {
-			workflows.set(name, await client.importWorkflow(workflow));
+		for (const name of exampleNames) {
+			const workflow = exampleWorkflow(name, {
+				[ONLINE_RECORDING]: sandbox.referenceUrl,
+				[CONTAINER_FILES]: filesFolder,
+			});
+			workflows.set(name, await client.importWorkflow(withCredential(workflow, credential)));
 		}
 		return { server, client, sandbox, credential, workflows, stop };
 	} catch (error) {

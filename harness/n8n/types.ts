@@ -1,12 +1,10 @@
-import type { INode, INodeExecutionData, IRunExecutionData, IWorkflowSettings } from 'n8n-workflow';
-import type { IConnections } from 'n8n-workflow';
+import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../engine/workflow';
 
 /** A workflow as n8n exports and imports it. */
-export interface WorkflowFile {
+export interface WorkflowFile extends WorkflowJson {
 	name: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: IWorkflowSettings;
 }
 
 export interface CredentialRecord {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { readLatency, UsageError, USED_WRONGLY } from '../usage';
 import { OWNER } from './client';
 import { type PlaygroundOptions, startPlayground } from './playground';
 
@@ -8,19 +9,12 @@ const DEFAULT_PORT = '5678';
 
 const HIGHEST_PORT = 65_535;
 
-const LATENCIES = ['fast', 'realistic'] as const;
-
-/** As shells have it for a command that was used wrongly. */
-const USED_WRONGLY = 2;
-
 const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples.
 
 Usage: npm run n8n [-- --port 5678] [--latency fast|realistic]
 
 The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
 Ctrl-C ends everything; nothing is kept.`;
-
-class UsageError extends Error {}
 
 /** @throws UsageError if an option is unknown or cannot be used; @returns undefined for --help */
 function readOptions(): PlaygroundOptions | undefined {
@@ -32,9 +26,7 @@ function readOptions(): PlaygroundOptions | undefined {
 			`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`,
 		);
 	}
-	const known = LATENCIES.find((name) => name === latency);
-	if (!known) throw new UsageError(`--latency is ${LATENCIES.join(' or ')}, not ${latency}.`);
-	return { port: number === 0 ? undefined : number, latency: known };
+	return { port: number === 0 ? undefined : number, latency: readLatency(latency) };
 }
 
 function parse() {

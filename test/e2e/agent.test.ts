@@ -70,15 +70,13 @@ it('speaks as a tool of an AI agent, and tells it where the audio is', async () 
 	n8n.atEnd.push(async () => await model.stop());
 	const key = await n8n.client.createCredential('Model', { apiKey: 'sk-x', url }, 'openAiApi');
 
-	const row = inARow('Agent', [
-		node('Start', 'n8n-nodes-base.manualTrigger'),
-		node(
-			'Agent',
-			'@n8n/n8n-nodes-langchain.agent',
-			{ promptType: 'define', text: 'Say good morning in French.', options: {} },
-			{ typeVersion: 3 },
-		),
-	]);
+	const start = node('Start', 'n8n-nodes-base.manualTrigger');
+	const agent = node(
+		'Agent',
+		'@n8n/n8n-nodes-langchain.agent',
+		{ promptType: 'define', text: 'Say good morning in French.', options: {} },
+		{ typeVersion: 3 },
+	);
 	const tool = openVoice(
 		n8n,
 		{
@@ -97,11 +95,11 @@ it('speaks as a tool of an AI agent, and tells it where the audio is', async () 
 		},
 		{ typeVersion: 1.3, credentials: { openAiApi: { id: key.id, name: key.name } } },
 	);
+	const row = inARow('Agent', [start, agent, tool, chat]);
 	const workflow = await n8n.client.importWorkflow({
 		...row,
-		nodes: [...row.nodes, tool, chat],
 		connections: {
-			...row.connections,
+			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
 			OpenVoice: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
 			Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
 		},

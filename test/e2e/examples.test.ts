@@ -6,13 +6,13 @@ import { join } from 'node:path';
 
 import { request } from 'undici';
 
+import { exampleNames, exampleWorkflow } from '../../harness/exampleWorkflows';
 import { N8nClient } from '../../harness/n8n/client';
 import { OPENVOICE } from '../../harness/n8n/package';
 import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
 import type { SandboxJob } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
-import { exampleNames, exampleWorkflow } from '../workflow/exampleWorkflows';
 
 /** `npm run n8n` as somebody types it, and what it holds: the examples, run in a real n8n. */
 

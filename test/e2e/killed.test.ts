@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
-import type { INode, IWorkflowSettings } from 'n8n-workflow';
+import type { IWorkflowSettings } from 'n8n-workflow';
 
+import type { NodeSketch } from '../../harness/engine/workflow';
 import { N8nClient } from '../../harness/n8n/client';
 import { startServer } from '../../harness/n8n/server';
 import { outputOf } from '../../harness/n8n/types';
@@ -22,7 +23,7 @@ async function bought(line: string): Promise<string[]> {
 }
 
 /** Lets a published workflow speak three texts, and waits until all of them are bought. */
-async function begin(line: string, nodes: INode[], settings: IWorkflowSettings) {
+async function begin(line: string, nodes: NodeSketch[], settings: IWorkflowSettings) {
 	const webhook = node(
 		'Webhook',
 		'n8n-nodes-base.webhook',

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { N8nClient } from '../../harness/n8n/client';
+import { settleIn } from '../../harness/n8n/client';
 import { type Cluster, startCluster } from '../../harness/n8n/cluster';
 import { type Execution, outputOf } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
@@ -26,9 +26,7 @@ beforeAll(async () => {
 		concurrency: CONCURRENCY,
 	});
 	queue.atEnd.push(async () => await queue.cluster.stop());
-	queue.client = new N8nClient(queue.cluster.main.baseUrl);
-	await queue.client.setUpOwner();
-	queue.credential = await queue.client.createCredential('Sandbox', queue.sandbox.credential());
+	Object.assign(queue, await settleIn(queue.cluster.main.baseUrl, queue.sandbox));
 }, 600_000);
 
 beforeEach(async () => {

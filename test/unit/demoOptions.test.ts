@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readOptions, UsageError } from '../../examples/demo/options';
+import { readOptions } from '../../examples/demo/options';
+import { UsageError } from '../../harness/usage';
 import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
 
 const folder = mkdtempSync(join(tmpdir(), 'openvoice-options-'));

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
 import { silence } from '../fixtures/silence';
 import { audioNames, type Change, ExampleEngine, field } from './exampleEngine';
-import { exampleWorkflow } from './exampleWorkflows';
+import { exampleWorkflow } from '../../harness/exampleWorkflows';
 import { expectContractKept } from './support/contract';
 
 let examples: ExampleEngine;

@@ -7,7 +7,7 @@ import {
 	NodeHelpers,
 } from 'n8n-workflow';
 
-import { exampleNames, exampleWorkflow } from './exampleWorkflows';
+import { exampleNames, exampleWorkflow } from '../../harness/exampleWorkflows';
 
 const packaged = require('../../index.js') as { OpenVoice: new () => INodeType };
 const { description } = new packaged.OpenVoice();

@@ -28,7 +28,8 @@ export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBi
 /**
  * Codes that say that not a byte of a request was sent: no such host, nobody listening, no way there, a
  * TLS handshake that was refused (segmind-api: "never left"), or a request that Node.js itself refuses
- * to write, as with a line break in the API key or an address of another kind (ftp). TLS errors on a running connection are not among them.
+ * to write, as with a line break in the API key or an address of another kind (ftp). TLS errors on a
+ * running connection are not among them.
  */
 const NEVER_LEFT = [
 	/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/,

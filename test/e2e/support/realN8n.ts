@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import { N8nClient } from '../../../harness/n8n/client';
+import { chain, type NodeSketch } from '../../../harness/engine/workflow';
+import { type N8nClient, settleIn } from '../../../harness/n8n/client';
 import { ensureN8n, type N8nInstall } from '../../../harness/n8n/install';
 import { installCommunityPackage, OPENVOICE, pack } from '../../../harness/n8n/package';
 import { type N8nServer, startServer } from '../../../harness/n8n/server';
@@ -69,40 +70,24 @@ export function useN8n(settings?: Partial<SandboxSettings>): RealN8n {
 		await installCommunityPackage(n8n.tarball, userFolder);
 		n8n.server = await startServer({ install: n8n.install, userFolder });
 		n8n.atEnd.push(async () => await n8n.server.daemon.stop());
-		n8n.client = new N8nClient(n8n.server.baseUrl);
-		await n8n.client.setUpOwner();
-		n8n.credential = await n8n.client.createCredential('Sandbox', n8n.sandbox.credential());
+		Object.assign(n8n, await settleIn(n8n.server.baseUrl, n8n.sandbox));
 	});
 	return n8n;
 }
 
-/** A node of a workflow; its place on the canvas is its number. */
+/** A node of a workflow. */
 export function node(
 	name: string,
 	type: string,
 	parameters: INodeParameters = {},
 	more: Partial<INode> = {},
-): INode {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more };
+): NodeSketch {
+	return { id: name, name, type, parameters, ...more };
 }
 
 /** A workflow of nodes in a row. */
-export function inARow(name: string, nodes: INode[]): WorkflowFile {
-	const connections = Object.fromEntries(
-		nodes
-			.slice(0, -1)
-			.map(({ name: from }, index) => [
-				from,
-				{ main: [[{ node: nodes[index + 1]?.name ?? '', type: 'main' as const, index: 0 }]] },
-			]),
-	);
-	return {
-		name,
-		nodes: nodes.map((one, index) => ({ ...one, position: [index * 220, 0] })),
-		connections,
-		// As the editor makes workflows; in the old order an agent goes on before its tool has run.
-		settings: { executionOrder: 'v1' },
-	};
+export function inARow(name: string, nodes: NodeSketch[]): WorkflowFile {
+	return { ...chain(nodes), name };
 }
 
 /** The OpenVoice node, set to speak the item's field `text` in the sandbox's own voice. */
@@ -110,7 +95,7 @@ export function openVoice(
 	{ credential, sandbox }: Pick<RealN8n, 'credential' | 'sandbox'>,
 	parameters: INodeParameters = {},
 	more: Partial<INode> = {},
-): INode {
+): NodeSketch {
 	return node(
 		'OpenVoice',
 		OPENVOICE,
@@ -120,7 +105,7 @@ export function openVoice(
 }
 
 /** A trigger for runs by hand, and items with these texts behind it. */
-export function textsByHand(texts: string[]): INode[] {
+export function textsByHand(texts: string[]): NodeSketch[] {
 	return [
 		node('Start', 'n8n-nodes-base.manualTrigger'),
 		node(

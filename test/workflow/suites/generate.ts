@@ -1,21 +1,8 @@
 import type { InputItem } from '../../../harness/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
+import { MODEL_LANGUAGES } from '../../fixtures/languages';
 import { useBench } from '../support/bench';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
-
-const LANGUAGES = [
-	'EN_NEWEST',
-	'EN',
-	'EN_US',
-	'EN_BR',
-	'EN_INDIA',
-	'EN_AU',
-	'ES',
-	'FR',
-	'ZH',
-	'JP',
-	'KR',
-];
 
 const modes = ['async', 'sync'] as const;
 
@@ -32,7 +19,7 @@ describe.each(['filesystem', 'default'] as const)(
 
 		describe.each(modes)('%s', (mode) => {
 			it('speaks every language, at every speed, in the order of the items', async () => {
-				const items = LANGUAGES.map((language, index) => ({
+				const items = MODEL_LANGUAGES.map((language, index) => ({
 					json: { text: `Line ${index}`, language, speed: 0.5 + index * 0.15 },
 				}));
 				const execution = await bench.run({
@@ -42,9 +29,9 @@ describe.each(['filesystem', 'default'] as const)(
 
 				expect(execution.status).toBe('success');
 				const outputs = execution.outputItems();
-				expect(outputs).toHaveLength(LANGUAGES.length);
+				expect(outputs).toHaveLength(MODEL_LANGUAGES.length);
 				const jobs = await bench.sandbox.jobs();
-				expect(jobs).toHaveLength(LANGUAGES.length);
+				expect(jobs).toHaveLength(MODEL_LANGUAGES.length);
 				for (const [index, { json }] of items.entries()) {
 					const output = outputs[index];
 					expect(output?.pairedItem).toEqual({ item: index });

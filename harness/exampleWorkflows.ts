@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { WorkflowFile } from './n8n/types';
+
+const FOLDER = join(__dirname, '../examples');
+
+/** The vendor's own example of a reference recording (segmind-api, "The model"); it is only online. */
+export const ONLINE_RECORDING =
+	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
+
+/** The names of all workflows in `examples/`. */
+export const exampleNames = readdirSync(FOLDER)
+	.filter((file) => file.endsWith('.json'))
+	.map((file) => file.replace(/\.json$/, ''));
+
+/**
+ * A workflow as it lies in `examples/`, ready to be imported.
+ * @param name the file's name without `.json`
+ * @param inPlaceOf what is to stand in it, by the text that stands there now
+ */
+export function exampleWorkflow(
+	name: string,
+	inPlaceOf: Record<string, string> = {},
+): WorkflowFile {
+	let text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+	for (const [now, then] of Object.entries(inPlaceOf)) text = text.replaceAll(now, then);
+	return JSON.parse(text) as WorkflowFile;
+}

@@ -2,14 +2,14 @@ import type { Clock } from './clock.ts';
 import { Refusal, refused, unauthorized } from './refusal.ts';
 import type { Settings } from './settings.ts';
 
-/** `SG_` and 16 hexadecimal digits (segmind-api, "Authentication"). */
+/** `SG_` and 16 hexadecimal digits (docs/segmind.md, "Authentication"). */
 export const KEY = /SG_[0-9a-f]{16}/i;
 const WHOLE_KEY = new RegExp(`^${KEY.source}$`, 'i');
 
-/** Requests are counted by the minute (segmind-api, "Errors"). */
+/** Requests are counted by the minute (docs/segmind.md, "Rate limits"). */
 const WINDOW_MS = 60_000;
 
-/** Balances are given with ten digits (segmind-api, "Account"); this keeps binary fractions out. */
+/** Balances are given with ten digits (docs/segmind.md, "Account"); this keeps binary fractions out. */
 const exact = (credits: number) => Number(credits.toFixed(10));
 
 /** Who may do what, how often, and for what money. */

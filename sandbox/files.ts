@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { encodeWaveFromFloat32Channels } from '@echogarden/wave-codec';
 import type { Clock } from './clock.ts';
 
-/** Files live for 7 days (segmind-api, "Async"). */
+/** Files live for 7 days (docs/segmind.md, "Async"). */
 const FILE_MS = 7 * 24 * 3600 * 1000;
 
 /** How much of a large file is made at a time, in bytes. */

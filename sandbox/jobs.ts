@@ -28,7 +28,7 @@ export interface Job {
 	delivered: boolean;
 }
 
-/** How a job's times add up, in seconds (segmind-api, "Async"). */
+/** How a job's times add up, in seconds (docs/segmind.md, "Async"). */
 export interface Times {
 	inference_time: number;
 	queue_time: number;
@@ -132,7 +132,7 @@ export class Jobs {
 	settle(): void {
 		for (const job of this.unsettled) {
 			const status = this.statusOf(job);
-			// Only what succeeds is billed (segmind-api, "Money").
+			// Only what succeeds is billed (docs/segmind.md, "Money").
 			if (status === 'COMPLETED') job.remainingCredits = this.pay(job.price);
 			if (status === 'COMPLETED' || status === 'FAILED') this.unsettled.delete(job);
 		}

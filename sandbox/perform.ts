@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 import { analyseReference, speak } from './speech/index.ts';
 import { readSpeechRequest } from './speechRequest.ts';
 
-/** How long a reference recording may be, in seconds (segmind-api, "The model"). */
+/** How long a reference recording may be, in seconds (docs/segmind.md, "The model"). */
 const REFERENCE_SECONDS = { least: 5, most: 120 };
 
 /**

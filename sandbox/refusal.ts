@@ -11,7 +11,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** The shape of most errors (segmind-api, "Errors"). */
+/** The shape of most errors (docs/segmind.md, "Errors"). */
 export const refused = (status: number, error: string) => new Refusal(status, { error });
 
 /** The shape of the layer that checks keys. */

@@ -3,7 +3,7 @@ import { type Language, VOICES } from './speech/index.ts';
 
 const LANGUAGES = Object.keys(VOICES) as [Language, ...Language[]];
 
-/** The model's parameters and their rules (segmind-api, "The model"). */
+/** The model's parameters and their rules (docs/segmind.md, "The model"). */
 const schema = z.object({
 	input_audio: z
 		.string()

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { nodeType, submit } from './common';
 
-/** What the vendor's SDK waits between two looks (segmind-api, "Async"). */
+/** What the vendor's SDK waits between two looks (docs/segmind.md, "Async"). */
 const SDK_POLL_MS = 1_000;
 
 /** The usual way: one item after the other, a look every second, as the vendor's SDK does it. */

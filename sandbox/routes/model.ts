@@ -50,7 +50,7 @@ function accept(mode: Mode, request: FastifyRequest, service: Service): { job: J
 }
 
 function checkParameters(mode: Mode, body: object, how: string): void {
-	// What is wrong may surface only when the job runs (segmind-api, "Async"); a sync answer waits for that.
+	// What is wrong may surface only when the job runs (docs/segmind.md, "Async"); a sync answer waits for that.
 	const status = how === 'late' ? 400 : Number(how);
 	if (how === 'late' && mode === 'async') return;
 	try {
@@ -74,7 +74,7 @@ async function answerSync(
 	reply: FastifyReply,
 	{ jobs, settings }: Service,
 ): Promise<unknown> {
-	// 422 is for async requests only (segmind-api, "Errors").
+	// 422 is for async requests only (docs/segmind.md, "Errors").
 	if (!job.outcome || 'error' in job.outcome) throw refused(500, job.outcome?.error ?? 'Failed');
 	const { file } = job.outcome;
 	reply.headers({

@@ -1,4 +1,4 @@
-import { table } from '../harness/table';
+import { table } from '../scripts/table';
 
 /**
  * Prints a table under a title: its first column is text, the others are numbers. They come as text, so

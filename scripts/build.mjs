@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hashOfSources, rememberBuild } from './buildState.mjs';
-import { projectFolder, runTool } from './tools.mjs';
+import { projectFolder, runTool } from './spawn.mjs';
 
 const dist = join(projectFolder, 'dist');
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { projectFolder } from './tools.mjs';
+import { projectFolder } from './spawn.mjs';
 
 /** All that dist/ is made of and by. */
 const SOURCES = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { projectFolder, run } from './tools.mjs';
+import { projectFolder, run } from './spawn.mjs';
 
 /** A registry that stumbles over one of 900 packages fails the whole install: try again. */
 const ATTEMPTS = 3;

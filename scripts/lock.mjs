@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { projectFolder } from './tools.mjs';
+import { projectFolder } from './spawn.mjs';
 
 const LOCK = join(projectFolder, '.cache', 'set-up.lock');
 

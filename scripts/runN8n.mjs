@@ -1,5 +1,5 @@
 import { setUp } from './setUp.mjs';
-import { runNode } from './tools.mjs';
+import { runNode } from './spawn.mjs';
 
 await setUp();
-await runNode(['--import', 'tsx', 'harness/n8n/visit.ts', ...process.argv.slice(2)]);
+await runNode(['--import', 'tsx', 'harness/n8n/dev.ts', ...process.argv.slice(2)]);

@@ -1,7 +1,7 @@
 import { isBuilt } from './buildState.mjs';
 import { install, isInstalled } from './install.mjs';
 import { withLock } from './lock.mjs';
-import { runNode } from './tools.mjs';
+import { runNode } from './spawn.mjs';
 
 /** Installs and builds what is missing or out of date; silent and quick if nothing is. */
 export async function setUp() {

@@ -1,4 +1,4 @@
-import { type Engine, startEngine } from '../../harness/n8nEngine';
+import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
 import { allAtOnce } from '../baselines/allAtOnce';
 import { plainLoop } from '../baselines/plainLoop';
 import { sequential } from '../baselines/sequential';

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 
 import type { Core } from './environment';
-import { standIns, unknownNode } from './standIns';
+import { stubNodes, unknownNode } from './stubNodes';
 
 /** The node types that n8n's loader found in the package, by their short names. */
 export type LoadedNodes = Record<string, { type: INodeType | IVersionedNodeType }>;
 
-/** All node types of a workflow: the package's own as n8n loaded them, and stand-ins for n8n's. */
+/** All node types of a workflow: the package's own as n8n loaded them, and stub nodes for n8n's. */
 export class EngineNodeTypes implements INodeTypes {
 	private readonly types = new Map<string, INodeType | IVersionedNodeType>();
 
@@ -17,7 +17,7 @@ export class EngineNodeTypes implements INodeTypes {
 		loaded: LoadedNodes,
 		extra: Record<string, INodeType> = {},
 	) {
-		for (const type of standIns(core)) {
+		for (const type of stubNodes(core)) {
 			this.types.set(`n8n-nodes-base.${type.description.name}`, type);
 		}
 		for (const [name, { type }] of Object.entries(loaded)) {

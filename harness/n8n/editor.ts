@@ -1,7 +1,7 @@
 import { chromium, type Page, selectors } from 'playwright-core';
 
 import type { N8nClient } from './client';
-import { ensureChromium } from './debian';
+import { ensureChromium } from './systemPackages';
 
 /** What a small laptop shows. */
 const WINDOW = { width: 1440, height: 900 };

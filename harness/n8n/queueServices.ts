@@ -1,7 +1,7 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ensurePostgres, ensureRedis } from './debian';
+import { ensurePostgres, ensureRedis } from './systemPackages';
 import { freePorts } from './ports';
 import { Daemon } from './process';
 import { run } from './shell';

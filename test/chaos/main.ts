@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { startEngine } from '../../harness/n8nEngine';
+import { startEngine } from '../../harness/engine/n8nEngine';
 import { runChaos, verdictOn } from './run';
 
 const USAGE = `Speaks 550 items in n8n's engine while a fifth of all requests fails, and checks that

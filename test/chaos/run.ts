@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Engine, Execution } from '../../harness/n8nEngine';
+import type { Engine, Execution } from '../../harness/engine/n8nEngine';
 import { SANDBOX_KEY, type SandboxJob, startSandbox } from '../../harness/sandboxProcess';
 import { chaosPlan, textOf } from './plan';
 

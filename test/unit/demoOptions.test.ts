@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readOptions } from '../../examples/demo/options';
-import { UsageError } from '../../harness/usage';
+import { readOptions } from '../../demo/options';
+import { UsageError } from '../../scripts/usage';
 import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
 
 const folder = mkdtempSync(join(tmpdir(), 'openvoice-options-'));
@@ -49,7 +49,7 @@ it.each([
 });
 
 it('names in its help every language and every option', () => {
-	const help = readFileSync(join(__dirname, '../../examples/demo/help.txt'), 'utf8');
+	const help = readFileSync(join(__dirname, '../../demo/help.txt'), 'utf8');
 	for (const { value } of LANGUAGES) expect(help).toMatch(new RegExp(`\\b${value}\\b`));
 	for (const option of ['text', 'language', 'speed', 'voice', 'sandbox', 'latency', 'help']) {
 		expect(help).toContain(`\n  --${option} `);

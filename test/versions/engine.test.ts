@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Engine, startEngine } from '../../harness/n8nEngine';
+import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
 import { type CoreVersion, ensureN8nCore } from '../../harness/n8n/coreInstall';
 import { pack } from '../../harness/n8n/package';
 import { run } from '../../harness/n8n/shell';

@@ -1,4 +1,4 @@
-import { type Engine, startEngine } from '../../harness/n8nEngine';
+import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
 import { type ChaosReport, runChaos, verdictOn } from '../chaos/run';
 
 /** `npm run chaos` plays as many others as one likes. */

@@ -37,13 +37,9 @@ const run = async (...args: string[]) => await outcome(start([...args, '--latenc
 /** The file that the table names, as another program hears it. */
 async function hear(said: string): Promise<number> {
 	const [file = 'no file'] = /output\/\S+/.exec(said) ?? [];
-	const listener = spawn(
-		process.execPath,
-		['--import', 'tsx', 'examples/demo/checkSpeech.ts', file],
-		{
-			cwd: PROJECT,
-		},
-	);
+	const listener = spawn(process.execPath, ['--import', 'tsx', 'demo/checkSpeech.ts', file], {
+		cwd: PROJECT,
+	});
 	const heard = await outcome(listener);
 	expect(heard).toMatchObject({ code: 0, said: expect.stringContaining('good') as string });
 	rmSync(join(PROJECT, file));

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 
-import { chain, type Engine, NODE, START, startEngine } from '../../harness/n8nEngine';
+import { chain, type Engine, NODE, START, startEngine } from '../../harness/engine/n8nEngine';
 import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
 import { QUICK } from './support/bench';
 import { expectContractKept } from './support/contract';

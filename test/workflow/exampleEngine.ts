@@ -1,7 +1,12 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import { exampleWorkflow, ONLINE_RECORDING } from '../../harness/exampleWorkflows';
-import { type Engine, type Execution, type InputItem, startEngine } from '../../harness/n8nEngine';
+import {
+	type Engine,
+	type Execution,
+	type InputItem,
+	startEngine,
+} from '../../harness/engine/n8nEngine';
 import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
 import { exampleNodes } from './exampleNodes';
 import { QUICK } from './support/bench';

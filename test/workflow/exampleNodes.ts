@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Stand-ins for the nodes of n8n that only these examples use. They tell what the real ones would have
+ * Stubs for the nodes of n8n that only these examples use. They tell what the real ones would have
  * been asked to do: no bot is written to, and no file.
  */
 
@@ -16,12 +16,12 @@ type Execute = (this: IExecuteFunctions) => INodeExecutionData[][];
 function nodeType(fields: Record<string, NodePropertyTypes>, execute: Execute): INodeType {
 	return {
 		description: {
-			displayName: 'Stand-in',
-			name: 'standIn',
+			displayName: 'Stub',
+			name: 'stub',
 			group: ['transform'],
 			version: [1, 1.1, 1.2, 2, 3],
-			description: 'Stands in for a node of n8n',
-			defaults: { name: 'Stand-in' },
+			description: 'Stub of a node of n8n',
+			defaults: { name: 'Stub' },
 			inputs: ['main'],
 			outputs: ['main'],
 			properties: Object.entries(fields).map(([name, type]) => ({

@@ -1,4 +1,4 @@
-import type { InputItem } from '../../harness/n8nEngine';
+import type { InputItem } from '../../harness/engine/n8nEngine';
 import type { Sandbox } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
 import { silence } from '../fixtures/silence';

@@ -1,4 +1,4 @@
-import type { Execution } from '../../harness/n8nEngine';
+import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxLogEntry } from '../../harness/sandboxProcess';
 import { useBench } from './support/bench';
 import { FAULT_CASES, type FaultCase } from './support/faultCases';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LogLine } from '../../../harness/n8nEngine';
+import type { LogLine } from '../../../harness/engine/n8nEngine';
 import { useBench } from '../support/bench';
 import { errorJson, shownError } from '../support/outcome';
 

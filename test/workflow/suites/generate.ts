@@ -1,4 +1,4 @@
-import type { InputItem } from '../../../harness/n8nEngine';
+import type { InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
 import { useBench } from '../support/bench';

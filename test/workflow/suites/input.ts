@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { InputItem } from '../../../harness/n8nEngine';
+import type { InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { silence } from '../../fixtures/silence';
 import { useBench } from '../support/bench';

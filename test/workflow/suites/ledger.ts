@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { chain, NODE, START, type InputItem } from '../../../harness/n8nEngine';
+import { chain, NODE, START, type InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { useBench } from '../support/bench';
 import { expectNoKey, shownError } from '../support/outcome';

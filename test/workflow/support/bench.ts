@@ -7,7 +7,7 @@ import {
 	type InputItem,
 	type NodeRun,
 	startEngine,
-} from '../../../harness/n8nEngine';
+} from '../../../harness/engine/n8nEngine';
 import {
 	type Sandbox,
 	SANDBOX_KEY,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Execution } from '../../../harness/n8nEngine';
+import type { Execution } from '../../../harness/engine/n8nEngine';
 import { SANDBOX_KEY } from '../../../harness/sandboxProcess';
 
 /** The JSON of an item that stands for a failed one. */

@@ -21,7 +21,7 @@ interface Sketch {
 
 const times = (count: number) => Array.from({ length: count }, () => 'main' as const);
 
-function standIn(
+function stubNode(
 	name: string,
 	{ parameters = {}, inputs = 1, outputs = 1, execute }: Sketch,
 ): INodeType {
@@ -37,7 +37,7 @@ function standIn(
 			name,
 			group: ['transform'],
 			version: [1, 2, 2.1, 2.2, 2.3, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 4, 4.1, 4.2, 4.3],
-			description: `Stands in for n8n's own node "${name}"`,
+			description: `Stub of n8n's own node "${name}"`,
 			defaults: { name },
 			inputs: times(inputs),
 			outputs: times(outputs),
@@ -156,14 +156,14 @@ async function stopAndError(this: IExecuteFunctions): Promise<INodeExecutionData
  * n8n's own nodes as far as the example workflows need them. n8n-nodes-base itself weighs 825 MB; what
  * is tested here are the engine and this package, so each does the one thing that the examples use.
  */
-export function standIns(core: Core): INodeType[] {
+export function stubNodes(core: Core): INodeType[] {
 	const through = { execute: passOn };
 	return [
 		...['manualTrigger', 'scheduleTrigger', 'formTrigger', 'webhook'].map((name) =>
-			standIn(name, { ...through, inputs: 0 }),
+			stubNode(name, { ...through, inputs: 0 }),
 		),
-		...['noOp', 'wait', 'stickyNote'].map((name) => standIn(name, through)),
-		standIn('set', {
+		...['noOp', 'wait', 'stickyNote'].map((name) => stubNode(name, through)),
+		stubNode('set', {
 			parameters: {
 				mode: 'string',
 				jsonOutput: 'string',
@@ -172,26 +172,26 @@ export function standIns(core: Core): INodeType[] {
 			},
 			execute: editFields(core),
 		}),
-		standIn('splitOut', {
+		stubNode('splitOut', {
 			parameters: { fieldToSplitOut: 'string', include: 'string' },
 			execute: splitOut,
 		}),
-		standIn('limit', { parameters: { maxItems: 'number' }, execute: limit }),
-		standIn('if', { parameters: { conditions: 'filter' }, outputs: 2, execute: decide }),
-		standIn('merge', { inputs: 2, execute: append }),
-		standIn('splitInBatches', {
+		stubNode('limit', { parameters: { maxItems: 'number' }, execute: limit }),
+		stubNode('if', { parameters: { conditions: 'filter' }, outputs: 2, execute: decide }),
+		stubNode('merge', { inputs: 2, execute: append }),
+		stubNode('splitInBatches', {
 			parameters: { batchSize: 'number' },
 			outputs: 2,
 			execute: loopOverItems,
 		}),
-		standIn('httpRequest', { parameters: { url: 'string' }, execute: download }),
-		standIn('stopAndError', { parameters: { errorMessage: 'string' }, execute: stopAndError }),
+		stubNode('httpRequest', { parameters: { url: 'string' }, execute: download }),
+		stubNode('stopAndError', { parameters: { errorMessage: 'string' }, execute: stopAndError }),
 	];
 }
 
 /** A node that only a whole n8n has: it may stand in a workflow, and run if its data is pinned. */
 export function unknownNode(name: string): INodeType {
-	return standIn(name, {
+	return stubNode(name, {
 		execute: async () =>
 			await Promise.reject(
 				new Error(`${name} is not in this engine. Pin its data, or give it in \`nodeTypes\`.`),

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { Latency } from '../../harness/sandboxProcess';
-import { readLatency, UsageError } from '../../harness/usage';
-import { properties } from '../../nodes/OpenVoice/actions/router';
+import type { Latency } from '../harness/sandboxProcess';
+import { readLatency, UsageError } from '../scripts/usage';
+import { properties } from '../nodes/OpenVoice/actions/router';
 
 /** Somebody's own speech, in place of the quickstart workflow. */
 export interface OwnSpeech {

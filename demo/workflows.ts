@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { exampleWorkflow, ONLINE_RECORDING } from '../../harness/exampleWorkflows';
-import { OPENVOICE } from '../../harness/n8n/package';
-import type { InputItem, WorkflowJson } from '../../harness/n8nEngine';
+import { exampleWorkflow, ONLINE_RECORDING } from '../harness/exampleWorkflows';
+import { OPENVOICE } from '../harness/n8n/package';
+import type { InputItem, WorkflowJson } from '../harness/engine/n8nEngine';
 import type { OwnSpeech } from './options';
 
 /** A workflow out of `examples/`, and what its first node hands on. */

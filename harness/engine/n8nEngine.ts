@@ -10,16 +10,16 @@ import type {
 	IPinData,
 } from 'n8n-workflow';
 
-import { testCredential } from './engine/credentialTest';
-import { CredentialStore, type CredentialData } from './engine/credentials';
-import { type BinaryMode, type Core, loadCore, useBinaryMode } from './engine/environment';
-import type { Execution, NodeEvent } from './engine/execution';
-import type { LogLine } from './engine/logCapture';
-import { EngineNodeTypes, type LoadedNodes } from './engine/nodeTypes';
-import { baseAdditionalData, execute, forRetry } from './engine/run';
-import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './engine/workflow';
+import { testCredential } from './credentialTest';
+import { CredentialStore, type CredentialData } from './credentials';
+import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
+import type { Execution, NodeEvent } from './execution';
+import type { LogLine } from './logCapture';
+import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
+import { baseAdditionalData, execute, forRetry } from './run';
+import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
-export { chain, NODE, START } from './engine/workflow';
+export { chain, NODE, START } from './workflow';
 export type {
 	BinaryMode,
 	CredentialData,
@@ -30,7 +30,7 @@ export type {
 	WorkflowJson,
 };
 
-const CHECKOUT = resolve(__dirname, '..');
+const CHECKOUT = resolve(__dirname, '../..');
 
 export interface EngineOptions {
 	/** Default `filesystem`, as in n8n. */
@@ -41,7 +41,7 @@ export interface EngineOptions {
 	userFolder?: string;
 	/** A folder whose node_modules hold another n8n-core, and the package that is to run on it. */
 	coreFolder?: string;
-	/** Node types beside the package's and the stand-ins, by full name. */
+	/** Node types beside the package's and the stub nodes, by full name. */
 	nodeTypes?: Record<string, INodeType>;
 }
 

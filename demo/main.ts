@@ -1,5 +1,5 @@
-import { type Engine, startEngine } from '../../harness/n8nEngine';
-import { UsageError, USED_WRONGLY } from '../../harness/usage';
+import { type Engine, startEngine } from '../harness/engine/n8nEngine';
+import { UsageError, USED_WRONGLY } from '../scripts/usage';
 import { type DemoOptions, readOptions } from './options';
 import { Progress } from './progress';
 import { describe, explain, inTotal, saveSpeeches, type Speech } from './results';

@@ -1,5 +1,5 @@
-import type { LogLine, NodeEvent } from '../../harness/n8nEngine';
-import type { SandboxJob } from '../../harness/sandboxProcess';
+import type { LogLine, NodeEvent } from '../harness/engine/n8nEngine';
+import type { SandboxJob } from '../harness/sandboxProcess';
 
 /** Often enough that no state is missed by the eye. */
 const LOOK_EVERY_MS = 150;

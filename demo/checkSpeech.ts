@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { table } from '../../harness/table';
-import { detectAudioType } from '../../nodes/OpenVoice/audio/audioType';
+import { table } from '../scripts/table';
+import { detectAudioType } from '../nodes/OpenVoice/audio/audioType';
 
 /** A spoken sentence is longer than a click and shorter than a minute. */
 const SECONDS = { least: 0.5, most: 60 };
@@ -28,8 +28,8 @@ export async function listen(bytes: Uint8Array): Promise<Sound> {
 	const type = detectAudioType(bytes);
 	const { mimeType = 'no audio' } = type ?? {};
 	if (!/mpeg|wav/.test(mimeType)) throw new Error(`It is ${mimeType}, neither MP3 nor WAV`);
-	const { decode } = await import('../../sandbox/speech/decode.ts');
-	const { durationSeconds } = await import('../../sandbox/speech/pcm.ts');
+	const { decode } = await import('../sandbox/speech/decode.ts');
+	const { durationSeconds } = await import('../sandbox/speech/pcm.ts');
 	const sound = await decode(bytes);
 	const { samples, sampleRate } = sound;
 	const stretch = Math.round(STRETCH_SECONDS * sampleRate);

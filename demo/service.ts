@@ -1,5 +1,5 @@
-import { startSandbox, type Sandbox, type SandboxJob } from '../../harness/sandboxProcess';
-import type { CredentialData } from '../../harness/n8nEngine';
+import { startSandbox, type Sandbox, type SandboxJob } from '../harness/sandboxProcess';
+import type { CredentialData } from '../harness/engine/n8nEngine';
 import type { DemoOptions } from './options';
 
 /** Where the speeches are made: on Segmind, or on the sandbox. */

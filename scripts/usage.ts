@@ -1,4 +1,4 @@
-import { LATENCIES, type Latency } from './sandboxProcess';
+import { LATENCIES, type Latency } from '../harness/sandboxProcess';
 
 /** As shells have it: the exit code of a command that was used wrongly. */
 export const USED_WRONGLY = 2;

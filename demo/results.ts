@@ -3,10 +3,10 @@ import { basename, join, relative } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Execution } from '../../harness/n8nEngine';
-import { table } from '../../harness/table';
+import type { Execution } from '../harness/engine/n8nEngine';
+import { table } from '../scripts/table';
 
-const PROJECT = join(__dirname, '../..');
+const PROJECT = join(__dirname, '..');
 
 /** Where the audio goes; git ignores it. */
 const OUTPUT = join(PROJECT, 'output');

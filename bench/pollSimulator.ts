@@ -1,6 +1,6 @@
 import { RunTimes } from '../nodes/OpenVoice/jobs/pollSchedule';
-import { Priority, RequestGate } from '../nodes/OpenVoice/pace/requestGate';
-import { Slots } from '../nodes/OpenVoice/pace/slots';
+import { Priority, RateLimiter } from '../nodes/OpenVoice/pace/rateLimiter';
+import { Semaphore } from '../nodes/OpenVoice/pace/semaphore';
 import type { PollSchedule } from './pollSchedules';
 import type { Random } from './simulated/random';
 import { type Job, Service, shortestMakespan } from './simulated/service';
@@ -65,8 +65,8 @@ export async function simulateBatch(
 	};
 
 	const service = new Service(time, workers);
-	const slots = new Slots(maxConcurrency);
-	const gate = new RequestGate(time, requestsPerMinute);
+	const slots = new Semaphore(maxConcurrency);
+	const gate = new RateLimiter(time, requestsPerMinute);
 	const runTimes = new RunTimes();
 	let jobsWaiting = 0;
 
@@ -79,7 +79,7 @@ export async function simulateBatch(
 			const ageSeconds = time.nowSeconds - since;
 			const seen = { ageSeconds, queuedAtSeconds, processingAtSeconds, runTimes };
 			await time.pass(schedule({ ...seen, jobsWaiting, requestsPerMinute }, polls++));
-			await gate.enter(Priority.status, Infinity);
+			await gate.acquire(Priority.status, Infinity);
 			await way();
 			const { status } = job;
 			await way();
@@ -92,14 +92,14 @@ export async function simulateBatch(
 		}
 	};
 	const runItem = async (job: (typeof jobs)[number]) =>
-		await slots.use(async (giveBack) => {
-			await gate.enter(Priority.submit, Infinity);
+		await slots.use(async (release) => {
+			await gate.acquire(Priority.submit, Infinity);
 			await way();
 			const accepted = service.accept(job);
 			await way();
 			const seen = await watch(accepted);
-			giveBack();
-			await gate.enter(Priority.result, Infinity);
+			release();
+			await gate.acquire(Priority.result, Infinity);
 			await way();
 			await way();
 			const { acceptedAt, startedAt, endedAt } = accepted;

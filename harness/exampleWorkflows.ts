@@ -5,7 +5,7 @@ import type { WorkflowFile } from './n8n/types';
 
 const FOLDER = join(__dirname, '../examples');
 
-/** The vendor's own example of a reference recording (segmind-api, "The model"); it is only online. */
+/** The vendor's own example of a reference recording (docs/segmind.md, "The model"); it is only online. */
 export const ONLINE_RECORDING =
 	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
 

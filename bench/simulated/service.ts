@@ -1,6 +1,6 @@
 import Heap from 'heap-js';
 
-import { Slots } from '../../nodes/OpenVoice/pace/slots';
+import { Semaphore } from '../../nodes/OpenVoice/pace/semaphore';
 import type { VirtualTime } from './virtualTime';
 
 /** A job as the service sees it; times in seconds of virtual time. */
@@ -13,13 +13,13 @@ export interface Job {
 
 /** So many workers, jobs first come first served. */
 export class Service {
-	private readonly workers: Slots;
+	private readonly workers: Semaphore;
 
 	constructor(
 		private readonly time: VirtualTime,
 		workers: number,
 	) {
-		this.workers = new Slots(workers);
+		this.workers = new Semaphore(workers);
 	}
 
 	/** Takes in a job that stays QUEUED for `coldSeconds` on a free worker before it runs. */

@@ -2,13 +2,13 @@ import { setImmediate as settled } from 'node:timers/promises';
 
 import Heap from 'heap-js';
 
-import { Waiting } from '../../nodes/OpenVoice/pace/waiting';
+import { ExecutionClock } from '../../nodes/OpenVoice/pace/executionClock';
 
 /**
  * Time that passes only when everybody waits for it: the node's own slots and request gate run on it as
  * they run on the clock, and an hour of theirs takes a moment.
  */
-export class VirtualTime extends Waiting {
+export class VirtualTime extends ExecutionClock {
 	private readonly due = new Heap<{ ms: number; order: number; wake: () => void }>(
 		(one, other) => one.ms - other.ms || one.order - other.order,
 	);

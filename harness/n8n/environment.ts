@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What a start needs not load: parts of n8n that no test and no visitor of ours uses. */
+/** What a start needs not load: parts of n8n that no test and no waiter of ours uses. */
 const DISABLED_MODULES = [
 	'insights',
 	'external-secrets',

@@ -60,7 +60,7 @@ describe('In the editor', () => {
 		await fields(page, 'binaryPropertyName').waitFor();
 		expect(await fields(page, 'inputAudioUrl').isVisible()).toBe(false);
 
-		await choose(page, 'mode', 'Sync');
+		await choose(page, 'processing', 'Sync');
 		await page.getByText(/cuts a sync request off after about 100 seconds/).waitFor();
 		expect(await fields(page, 'waitForCompletion').isVisible()).toBe(false);
 

@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
+import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { type Answer, Api, SILENT } from './api';
 
 let api: Api;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { readOptions } from '../../demo/options';
 import { UsageError } from '../../scripts/usage';
-import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
+import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 
 const folder = mkdtempSync(join(tmpdir(), 'openvoice-options-'));
 afterAll(() => rmSync(folder, { recursive: true }));

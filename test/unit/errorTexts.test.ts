@@ -8,7 +8,7 @@ import { explainNetwork, explainStatus } from '../../nodes/OpenVoice/errors/serv
 const untrusted = '<script>EPERM</script>';
 const id = 'req-1';
 
-/** The service's answers, and what each has to tell the user (segmind-api, "Errors"). */
+/** The service's answers, and what each has to tell the user (docs/segmind.md, "Errors"). */
 const statuses: Array<[status: number, message: string, title: RegExp, nextStep: RegExp]> = [
 	[400, 'Bad request', /settings of this item/, /Check the text/],
 	[401, 'Missing Authorization or x-api-key in header', /received no API key/, /credential/],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LANGUAGES } from '../../nodes/OpenVoice/actions/languages';
+import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
 import { errorTexts, exampleNotes, pages } from './texts';
 

@@ -1,7 +1,7 @@
-import type { NetworkFailure, Outcome } from '../../nodes/OpenVoice/segmind/outcome';
+import type { NetworkFailure, Outcome } from '../../nodes/OpenVoice/segmind/httpOutcome';
 import {
 	attemptsAllowed,
-	judge,
+	classify,
 	pauseMs,
 	type Purpose,
 	type Verdict,
@@ -12,7 +12,7 @@ const answered = (status: number): Outcome<unknown> => ({
 });
 const failed = (failure: NetworkFailure): Outcome<unknown> => ({ failure });
 
-/** The table of segmind-api, "Errors" and "Money". */
+/** The table of docs/segmind.md, "Errors" and "Money". */
 const verdicts: Array<[status: number, read: Verdict, upload: Verdict, submit: Verdict]> = [
 	[200, 'done', 'done', 'done'],
 	[202, 'done', 'done', 'done'],
@@ -36,10 +36,10 @@ const verdicts: Array<[status: number, read: Verdict, upload: Verdict, submit: V
 	[524, 'repeat', 'repeat', 'ambiguous'],
 ];
 
-describe('judge', () => {
+describe('classify', () => {
 	it.each(verdicts)('after %i: a read is %s, an upload %s, a submit %s', (status, ...expected) => {
 		const purposes: Purpose[] = ['read', 'upload', 'submit'];
-		expect(purposes.map((purpose) => judge(purpose, answered(status)))).toEqual(expected);
+		expect(purposes.map((purpose) => classify(purpose, answered(status)))).toEqual(expected);
 	});
 
 	it.each([
@@ -52,14 +52,14 @@ describe('judge', () => {
 	] satisfies Array<[Purpose, boolean, Verdict]>)(
 		'a %s without an answer, which may have arrived (%s): %s',
 		(purpose, mayHaveArrived, expected) => {
-			expect(judge(purpose, failed({ code: 'ECONNRESET', mayHaveArrived }))).toBe(expected);
+			expect(classify(purpose, failed({ code: 'ECONNRESET', mayHaveArrived }))).toBe(expected);
 		},
 	);
 
 	it('sends nothing again that needs another setting first', () => {
 		const failure = { code: 'CERT_HAS_EXPIRED', mayHaveArrived: false, needsSetting: true };
 		for (const purpose of ['read', 'upload', 'submit'] as const) {
-			expect(judge(purpose, failed(failure))).toBe('refused');
+			expect(classify(purpose, failed(failure))).toBe('refused');
 		}
 	});
 });

@@ -74,7 +74,7 @@ describe('the fields', () => {
 				'consentNotice',
 				'language',
 				'speed',
-				'mode',
+				'processing',
 				'waitForCompletion',
 				'simplify',
 				'options',
@@ -91,7 +91,7 @@ describe('the fields', () => {
 				'consentNotice',
 				'language',
 				'speed',
-				'mode',
+				'processing',
 				'waitForCompletion',
 				'simplify',
 				'options',
@@ -99,7 +99,7 @@ describe('the fields', () => {
 		],
 		[
 			'Generate, sync',
-			speech({ mode: 'sync' }),
+			speech({ processing: 'sync' }),
 			[
 				...both,
 				'text',
@@ -108,7 +108,7 @@ describe('the fields', () => {
 				'consentNotice',
 				'language',
 				'speed',
-				'mode',
+				'processing',
 				'syncNotice',
 				'simplify',
 				'options',
@@ -136,7 +136,7 @@ describe('the fields', () => {
 		],
 		[
 			'Generate, sync',
-			speech({ mode: 'sync' }),
+			speech({ processing: 'sync' }),
 			[
 				'fileName',
 				'maxConcurrency',
@@ -187,7 +187,7 @@ describe('defaults, on which saved workflows depend', () => {
 			text: '',
 			language: 'EN_NEWEST',
 			speed: 1,
-			mode: 'async',
+			processing: 'async',
 			waitForCompletion: true,
 			simplify: true,
 			options: {},

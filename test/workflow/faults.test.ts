@@ -61,7 +61,7 @@ describe('Every fault, and nothing is paid twice or lost:', () => {
 				const { mode, onError, retryOnFail, badText, goodText } = variant;
 				const execution = await bench.run({
 					items: [badText, goodText],
-					parameters: { mode },
+					parameters: { processing: mode },
 					options: { timeout: TIMEOUT_SECONDS },
 					settings: { onError, retryOnFail, maxTries: 2, waitBetweenTries: 10 },
 				});

@@ -1,9 +1,9 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { ReferenceRecordings } from '../audio/referenceAudio';
-import type { Session } from '../jobs/session';
+import type { RunContext } from '../jobs/runContext';
 import type { Parameters } from './parameters';
-import type { Remark } from './remarks';
+import type { Hint } from './hints';
 
 /** What one item becomes. */
 export interface ItemOutput {
@@ -11,11 +11,11 @@ export interface ItemOutput {
 	/** The audio, and the binary field in which it goes out. */
 	binary?: { [field: string]: IBinaryData };
 	/** What the user may want to know of it. */
-	remarks?: Remark[];
+	hints?: Hint[];
 }
 
 /** The work for one item, its parameters read and checked. */
-export type Task = (session: Session) => Promise<ItemOutput>;
+export type Task = (run: RunContext) => Promise<ItemOutput>;
 
 /** One operation of the node. */
 export interface Operation {

@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import type { BatchOptions } from '../jobs/session';
+import type { BatchOptions } from '../jobs/runContext';
 import type { Parameters } from './parameters';
 
-/** The vendor's SDK gives up after 600 s as well (segmind-api, "Async"). */
+/** The vendor's SDK gives up after 600 s as well (docs/segmind.md, "Async"). */
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** Twice and more than most plans let run at once would only wait in the service's queue. */
@@ -121,7 +121,7 @@ export function readBatchOptions(parameters: Parameters): BatchOptions {
 }
 
 /** How long, and how often, one item's job is looked at. @throws Failure */
-export function readPatience(parameters: Parameters): {
+export function readPollOptions(parameters: Parameters): {
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
 } {

@@ -1,4 +1,4 @@
-import { LANGUAGES } from './languages';
+import { LANGUAGES } from '../models/openvoice';
 
 const languageNames = Object.fromEntries(LANGUAGES.map(({ name, value }) => [value, name]));
 
@@ -10,5 +10,5 @@ export const subtitle = `={{ ${[
 	'$parameter["operation"] === "getResult" ? "Get result"',
 	'$parameter["operation"] === "getStatus" ? "Get status"',
 	'$parameter["operation"] === "getCredits" ? "Get credits"',
-	`["Generate: " + $parameter["mode"], (${JSON.stringify(languageNames)})[$rawParameter["language"]]].filter(Boolean).join(", ")`,
+	`["Generate: " + $parameter["processing"], (${JSON.stringify(languageNames)})[$rawParameter["language"]]].filter(Boolean).join(", ")`,
 ].join(' : ')} }}`;

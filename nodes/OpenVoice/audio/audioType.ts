@@ -2,7 +2,7 @@ import { AAC, declaredFormatWithoutSignature, FLAC, MP3 } from './audioFormats';
 import type { AudioType } from './audioFormats';
 import { containerFormat } from './containerFormat';
 import { id3TagLength } from './id3Tag';
-import { isNotAudio } from './notAudio';
+import { isOtherFile } from './otherFiles';
 import { findMpegFrames } from './mpegFrames';
 
 export type { AudioType } from './audioFormats';
@@ -31,7 +31,7 @@ export function detectAudioType(
 	const text = Buffer.from(bytes).toString('latin1');
 	const container = containerFormat(text, declaredContentType);
 	if (container) return container;
-	if (isNotAudio(bytes, text)) return undefined;
+	if (isOtherFile(bytes, text)) return undefined;
 	return findMpegFrames(bytes) ?? declaredFormatWithoutSignature(declaredContentType);
 }
 

@@ -2,6 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ReferenceProblem } from '../errors/inputErrors';
 import { fingerprint } from '../fingerprint';
+import { REFERENCE_SECONDS } from '../models/openvoice';
 import { readAudioLengthSeconds } from './audioLength';
 import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
 
@@ -12,10 +13,6 @@ export interface Recording {
 	/** Reads it anew, as a base64 data URL, for the upload. */
 	toDataUrl: () => Promise<string>;
 }
-
-/** OpenVoice takes a reference of 5 to 120 seconds (segmind-api, "The model"). */
-export const SHORTEST_REFERENCE_SECONDS = 5;
-export const LONGEST_REFERENCE_SECONDS = 120;
 
 /** Two minutes of uncompressed studio sound (192 kHz, 24 bit, stereo) fit in; a film does not. */
 const LARGEST_REFERENCE_BYTES = 150_000_000;
@@ -61,10 +58,10 @@ export class ReferenceRecordings {
 		const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES), binary.mimeType);
 		if (!type) return { problem: { kind: 'notAudio' } };
 		const seconds = await readAudioLengthSeconds(bytes);
-		if (seconds !== undefined && seconds < SHORTEST_REFERENCE_SECONDS) {
+		if (seconds !== undefined && seconds < REFERENCE_SECONDS.min) {
 			return { problem: { kind: 'tooShort', seconds } };
 		}
-		if (seconds !== undefined && seconds > LONGEST_REFERENCE_SECONDS) {
+		if (seconds !== undefined && seconds > REFERENCE_SECONDS.max) {
 			return { problem: { kind: 'tooLong', seconds } };
 		}
 		return {

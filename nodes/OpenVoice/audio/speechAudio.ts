@@ -1,11 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Answer, AudioStream } from '../segmind/outcome';
+import type { HttpResponse, AudioStream } from '../segmind/httpOutcome';
 import { readAudioLengthSeconds } from './audioLength';
 import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
 
 /** Thrown when what came is no audio; the message is its beginning, untrusted. */
-export class NotAudio extends Error {}
+export class NotAudioError extends Error {}
 
 /** How the file is to be called. */
 export interface FileNaming {
@@ -35,7 +35,7 @@ export interface Inspected {
 export async function inspect({
 	body,
 	headers,
-}: Pick<Answer<AudioStream>, 'body' | 'headers'>): Promise<Inspected> {
+}: Pick<HttpResponse<AudioStream>, 'body' | 'headers'>): Promise<Inspected> {
 	const { head, whole } = await readHead(body);
 	const type = detectAudioType(head, headers['content-type']);
 	return { content: whole ? head : body, head, type };
@@ -44,7 +44,7 @@ export async function inspect({
 /**
  * Streams audio into n8n's binary storage; memory does not grow with its size (but n8n's own memory
  * mode holds it all).
- * @throws NotAudio; the stream's own error if it is cut short (nothing is then kept)
+ * @throws NotAudioError; the stream's own error if it is cut short (nothing is then kept)
  */
 export async function storeAudio(
 	context: IExecuteFunctions,
@@ -53,17 +53,17 @@ export async function storeAudio(
 ): Promise<IBinaryData> {
 	if (type) return await keep(context, content, type, naming);
 	if ('destroy' in content) content.destroy();
-	throw new NotAudio(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
+	throw new NotAudioError(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
 }
 
-/** The same for audio that is in memory already. @throws NotAudio */
+/** The same for audio that is in memory already. @throws NotAudioError */
 export async function storeAudioBytes(
 	context: IExecuteFunctions,
 	bytes: Buffer,
 	naming: FileNaming,
 ): Promise<IBinaryData> {
 	const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES));
-	if (!type) throw new NotAudio(bytes.toString('utf8').slice(0, SHOWN_CHARACTERS));
+	if (!type) throw new NotAudioError(bytes.toString('utf8').slice(0, SHOWN_CHARACTERS));
 	return await keep(context, bytes, type, naming);
 }
 

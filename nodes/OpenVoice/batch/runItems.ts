@@ -3,13 +3,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Operation, Task } from '../actions/operation';
 import { readBatchOptions } from '../actions/options';
 import { Parameters } from '../actions/parameters';
-import type { Remark } from '../actions/remarks';
+import { type Hint, showHints } from '../actions/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
-import { openSession, type Session } from '../jobs/session';
-import { Slots } from '../pace/slots';
-import { BatchStopped, ExecutionCancelled, Waiting } from '../pace/waiting';
+import { openRunContext, type RunContext } from '../jobs/runContext';
+import { Semaphore } from '../pace/semaphore';
+import { BatchStopped, ExecutionCancelled, ExecutionClock } from '../pace/executionClock';
 import { acceptedRequests, otherBadItems } from './batchReport';
-import { showHints } from './hints';
 import { toErrorItem, toNodeError } from './nodeErrors';
 
 /**
@@ -30,27 +29,27 @@ export async function runItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 ): Promise<INodeExecutionData[][]> {
-	const waiting = new Waiting(context.getExecutionCancelSignal());
+	const clock = new ExecutionClock(context.getExecutionCancelSignal());
 	try {
 		// n8n's Retry On Fail calls a node again even if the execution has been cancelled.
-		waiting.checkCancelled();
+		clock.checkCancelled();
 		if (context.getInputData().length === 0) return [[]];
-		const plans = await prepareAll(context, operation, waiting);
-		return [await runAll(context, plans, waiting)];
+		const plans = await prepareAll(context, operation, clock);
+		return [await runAll(context, plans, clock)];
 	} finally {
-		waiting.release();
+		clock.release();
 	}
 }
 
 async function prepareAll(
 	context: IExecuteFunctions,
 	operation: Operation,
-	waiting: Waiting,
+	clock: ExecutionClock,
 ): Promise<Plan[]> {
 	const recordings = new ReferenceRecordings(context);
 	const plans: Plan[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		waiting.checkCancelled();
+		clock.checkCancelled();
 		const prepare = async () =>
 			await operation.prepare(new Parameters(context, itemIndex), recordings);
 		plans.push(
@@ -73,68 +72,68 @@ async function prepareAll(
 async function runAll(
 	context: IExecuteFunctions,
 	plans: Plan[],
-	waiting: Waiting,
+	clock: ExecutionClock,
 ): Promise<INodeExecutionData[]> {
 	const outputs: INodeExecutionData[] = [];
-	const remarks = new Map<Remark, number[]>();
+	const hints = new Map<Hint, number[]>();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 	const fail = (itemIndex: number, error: unknown) => {
 		if (error instanceof BatchStopped || error instanceof ExecutionCancelled) return;
 		failures.push({ itemIndex, error });
 		outputs[itemIndex] = toErrorItem(context, error, itemIndex);
-		if (!context.continueOnFail()) waiting.stop();
+		if (!context.continueOnFail()) clock.stop();
 	};
-	const run = async (itemIndex: number, plan: Plan, session: Session) => {
+	const runItem = async (itemIndex: number, plan: Plan, run: RunContext) => {
 		if ('error' in plan) return fail(itemIndex, plan.error);
-		await plan.task(session).then(
-			({ remarks: itemRemarks = [], ...output }) => {
+		await plan.task(run).then(
+			({ hints: itemHints = [], ...output }) => {
 				outputs[itemIndex] = { ...output, pairedItem: { item: itemIndex } };
-				for (const remark of itemRemarks) {
-					if (!remarks.get(remark)?.push(itemIndex)) remarks.set(remark, [itemIndex]);
+				for (const hint of itemHints) {
+					if (!hints.get(hint)?.push(itemIndex)) hints.set(hint, [itemIndex]);
 				}
 			},
 			(error: unknown) => fail(itemIndex, error),
 		);
 	};
 
-	const opened = await open(context, waiting);
+	const opened = await open(context, clock);
 	if ('error' in opened) {
 		// What concerns all items stops the node, or fails each of them: n8n would hand on the input.
 		if (!context.continueOnFail()) throw toNodeError(context, opened.error, 0);
 		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
-	const { session } = opened;
-	const begun = new Slots(session.options.maxConcurrency * BEGUN_PER_SLOT);
+	const { run } = opened;
+	const begun = new Semaphore(run.options.maxConcurrency * BEGUN_PER_SLOT);
 	const running: Array<Promise<void>> = [];
 	for (const [itemIndex, plan] of plans.entries()) {
-		const giveBack = await begun.take();
-		if (waiting.isOver) break;
-		running.push(run(itemIndex, plan, session).finally(giveBack));
+		const release = await begun.acquire();
+		if (clock.isOver) break;
+		running.push(runItem(itemIndex, plan, run).finally(release));
 	}
 	// Also when the node is to stop: a job that is just being submitted is told its request id first.
 	await Promise.all(running);
-	waiting.checkCancelled();
+	clock.checkCancelled();
 
 	const [first] = failures;
 	if (first && !context.continueOnFail()) {
-		const report = acceptedRequests(session.ledger.acceptedItems);
+		const report = acceptedRequests(run.ledger.acceptedItems);
 		throw toNodeError(context, first.error, first.itemIndex, report);
 	}
 	// n8n runs a node again that is to continue if its first item is an error.
 	const runsAgain = outputs[0]?.json.error !== undefined && context.getNode().retryOnFail === true;
-	if (!runsAgain) session.ledger.settleRun();
-	showHints(context, remarks);
+	if (!runsAgain) run.ledger.settleRun();
+	showHints(context, hints);
 	return outputs;
 }
 
 async function open(
 	context: IExecuteFunctions,
-	waiting: Waiting,
-): Promise<{ session: Session } | { error: unknown }> {
+	clock: ExecutionClock,
+): Promise<{ run: RunContext } | { error: unknown }> {
 	const read = async () =>
-		await openSession(context, readBatchOptions(new Parameters(context, 0)), waiting);
+		await openRunContext(context, readBatchOptions(new Parameters(context, 0)), clock);
 	return await read().then(
-		(session) => ({ session }),
+		(run) => ({ run }),
 		(error: unknown) => ({ error }),
 	);
 }

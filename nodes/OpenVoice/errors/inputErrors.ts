@@ -1,3 +1,4 @@
+import { REFERENCE_LENGTH } from '../models/openvoice';
 import { Failure } from './failure';
 import { quote } from './quote';
 
@@ -72,7 +73,7 @@ export function unusableReference(field: string, problem: ReferenceProblem): Fai
 		case 'tooLarge':
 			return inputProblem(
 				'The reference audio in “Input Binary Field” is too large',
-				`The file in ${where} has ${problem.megabytes} MB. Use a recording of 5 to 120 seconds.`,
+				`The file in ${where} has ${problem.megabytes} MB. Use a recording of ${REFERENCE_LENGTH}.`,
 			);
 		case 'notAudio':
 			return inputProblem(
@@ -83,7 +84,7 @@ export function unusableReference(field: string, problem: ReferenceProblem): Fai
 		case 'tooLong':
 			return inputProblem(
 				`The reference audio is too ${problem.kind === 'tooShort' ? 'short' : 'long'}`,
-				`The recording in ${where} takes ${problem.seconds.toFixed(1)} seconds. OpenVoice needs one speaker for 5 to 120 seconds.`,
+				`The recording in ${where} takes ${problem.seconds.toFixed(1)} seconds. OpenVoice needs one speaker for ${REFERENCE_LENGTH}.`,
 			);
 	}
 }

@@ -1,3 +1,4 @@
+import { REFERENCE_LENGTH } from '../models/openvoice';
 import { Failure, withFacts } from './failure';
 import { quote } from './quote';
 import { withServiceWords } from './serviceErrors';
@@ -5,10 +6,10 @@ import { withServiceWords } from './serviceErrors';
 const HOW_TO_FETCH =
 	'You can still fetch it with this node: Resource “Request”, Operation “Get Result”, within one hour of its start.';
 
-/** The service ran a job and it failed; failed jobs are not billed (segmind-api, "Money"). */
+/** The service ran a job and it failed; failed jobs are not billed (docs/segmind.md, "Money"). */
 export function jobFailed(requestId: string, message: string | undefined): Failure {
 	const hint = /audio|reference|duration|second|short|long|decode|download|url/i.test(message ?? '')
-		? 'Check the reference audio: one speaker, 5 to 120 seconds, at an address that Segmind can open.'
+		? `Check the reference audio: one speaker, ${REFERENCE_LENGTH}, at an address that Segmind can open.`
 		: 'Check the text, the language and the reference audio.';
 	return new Failure({
 		cause: 'service',
@@ -30,7 +31,7 @@ export function jobTimedOut(requestId: string, timeoutSeconds: number): Failure 
 	});
 }
 
-/** The id is unknown to the service: records live for one hour (segmind-api, "Async"). */
+/** The id is unknown to the service: records live for one hour (docs/segmind.md, "Async"). */
 export function requestExpired(requestId: string, message: string): Failure {
 	return new Failure({
 		cause: 'service',

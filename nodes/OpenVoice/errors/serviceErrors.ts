@@ -1,3 +1,4 @@
+import { REFERENCE_LENGTH } from '../models/openvoice';
 import { quote } from './quote';
 
 /** The words for one kind of answer. */
@@ -16,7 +17,7 @@ const RETRY_LATER = 'Nothing was charged. Wait a few minutes, then run the workf
 
 /**
  * Every error answer of the service, in words for people who have never seen an HTTP status; the
- * first row that fits is used. Source of the meanings: segmind-api, "Errors".
+ * first row that fits is used. Source of the meanings: docs/segmind.md, "Errors".
  */
 const ROWS: Row[] = [
 	{
@@ -94,7 +95,7 @@ const ROWS: Row[] = [
 	{
 		status: 413,
 		title: 'The reference audio is too large for Segmind',
-		nextStep: 'Nothing was charged. Use a shorter recording (5 to 120 seconds), or save it as MP3.',
+		nextStep: `Nothing was charged. Use a shorter recording (${REFERENCE_LENGTH}), or save it as MP3.`,
 	},
 	{
 		status: 429,

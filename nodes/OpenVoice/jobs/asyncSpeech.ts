@@ -2,7 +2,7 @@ import { Failure } from '../errors/failure';
 import { aboutRequest, jobFailed, requestExpired } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { referenceAddress } from './referenceAddress';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
 import { waitForRequest } from './waitForRequest';
@@ -22,20 +22,20 @@ export interface AsyncOutcome {
  * Buys a job, unless an earlier try in this execution has bought it already, and waits for its result.
  * @throws Failure; with the request id once the job is accepted
  */
-export async function runAsyncJob(session: Session, job: SpeechJob): Promise<AsyncOutcome> {
-	const { ledger, slots, waiting } = session;
+export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<AsyncOutcome> {
+	const { ledger, slots, clock } = run;
 	const timeoutMs = job.timeoutSeconds * 1000;
 	const known = ledger.find(job.key);
 	if (known?.state === 'completed') {
 		const { requestId, answer } = known;
-		return { requestId, answer, deadlineMs: waiting.now() + timeoutMs };
+		return { requestId, answer, deadlineMs: clock.now() + timeoutMs };
 	}
 
-	const address = await referenceAddress(session, job);
-	return await slots.use(async (giveBack) => {
-		waiting.check();
-		const deadlineMs = waiting.now() + timeoutMs;
-		const requestId = await acceptedRequest(session, job, address, deadlineMs);
+	const address = await referenceAddress(run, job);
+	return await slots.use(async (release) => {
+		clock.check();
+		const deadlineMs = clock.now() + timeoutMs;
+		const requestId = await acceptedRequest(run, job, address, deadlineMs);
 		if (!job.waitForCompletion) {
 			return { requestId, answer: { status: 'QUEUED', facts: {}, raw: {} }, deadlineMs };
 		}
@@ -44,18 +44,16 @@ export async function runAsyncJob(session: Session, job: SpeechJob): Promise<Asy
 			throw error;
 		};
 		const resumed = known !== undefined;
-		const sinceMs = waiting.now();
-		const patience = { ...job, deadlineMs, resumed };
-		const seen = await waitForRequest(session, requestId, patience).catch(forgetIfNotBilled);
+		const sinceMs = clock.now();
+		const pollOptions = { ...job, deadlineMs, resumed };
+		const seen = await waitForRequest(run, requestId, pollOptions).catch(forgetIfNotBilled);
 		ledger.rememberCost(job.key, seen.facts.cost);
 		// The slot is free for the next job now; but where spending is limited, the cost comes first.
-		if (session.options.maxCredits === 0) giveBack();
-		const fetchDeadlineMs = Math.max(deadlineMs, waiting.now() + GRACE_MS);
-		const seenAfterSeconds = resumed ? undefined : (waiting.now() - sinceMs) / 1000;
-		const answer = await completedResult(session, requestId, fetchDeadlineMs).catch(
-			forgetIfNotBilled,
-		);
-		session.runTimes.observe(answer.facts, seenAfterSeconds);
+		if (run.options.maxCredits === 0) release();
+		const fetchDeadlineMs = Math.max(deadlineMs, clock.now() + GRACE_MS);
+		const seenAfterSeconds = resumed ? undefined : (clock.now() - sinceMs) / 1000;
+		const answer = await completedResult(run, requestId, fetchDeadlineMs).catch(forgetIfNotBilled);
+		run.runTimes.observe(answer.facts, seenAfterSeconds);
 		ledger.rememberCost(job.key, answer.facts.cost);
 		if (answer.audioUrl) ledger.write(job.key, { state: 'completed', requestId, answer });
 		return { requestId, answer, deadlineMs: fetchDeadlineMs };
@@ -64,18 +62,18 @@ export async function runAsyncJob(session: Session, job: SpeechJob): Promise<Asy
 
 /** The request of an earlier try, or a new one. */
 async function acceptedRequest(
-	session: Session,
+	run: RunContext,
 	job: SpeechJob,
 	address: string,
 	deadlineMs: number,
 ): Promise<string> {
-	const { ledger, client } = session;
+	const { ledger, client } = run;
 	const known = ledger.find(job.key);
 	if (known?.state === 'accepted') return known.requestId;
-	return await submitOnce(session, job, async (journal) => {
+	return await submitOnce(run, job, async (journal) => {
 		const requestId = await client.submit(speechRequest(job, address), deadlineMs, journal);
 		ledger.write(job.key, { state: 'accepted', requestId });
-		logAccepted(session, job.itemIndex, requestId);
+		logAccepted(run, job.itemIndex, requestId);
 		return requestId;
 	});
 }
@@ -85,7 +83,7 @@ async function acceptedRequest(
  * @throws Failure with the request id: failed or expired in the meantime, or not to be asked for
  */
 export async function completedResult(
-	{ client }: Pick<Session, 'client'>,
+	{ client }: Pick<RunContext, 'client'>,
 	requestId: string,
 	deadlineMs: number,
 ): Promise<RequestAnswer> {

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 
 /** Reading the balance is one small request; if it has not worked by then, somebody should know. */
 const CREDITS_DEADLINE_MS = 30_000;
 
 /** The balance of the account, in credits. @throws Failure */
-export async function getCredits({ client, slots, waiting }: Session): Promise<IDataObject> {
+export async function fetchCredits({ client, slots, clock }: RunContext): Promise<IDataObject> {
 	return await slots.use(async () => {
-		waiting.check();
-		return { ...(await client.credits(waiting.now() + CREDITS_DEADLINE_MS)) };
+		clock.check();
+		return { ...(await client.credits(clock.now() + CREDITS_DEADLINE_MS)) };
 	});
 }

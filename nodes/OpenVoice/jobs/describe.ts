@@ -4,7 +4,7 @@ import { lengthSecondsOf, sizeOf } from '../audio/speechAudio';
 import type { RequestAnswer } from '../segmind/answers';
 
 /** The fields without those that the service did not give. */
-export function known(fields: IDataObject): IDataObject {
+export function omitUndefined(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
@@ -23,7 +23,7 @@ export async function describeAudio(
 ): Promise<IDataObject> {
 	if (!audio) return {};
 	const { mimeType, fileName } = audio;
-	return known({
+	return omitUndefined({
 		mimeType,
 		fileName,
 		fileSize: await sizeOf(context, audio),
@@ -34,7 +34,7 @@ export async function describeAudio(
 /** How far a request is, as flat fields. */
 export function describeStatus(requestId: string, answer: RequestAnswer): IDataObject {
 	const { status, errorMessage, audioUrl, facts } = answer;
-	return known({ requestId, status, errorMessage, audioUrl, ...facts });
+	return omitUndefined({ requestId, status, errorMessage, audioUrl, ...facts });
 }
 
 /** The JSON of a completed request: flat fields, or the service's own answer. */
@@ -54,7 +54,7 @@ export async function describeResult(
 ): Promise<IDataObject> {
 	if (!simplify) return asItem(answer.raw);
 	const { requestId, language, speed } = spoken;
-	return known({
+	return omitUndefined({
 		requestId,
 		status: answer.status,
 		language,

@@ -1,7 +1,7 @@
 import { TimeDistribution } from './timeDistribution';
 
 /**
- * What is assumed of a run before any is seen: about 10.6 s, as the vendor says (segmind-api, "The
+ * What is assumed of a run before any is seen: about 10.6 s, as the vendor says (docs/segmind.md, "The
  * model"), seldom much less (a text of a word) and seldom much more (a cold start, a long text).
  */
 const EXPECTED_RUNS = [
@@ -49,7 +49,7 @@ export class RunTimes {
 
 	/**
 	 * Takes in a finished job.
-	 * @param metrics its times in seconds, as far as the service gave them (segmind-api, "Async")
+	 * @param metrics its times in seconds, as far as the service gave them (docs/segmind.md, "Async")
 	 * @param seenAfterSeconds how old it was when it was seen finished: used if there are no metrics
 	 */
 	observe(

@@ -1,5 +1,5 @@
 import type { SpeechJob } from './job';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 
 /** An upload is free and can be repeated; it gets as long as a slow line needs for 30 MB. */
 const UPLOAD_DEADLINE_MS = 300_000;
@@ -9,12 +9,9 @@ const UPLOAD_DEADLINE_MS = 300_000;
  * once an execution, however many items use it, also when they start side by side.
  * @throws Failure
  */
-export async function referenceAddress(
-	session: Session,
-	{ reference }: SpeechJob,
-): Promise<string> {
+export async function referenceAddress(run: RunContext, { reference }: SpeechJob): Promise<string> {
 	if ('url' in reference) return reference.url;
-	const { ledger, uploads, client, waiting } = session;
+	const { ledger, uploads, client, clock } = run;
 	const { contentHash, toDataUrl } = reference.recording;
 	const known = ledger.uploadedUrl(contentHash);
 	if (known !== undefined) return known;
@@ -22,7 +19,7 @@ export async function referenceAddress(
 	const running =
 		uploads.get(contentHash) ??
 		toDataUrl()
-			.then(async (dataUrl) => await client.upload(dataUrl, waiting.now() + UPLOAD_DEADLINE_MS))
+			.then(async (dataUrl) => await client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS))
 			.then((url) => {
 				ledger.rememberUpload(contentHash, url);
 				return url;

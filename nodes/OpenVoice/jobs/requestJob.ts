@@ -5,7 +5,7 @@ import { jobFailed } from '../errors/jobErrors';
 import { completedResult } from './asyncSpeech';
 import { asItem, describeResult, describeStatus } from './describe';
 import { fetchAudio } from './fetchAudio';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 import type { SpeechOutput } from './job';
 import { readStatus, waitForRequest } from './waitForRequest';
 
@@ -27,27 +27,27 @@ const STATUS_DEADLINE_MS = 60_000;
  * Fetches the speech of a request; without waiting, one that still runs gives its status alone.
  * @throws Failure with the request id: failed, expired, timed out
  */
-export async function getResult(session: Session, job: ResultJob): Promise<SpeechOutput> {
+export async function fetchResult(run: RunContext, job: ResultJob): Promise<SpeechOutput> {
 	const { requestId, simplify } = job;
-	const { waiting, context } = session;
-	return await session.slots.use(async () => {
-		waiting.check();
-		const deadlineMs = waiting.now() + job.timeoutSeconds * 1000;
-		const seen = await readStatus(session, requestId, deadlineMs);
+	const { clock, context } = run;
+	return await run.slots.use(async () => {
+		clock.check();
+		const deadlineMs = clock.now() + job.timeoutSeconds * 1000;
+		const seen = await readStatus(run, requestId, deadlineMs);
 		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
 				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);
 				return { json, facts: seen.facts };
 			}
-			const patience = { ...job, deadlineMs, resumed: true, seenStatus: seen.status };
-			await waitForRequest(session, requestId, patience);
+			const pollOptions = { ...job, deadlineMs, resumed: true, seenStatus: seen.status };
+			await waitForRequest(run, requestId, pollOptions);
 		}
-		const answer = await completedResult(session, requestId, deadlineMs);
-		session.runTimes.observe(answer.facts);
+		const answer = await completedResult(run, requestId, deadlineMs);
+		run.runTimes.observe(answer.facts);
 		const naming: FileNaming = { wanted: job.fileName, requestId };
 		const audio = job.downloadAudio
-			? await fetchAudio(session, { requestId, answer, deadlineMs, naming })
+			? await fetchAudio(run, { requestId, answer, deadlineMs, naming })
 			: undefined;
 		const json = await describeResult(context, { simplify, spoken: { requestId }, answer, audio });
 		return { json, audio, facts: answer.facts };
@@ -55,11 +55,11 @@ export async function getResult(session: Session, job: ResultJob): Promise<Speec
 }
 
 /** How far a request is. @throws Failure if it is unknown or expired, or cannot be asked for */
-export async function getStatus(session: Session, requestId: string): Promise<IDataObject> {
-	const { slots, waiting } = session;
+export async function fetchStatus(run: RunContext, requestId: string): Promise<IDataObject> {
+	const { slots, clock } = run;
 	return await slots.use(async () => {
-		waiting.check();
-		const deadlineMs = waiting.now() + STATUS_DEADLINE_MS;
-		return describeStatus(requestId, await readStatus(session, requestId, deadlineMs));
+		clock.check();
+		const deadlineMs = clock.now() + STATUS_DEADLINE_MS;
+		return describeStatus(requestId, await readStatus(run, requestId, deadlineMs));
 	});
 }

@@ -1,6 +1,6 @@
 import { creditsLimitReached, submitStillAmbiguous } from '../errors/jobErrors';
 import type { SpeechRequest, SubmitJournal } from '../segmind/client';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 
 /**
@@ -10,7 +10,7 @@ import type { SpeechJob } from './job';
  * @throws Failure, with `ambiguous` if it is unknown whether the job was accepted
  */
 export async function submitOnce<Accepted>(
-	{ ledger, options, context, waiting }: Session,
+	{ ledger, options, context, clock }: RunContext,
 	{ key, itemIndex }: Pick<SpeechJob, 'key' | 'itemIndex'>,
 	send: (journal: SubmitJournal) => Promise<Accepted>,
 ): Promise<Accepted> {
@@ -23,7 +23,7 @@ export async function submitOnce<Accepted>(
 		nothingHappened: () => ledger.forget(key),
 	};
 	return await send(journal).catch((error: unknown) => {
-		if (waiting.abortSignal?.aborted && ledger.find(key)?.state === 'leaving') {
+		if (clock.abortSignal?.aborted && ledger.find(key)?.state === 'leaving') {
 			context.logger.warn(
 				`OpenVoice: canceled while item ${itemIndex} was being submitted; Segmind may have accepted it`,
 			);
@@ -45,7 +45,7 @@ export function speechRequest(
  * request id the speech can be fetched within the hour. Neither text nor key is in it.
  */
 export function logAccepted(
-	{ context }: Session,
+	{ context }: RunContext,
 	itemIndex: number,
 	requestId: string | undefined,
 ): void {

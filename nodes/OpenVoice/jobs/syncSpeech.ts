@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { inspect, NotAudio, storeAudio, storeAudioBytes } from '../audio/speechAudio';
+import { inspect, NotAudioError, storeAudio, storeAudioBytes } from '../audio/speechAudio';
 import { notAudio, syncAudioLost } from '../errors/jobErrors';
 import {
 	audioUrlIn,
@@ -10,11 +10,11 @@ import {
 	type RunFacts,
 } from '../segmind/answers';
 import { isRequestId } from '../segmind/addresses';
-import type { Answer } from '../segmind/outcome';
-import { asItem, describeAudio, known } from './describe';
+import type { HttpResponse } from '../segmind/httpOutcome';
+import { asItem, describeAudio, omitUndefined } from './describe';
 import { audioFailure, fetchAudio } from './fetchAudio';
 import { referenceAddress } from './referenceAddress';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 import type { SpeechJob, SpeechOutput } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
 
@@ -25,35 +25,35 @@ const SHOWN_CHARACTERS = 200;
  * Runs a job whose answer is its audio, unless an earlier try in this execution has run it already.
  * @throws Failure; with the request id once the service has answered
  */
-export async function runSyncJob(session: Session, job: SpeechJob): Promise<SpeechOutput> {
-	const bought = session.ledger.find(job.key);
+export async function runSyncJob(run: RunContext, job: SpeechJob): Promise<SpeechOutput> {
+	const bought = run.ledger.find(job.key);
 	if (bought?.state === 'spoken') {
-		return await received(session, bought.requestId, keptSpeech(session, bought));
+		return await received(run, bought.requestId, keptSpeech(run, bought));
 	}
 	if (bought?.state === 'arriving' && !bought.elsewhere) throw syncAudioLost(bought.requestId);
 
-	const address = bought ? '' : await referenceAddress(session, job);
-	return await session.slots.use(async () => {
-		session.waiting.check();
-		const deadlineMs = session.waiting.now() + job.timeoutSeconds * 1000;
+	const address = bought ? '' : await referenceAddress(run, job);
+	return await run.slots.use(async () => {
+		run.clock.check();
+		const deadlineMs = run.clock.now() + job.timeoutSeconds * 1000;
 		if (bought?.state === 'arriving' && bought.elsewhere) {
 			const { audioUrl, json } = bought.elsewhere;
 			const told = { requestId: bought.requestId, json };
-			return await fetchElsewhere(session, job, told, { audioUrl, deadlineMs });
+			return await fetchElsewhere(run, job, told, { audioUrl, deadlineMs });
 		}
-		return await buy(session, job, address, deadlineMs);
+		return await buy(run, job, address, deadlineMs);
 	});
 }
 
 async function buy(
-	session: Session,
+	run: RunContext,
 	job: SpeechJob,
 	address: string,
 	deadlineMs: number,
 ): Promise<SpeechOutput> {
-	const { ledger, client } = session;
+	const { ledger, client } = run;
 	const answer = await submitOnce(
-		session,
+		run,
 		job,
 		async (journal) => await client.speak(speechRequest(job, address), deadlineMs, journal),
 	);
@@ -61,31 +61,31 @@ async function buy(
 	const facts = factsFromHeaders(answer.headers);
 	ledger.write(job.key, { state: 'arriving', requestId });
 	ledger.rememberCost(job.key, facts.cost);
-	logAccepted(session, job.itemIndex, requestId);
+	logAccepted(run, job.itemIndex, requestId);
 
 	const { language, speed, simplify } = job;
 	const naming = { wanted: job.fileName, requestId };
-	const simplified = known({ requestId, status: 'COMPLETED', language, speed, ...facts });
+	const simplified = omitUndefined({ requestId, status: 'COMPLETED', language, speed, ...facts });
 	const told = { requestId, facts, json: simplify ? simplified : serviceHeaders(answer.headers) };
-	const inspected = await received(session, requestId, inspect(answer));
+	const inspected = await received(run, requestId, inspect(answer));
 	const isJson = !inspected.type && /^\s*\{/.test(inspected.head.toString('latin1'));
 	if (!isJson) {
-		const storing = storeAudio(session.context, inspected, naming);
-		return await finish(session, job, told, await received(session, requestId, storing));
+		const storing = storeAudio(run.context, inspected, naming);
+		return await finish(run, job, told, await received(run, requestId, storing));
 	}
 
-	const text = await received(session, requestId, session.transport.textOf(inspected.content));
+	const text = await received(run, requestId, run.transport.textOf(inspected.content));
 	const body = parseObject(text) ?? {};
 	const audioUrl = audioUrlIn(body);
 	const base64 = base64AudioIn(body);
 	if (audioUrl !== undefined) {
 		const json = simplify ? { ...simplified, audioUrl } : asItem(body);
 		ledger.write(job.key, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
-		return await fetchElsewhere(session, job, { requestId, facts, json }, { audioUrl, deadlineMs });
+		return await fetchElsewhere(run, job, { requestId, facts, json }, { audioUrl, deadlineMs });
 	}
 	if (base64 === undefined) throw notAudio(requestId, text.slice(0, SHOWN_CHARACTERS));
-	const storing = storeAudioBytes(session.context, Buffer.from(base64, 'base64'), naming);
-	return await finish(session, job, told, await received(session, requestId, storing));
+	const storing = storeAudioBytes(run.context, Buffer.from(base64, 'base64'), naming);
+	return await finish(run, job, told, await received(run, requestId, storing));
 }
 
 /** What is known of a speech before its audio is stored. */
@@ -97,7 +97,7 @@ interface Told {
 
 /** The audio lies at an address: it can be fetched as often as it takes. */
 async function fetchElsewhere(
-	session: Session,
+	run: RunContext,
 	job: SpeechJob,
 	told: Told,
 	{ audioUrl, deadlineMs }: { audioUrl: string; deadlineMs: number },
@@ -105,11 +105,11 @@ async function fetchElsewhere(
 	const { requestId } = told;
 	const naming = { wanted: job.fileName, requestId };
 	const wanted = { requestId, answer: { audioUrl }, deadlineMs, naming };
-	return await finish(session, job, told, await fetchAudio(session, wanted));
+	return await finish(run, job, told, await fetchAudio(run, wanted));
 }
 
 async function finish(
-	{ context, ledger }: Session,
+	{ context, ledger }: RunContext,
 	{ key, simplify }: SpeechJob,
 	{ requestId, json: before, facts }: Told,
 	audio: IBinaryData,
@@ -122,18 +122,20 @@ async function finish(
 
 /** What arrives with the answer arrives once: if it breaks off, or n8n has cleared it away, it is lost. */
 async function received<Part>(
-	{ waiting }: Session,
+	{ clock }: RunContext,
 	requestId: string | undefined,
 	part: Promise<Part>,
 ): Promise<Part> {
 	return await part.catch((error: unknown) => {
-		waiting.checkCancelled();
-		throw error instanceof NotAudio ? audioFailure(requestId, error) : syncAudioLost(requestId);
+		clock.checkCancelled();
+		throw error instanceof NotAudioError
+			? audioFailure(requestId, error)
+			: syncAudioLost(requestId);
 	});
 }
 
 /** What a sync answer tells beside the audio: its own headers, by their own names. */
-function serviceHeaders(headers: Answer<unknown>['headers']): IDataObject {
+function serviceHeaders(headers: HttpResponse<unknown>['headers']): IDataObject {
 	return Object.fromEntries(
 		Object.entries(headers).filter(([name]) => name.startsWith('x-') || name === 'content-type'),
 	);
@@ -144,7 +146,7 @@ function serviceHeaders(headers: Answer<unknown>['headers']): IDataObject {
  * n8n may clear away.
  */
 async function keptSpeech(
-	{ context }: Session,
+	{ context }: RunContext,
 	{ json, audio }: { json: IDataObject; audio: IBinaryData },
 ): Promise<SpeechOutput> {
 	if (audio.id === undefined) return { json, audio };

@@ -2,10 +2,10 @@ import { Failure } from '../errors/failure';
 import { aboutRequest, jobFailed, jobTimedOut, requestExpired } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { type Outlook, secondsUntilNextPoll } from './pollSchedule';
-import type { Session } from './session';
+import type { RunContext } from './runContext';
 
 /** How one job is waited for. */
-export interface Patience {
+export interface PollOptions {
 	/** For the error text. */
 	timeoutSeconds: number;
 	/** When the wait ends, in ms since 1970. */
@@ -29,37 +29,37 @@ const NOT_FOUND_PAUSE_MS = 1_000;
  * @throws Failure, always with the request id: failed, expired, timed out, or not to be asked
  */
 export async function waitForRequest(
-	session: Session,
+	run: RunContext,
 	requestId: string,
-	patience: Patience,
+	pollOptions: PollOptions,
 ): Promise<RequestAnswer> {
-	session.jobsWaiting++;
+	run.jobsWaiting++;
 	try {
-		return await poll(session, requestId, patience);
+		return await poll(run, requestId, pollOptions);
 	} finally {
-		session.jobsWaiting--;
+		run.jobsWaiting--;
 	}
 }
 
 async function poll(
-	session: Session,
+	run: RunContext,
 	requestId: string,
-	{ deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus }: Patience,
+	{ deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus }: PollOptions,
 ): Promise<RequestAnswer> {
-	const { waiting, runTimes, gate } = session;
-	const sinceMs = waiting.now();
-	const age = () => (waiting.now() - sinceMs) / 1000;
-	const { requestsPerMinute } = gate;
+	const { clock, runTimes, rateLimiter } = run;
+	const sinceMs = clock.now();
+	const age = () => (clock.now() - sinceMs) / 1000;
+	const { requestsPerMinute } = rateLimiter;
 	let outlook: Outlook = { ageSeconds: 0, resumed, runTimes, requestsPerMinute };
 	if (seenStatus !== undefined) outlook = withSeen(outlook, seenStatus);
 	for (;;) {
-		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: session.jobsWaiting };
+		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: run.jobsWaiting };
 		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll(outlook);
-		const dueMs = waiting.now() + seconds * 1000;
+		const dueMs = clock.now() + seconds * 1000;
 		const isLast = dueMs >= deadlineMs;
-		await waiting.until(Math.min(dueMs, deadlineMs));
+		await clock.until(Math.min(dueMs, deadlineMs));
 		const giveUpMs = isLast ? deadlineMs + LAST_LOOK_MS : deadlineMs;
-		const answer = await readStatus(session, requestId, giveUpMs);
+		const answer = await readStatus(run, requestId, giveUpMs);
 		if (answer.status === 'COMPLETED') return answer;
 		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
@@ -80,7 +80,7 @@ function withSeen(outlook: Outlook, status: string): Outlook {
  * @throws Failure with the request id
  */
 export async function readStatus(
-	{ client, waiting }: Session,
+	{ client, clock }: RunContext,
 	requestId: string,
 	deadlineMs: number,
 ): Promise<RequestAnswer> {
@@ -90,8 +90,8 @@ export async function readStatus(
 			throw aboutRequest(requestId, error);
 		});
 		if (!(answer instanceof Failure)) return answer;
-		const resumeMs = waiting.now() + NOT_FOUND_PAUSE_MS;
+		const resumeMs = clock.now() + NOT_FOUND_PAUSE_MS;
 		if (notFound > 1 || resumeMs >= deadlineMs) throw requestExpired(requestId, '');
-		await waiting.until(resumeMs);
+		await clock.until(resumeMs);
 	}
 }

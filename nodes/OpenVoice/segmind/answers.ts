@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isHttpUrl, isRequestId } from './addresses';
-import type { Answer } from './outcome';
+import type { HttpResponse } from './httpOutcome';
 
 /** What the service tells of a run; absent where it did not tell. Times in seconds, cost in credits. */
 export interface RunFacts {
@@ -52,7 +52,7 @@ function number(value: unknown): number | undefined {
 }
 
 /** The service's own words in an error answer: `{error}`, or the auth layer's `{error_description}`. */
-export function serviceMessage({ body }: Answer<string>): string {
+export function serviceMessage({ body }: HttpResponse<string>): string {
 	const answer = parseObject(body);
 	if (!answer) return '';
 	const nested = isObject(answer.error) ? answer.error.message : undefined;
@@ -64,7 +64,7 @@ export function serviceMessage({ body }: Answer<string>): string {
  * The id of an accepted job. Where the answer is damaged, the id alone is looked for in what is left
  * of it: the job is paid for, and the id is all that is needed to fetch it.
  */
-export function acceptedRequestId({ body, headers }: Answer<string>): string | undefined {
+export function acceptedRequestId({ body, headers }: HttpResponse<string>): string | undefined {
 	const named = parseObject(body)?.request_id ?? /"request_id"\s*:\s*"([^"]+)"/.exec(body)?.[1];
 	return [named, headers['x-request-id']].find(isRequestId);
 }
@@ -102,7 +102,7 @@ function factsFromMetrics(metrics: unknown): RunFacts {
 }
 
 /** Cost and times of a sync run, from its answer's headers. */
-export function factsFromHeaders(headers: Answer<unknown>['headers']): RunFacts {
+export function factsFromHeaders(headers: HttpResponse<unknown>['headers']): RunFacts {
 	return {
 		cost: number(headers['x-cost']),
 		remainingCredits: number(headers['x-remaining-credits']),
@@ -112,10 +112,10 @@ export function factsFromHeaders(headers: Answer<unknown>['headers']): RunFacts 
 
 /**
  * Reads a status or result answer. A failed request comes as HTTP 422, with or without a status in
- * its body (segmind-api, "Async").
+ * its body (docs/segmind.md, "Async").
  * @returns undefined if the answer is no description of a request: broken JSON, an HTML page
  */
-export function readRequest({ status, body }: Answer<string>): RequestAnswer | undefined {
+export function readRequest({ status, body }: HttpResponse<string>): RequestAnswer | undefined {
 	const raw = parseObject(body);
 	if (!raw) return undefined;
 	const named = text(raw.status)?.toUpperCase();
@@ -134,7 +134,7 @@ export function readRequest({ status, body }: Answer<string>): RequestAnswer | u
 }
 
 /** The addresses of uploaded files, in either shape: `file_urls` (the SDK) or `urls` (the docs). */
-export function uploadedUrl({ body }: Answer<string>): string | undefined {
+export function uploadedUrl({ body }: HttpResponse<string>): string | undefined {
 	const answer = parseObject(body);
 	const urls = [answer?.file_urls, answer?.urls].find(Array.isArray) as unknown[] | undefined;
 	return urls?.find(isHttpUrl);
@@ -147,7 +147,7 @@ export interface Credits {
 }
 
 /** Reads a balance. @returns undefined if the answer is none */
-export function readCredits({ body }: Answer<string>): Credits | undefined {
+export function readCredits({ body }: HttpResponse<string>): Credits | undefined {
 	const raw = parseObject(body);
 	const credits = number(raw?.credits);
 	const freeCredits = number(raw?.['free-credits']);

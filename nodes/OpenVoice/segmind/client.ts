@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Priority, type RequestGate } from '../pace/requestGate';
-import type { Waiting } from '../pace/waiting';
+import { MODEL } from '../models/openvoice';
+import { Priority, type RateLimiter } from '../pace/rateLimiter';
+import type { ExecutionClock } from '../pace/executionClock';
 import {
 	acceptedRequestId,
 	type Credits,
@@ -11,12 +12,12 @@ import {
 	uploadedUrl,
 } from './answers';
 import { failureOf } from './failureOf';
-import type { Connection } from './hosts';
-import type { Answer, AudioStream, Outcome } from './outcome';
-import { type Ending, repeat } from './repeat';
+import type { Connection } from './connection';
+import type { HttpResponse, AudioStream, Outcome } from './httpOutcome';
+import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
 
-/** What OpenVoice is asked to speak (segmind-api, "The model"). */
+/** What OpenVoice is asked to speak (docs/segmind.md, "The model"). */
 export interface SpeechRequest {
 	/** Address of the reference recording. */
 	input_audio: string;
@@ -41,7 +42,7 @@ const SUBMIT_ATTEMPT_MS = 60_000;
 /** A reference recording of two minutes as WAV is some 30 MB on the wire. */
 const UPLOAD_ATTEMPT_MS = 120_000;
 
-/** The gateway cuts a sync run off at about 100 s (segmind-api, "Sync"): its answer is waited for. */
+/** The gateway cuts a sync run off at about 100 s (docs/segmind.md, "Sync"): its answer is waited for. */
 const SYNC_ATTEMPT_MS = 115_000;
 
 /** Speaks Segmind's API; knows nothing of n8n's items. Every error it throws is a `Failure`. */
@@ -49,7 +50,7 @@ export class SegmindClient {
 	constructor(
 		private readonly transport: Transport,
 		private readonly connection: Connection,
-		private readonly pace: { gate: RequestGate; waiting: Waiting },
+		private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock },
 	) {}
 
 	/**
@@ -59,23 +60,23 @@ export class SegmindClient {
 	 * @throws Failure, with `ambiguous` if the job may have been accepted all the same
 	 */
 	async submit(body: SpeechRequest, deadlineMs: number, journal: SubmitJournal): Promise<string> {
-		const ending = await repeat(
+		const result = await sendWithRetry(
 			{
 				purpose: 'submit',
 				priority: Priority.submit,
 				deadlineMs,
 				attemptMs: SUBMIT_ATTEMPT_MS,
-				send: async (timeoutMs) => await this.post('/v2/openvoice', { ...body }, timeoutMs),
+				send: async (timeoutMs) => await this.post(`/v2/${MODEL}`, { ...body }, timeoutMs),
 				read: acceptedRequestId,
 				...journal,
 			},
 			this.pace,
 		);
-		return this.resultOf(ending);
+		return this.resultOf(result);
 	}
 
 	/**
-	 * Runs a sync job: `POST /v1/openvoice`.
+	 * Runs a sync job: `POST /v1/${MODEL}`.
 	 * @param deadlineMs when to give up, in ms since 1970
 	 * @returns the answer, its audio (or JSON) not yet read
 	 * @throws Failure, with `ambiguous` if the job may have run all the same
@@ -84,8 +85,8 @@ export class SegmindClient {
 		body: SpeechRequest,
 		deadlineMs: number,
 		journal: SubmitJournal,
-	): Promise<Answer<AudioStream>> {
-		const ending = await repeat<AudioStream | string, Answer<AudioStream>>(
+	): Promise<HttpResponse<AudioStream>> {
+		const result = await sendWithRetry<AudioStream | string, HttpResponse<AudioStream>>(
 			{
 				purpose: 'submit',
 				priority: Priority.submit,
@@ -95,7 +96,7 @@ export class SegmindClient {
 					await this.errorsAsText(
 						await this.transport.forStream({
 							method: 'POST',
-							url: `${this.connection.baseUrl}/v1/openvoice`,
+							url: `${this.connection.baseUrl}/v1/${MODEL}`,
 							body: { ...body },
 							timeoutMs,
 						}),
@@ -106,7 +107,7 @@ export class SegmindClient {
 			},
 			this.pace,
 		);
-		return this.resultOf(ending);
+		return this.resultOf(result);
 	}
 
 	/** How far a request is: `GET /v2/requests/{id}/status`. @throws Failure */
@@ -126,7 +127,7 @@ export class SegmindClient {
 	 * @throws Failure
 	 */
 	async upload(dataUrl: string, deadlineMs: number): Promise<string> {
-		const ending = await repeat(
+		const result = await sendWithRetry(
 			{
 				purpose: 'upload',
 				priority: Priority.submit,
@@ -143,12 +144,12 @@ export class SegmindClient {
 			},
 			this.pace,
 		);
-		return this.resultOf(ending);
+		return this.resultOf(result);
 	}
 
 	/** The balance: `GET /v1/get-user-credits`. @throws Failure */
 	async credits(deadlineMs: number): Promise<Credits> {
-		const ending = await repeat(
+		const result = await sendWithRetry(
 			{
 				purpose: 'read',
 				priority: Priority.status,
@@ -159,7 +160,7 @@ export class SegmindClient {
 			},
 			this.pace,
 		);
-		return this.resultOf(ending);
+		return this.resultOf(result);
 	}
 
 	private async request(
@@ -168,7 +169,7 @@ export class SegmindClient {
 		priority: Priority,
 		deadlineMs: number,
 	): Promise<RequestAnswer> {
-		const ending = await repeat(
+		const result = await sendWithRetry(
 			{
 				purpose: 'read',
 				priority,
@@ -179,12 +180,12 @@ export class SegmindClient {
 			},
 			this.pace,
 		);
-		// A failed request is served as 422, which is an answer like any other (segmind-api, "Async").
-		if (ending.kind === 'refused' && ending.answer.status === 422) {
-			const failed = readRequest(ending.answer);
+		// A failed request is served as 422, which is an answer like any other (docs/segmind.md, "Async").
+		if (result.kind === 'refused' && result.answer.status === 422) {
+			const failed = readRequest(result.answer);
 			return failed ?? { status: 'FAILED', facts: {}, raw: {} };
 		}
-		return this.resultOf(ending);
+		return this.resultOf(result);
 	}
 
 	private async get(path: string, timeoutMs: number): Promise<Outcome<string>> {
@@ -214,8 +215,8 @@ export class SegmindClient {
 		return { answer: { ...answer, body } };
 	}
 
-	private resultOf<Body, Result>(ending: Ending<Body, Result>): Result {
-		if (ending.kind === 'done') return ending.result;
-		throw failureOf(ending);
+	private resultOf<Body, Result>(result: RequestResult<Body, Result>): Result {
+		if (result.kind === 'done') return result.result;
+		throw failureOf(result);
 	}
 }

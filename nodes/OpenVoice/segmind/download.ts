@@ -1,7 +1,7 @@
-import type { Waiting } from '../pace/waiting';
+import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
-import type { Answer, AudioStream } from './outcome';
-import { judge, pauseMs } from './retryPolicy';
+import type { HttpResponse, AudioStream } from './httpOutcome';
+import { classify, pauseMs } from './retryPolicy';
 import type { Transport } from './transport';
 
 /** Files lie behind a CDN: one or two redirects are usual, more are a loop. */
@@ -29,17 +29,17 @@ export class DownloadProblem extends Error {}
 export async function download<Stored>(
 	url: string,
 	deadlineMs: number,
-	store: (answer: Answer<AudioStream>) => Promise<Stored>,
-	{ transport, waiting }: { transport: Transport; waiting: Waiting },
+	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
+	{ transport, clock }: { transport: Transport; clock: ExecutionClock },
 ): Promise<Stored> {
 	for (let failures = 1; ; failures++) {
-		const attempt = await tryOnce(url, deadlineMs, store, { transport, waiting });
+		const attempt = await tryOnce(url, deadlineMs, store, { transport, clock });
 		if ('stored' in attempt) return attempt.stored;
-		const resumeMs = waiting.now() + pauseMs(failures, Math.random());
+		const resumeMs = clock.now() + pauseMs(failures, Math.random());
 		if (attempt.final || failures >= MOST_ATTEMPTS || resumeMs >= deadlineMs) {
 			throw new DownloadProblem(attempt.why);
 		}
-		await waiting.until(resumeMs);
+		await clock.until(resumeMs);
 	}
 }
 
@@ -48,25 +48,25 @@ type Attempt<Stored> = { stored: Stored } | { why: string; final: boolean };
 async function tryOnce<Stored>(
 	url: string,
 	deadlineMs: number,
-	store: (answer: Answer<AudioStream>) => Promise<Stored>,
-	{ transport, waiting }: { transport: Transport; waiting: Waiting },
+	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
+	{ transport, clock }: { transport: Transport; clock: ExecutionClock },
 ): Promise<Attempt<Stored>> {
 	let address = url;
 	for (let redirects = 0; ; redirects++) {
 		if (!isHttpUrl(address)) return { why: 'Its address is no web address.', final: true };
-		const idleMs = Math.max(SHORTEST_IDLE_MS, Math.min(IDLE_MS, deadlineMs - waiting.now()));
+		const idleMs = Math.max(SHORTEST_IDLE_MS, Math.min(IDLE_MS, deadlineMs - clock.now()));
 		const outcome = await transport.publicFile(address, idleMs);
 		const { answer, failure } = outcome;
 		if (failure) {
-			const final = judge('read', outcome) !== 'repeat';
+			const final = classify('read', outcome) !== 'repeat';
 			return { why: `The connection failed (${failure.code}).`, final };
 		}
-		if (answer.status < 300) return await keep(answer, store, waiting);
+		if (answer.status < 300) return await keep(answer, store, clock);
 
 		answer.body.destroy();
 		if (answer.status >= 400) {
 			const why = `The file server answered with an error (${answer.status}).`;
-			return { why, final: judge('read', outcome) !== 'repeat' };
+			return { why, final: classify('read', outcome) !== 'repeat' };
 		}
 		if (redirects >= MOST_REDIRECTS) {
 			return { why: 'Its address leads from one to the next without end.', final: true };
@@ -76,9 +76,9 @@ async function tryOnce<Stored>(
 }
 
 async function keep<Stored>(
-	answer: Answer<AudioStream>,
-	store: (answer: Answer<AudioStream>) => Promise<Stored>,
-	waiting: Waiting,
+	answer: HttpResponse<AudioStream>,
+	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
+	clock: ExecutionClock,
 ): Promise<Attempt<Stored>> {
 	let brokeOff = false;
 	answer.body.once('error', () => (brokeOff = true));
@@ -86,7 +86,7 @@ async function keep<Stored>(
 	return await store(answer).then(
 		(stored) => ({ stored }),
 		(error: unknown) => {
-			waiting.checkCancelled();
+			clock.checkCancelled();
 			if (!brokeOff) throw error;
 			return { why: 'The connection broke off in the middle of the file.', final: false };
 		},

@@ -2,32 +2,34 @@ import { Failure } from '../errors/failure';
 import { submitAmbiguous } from '../errors/jobErrors';
 import { explainNetwork, explainStatus } from '../errors/serviceErrors';
 import { serviceMessage } from './answers';
-import type { Answer, Outcome } from './outcome';
-import type { Ending } from './repeat';
+import type { HttpResponse, Outcome } from './httpOutcome';
+import type { RequestResult } from './sendWithRetry';
 
-/** The failure that tells of an errand that did not end well. */
-export function failureOf(ending: Exclude<Ending<unknown, unknown>, { kind: 'done' }>): Failure {
-	switch (ending.kind) {
+/** The failure that tells of an request that did not end well. */
+export function failureOf(
+	result: Exclude<RequestResult<unknown, unknown>, { kind: 'done' }>,
+): Failure {
+	switch (result.kind) {
 		case 'refused':
-			return answerFailure(ending.answer);
+			return answerFailure(result.answer);
 		case 'unreadable':
 			return new Failure({
 				cause: 'service',
 				title: 'Segmind’s answer could not be read',
 				nextStep: 'It was damaged, or came from something in between. Try again later.',
-				httpCode: String(ending.answer.status),
+				httpCode: String(result.answer.status),
 			});
 		case 'ambiguous':
 			return submitAmbiguous(
-				whyAmbiguous(ending.outcome),
-				ending.outcome.answer && String(ending.outcome.answer.status),
+				whyAmbiguous(result.outcome),
+				result.outcome.answer && String(result.outcome.answer.status),
 			);
 		case 'gaveUp':
-			return gaveUpFailure(ending.outcome);
+			return gaveUpFailure(result.outcome);
 	}
 }
 
-function answerFailure(answer: Answer<unknown>): Failure {
+function answerFailure(answer: HttpResponse<unknown>): Failure {
 	const message = serviceMessage({ ...answer, body: String(answer.body) });
 	return new Failure({
 		cause: 'service',

@@ -1,4 +1,4 @@
-/** The service counts requests by the minute (segmind-api, "Rate limits"): longer waits are errors. */
+/** The service counts requests by the minute (docs/segmind.md, "Rate limits"): longer waits are errors. */
 const LONGEST_WINDOW_MS = 60_000;
 
 /** Behind the reset that the service names, so that clocks that differ a little do no harm. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome';
+import type { Outcome } from './httpOutcome';
 
 /**
  * What a request does to the service. `read`: changes nothing. `upload`: stores a recording; free, so
@@ -12,15 +12,15 @@ export type Purpose = 'read' | 'upload' | 'submit';
  */
 export type Verdict = 'done' | 'repeat' | 'refused' | 'ambiguous';
 
-/** Statuses that the service itself gives before it queues anything (segmind-api, "Money"). */
+/** Statuses that the service itself gives before it queues anything (docs/segmind.md, "Money"). */
 const NOTHING_QUEUED = [429, 500, 503];
 
 /**
- * May this request be repeated? The one place that decides it, after segmind-api's "Money" and
+ * May this request be repeated? The one place that decides it, after docs/segmind.md, "Money" and
  * "Errors": reads always; a submit only where the service said that nothing was queued, or where
  * not a byte of it left the machine.
  */
-export function judge(purpose: Purpose, { answer, failure }: Outcome<unknown>): Verdict {
+export function classify(purpose: Purpose, { answer, failure }: Outcome<unknown>): Verdict {
 	const mayRepeat = purpose !== 'submit';
 	if (failure?.needsSetting) return 'refused';
 	if (failure) return mayRepeat || !failure.mayHaveArrived ? 'repeat' : 'ambiguous';
@@ -49,7 +49,7 @@ export function pauseMs(failures: number, chance: number): number {
 
 /**
  * How often one request is sent at most. A `submit` answered with 500 is often a bad parameter
- * (segmind-api), and somebody waits for the error; a `read` fetches what is paid for, so only its
+ * (docs/segmind.md), and somebody waits for the error; a `read` fetches what is paid for, so only its
  * deadline ends it.
  */
 export function attemptsAllowed(purpose: Purpose, { answer }: Outcome<unknown>): number {

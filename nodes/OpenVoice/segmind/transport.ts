@@ -1,9 +1,14 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { withoutKeys } from '../errors/quote';
-import type { Waiting } from '../pace/waiting';
-import { CREDENTIAL, type Connection } from './hosts';
-import { type Answer, type AudioStream, type Outcome, readNetworkFailure } from './outcome';
+import type { ExecutionClock } from '../pace/executionClock';
+import { CREDENTIAL, type Connection } from './connection';
+import {
+	type HttpResponse,
+	type AudioStream,
+	type Outcome,
+	readNetworkFailure,
+} from './httpOutcome';
 
 /** One request to the API. */
 export interface ApiRequest {
@@ -29,7 +34,7 @@ export class Transport {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly connection: Connection,
-		private readonly waiting: Waiting,
+		private readonly clock: ExecutionClock,
 	) {}
 
 	/** Sends with the key; the answer's body is text. @throws ExecutionCancelled */
@@ -58,7 +63,7 @@ export class Transport {
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			abortSignal: this.waiting.abortSignal as IHttpRequestOptions['abortSignal'],
+			abortSignal: this.clock.abortSignal as IHttpRequestOptions['abortSignal'],
 		};
 		return await this.outcome(
 			async () => (await this.context.helpers.httpRequest(options)) as FullResponse,
@@ -97,7 +102,7 @@ export class Transport {
 		send: () => Promise<FullResponse>,
 		read: (body: unknown) => Body,
 	): Promise<Outcome<Body>> {
-		this.waiting.checkCancelled();
+		this.clock.checkCancelled();
 		const outcome = await send().then(
 			({ statusCode, headers, body }): Outcome<Body> => ({
 				answer: { status: statusCode, headers: this.cleanHeaders(headers), body: read(body) },
@@ -105,11 +110,11 @@ export class Transport {
 			(error: unknown): Outcome<Body> => ({ failure: readNetworkFailure(error) }),
 		);
 		// An answer that came all the same is not thrown away: it may name a job that is paid for.
-		if (outcome.failure) this.waiting.checkCancelled();
+		if (outcome.failure) this.clock.checkCancelled();
 		return outcome;
 	}
 
-	private cleanHeaders(headers: Record<string, unknown>): Answer<unknown>['headers'] {
+	private cleanHeaders(headers: Record<string, unknown>): HttpResponse<unknown>['headers'] {
 		return Object.fromEntries(
 			Object.entries(headers).map(([name, value]) => [
 				name.toLowerCase(),

@@ -21,7 +21,7 @@ describe.each(['filesystem', 'default'] as const)(
 			['sync', { sync: 'base64' }],
 		])('%s: %j', async (mode, answer) => {
 			await bench.sandbox.settings({ answer });
-			const execution = await bench.run({ parameters: { mode } });
+			const execution = await bench.run({ parameters: { processing: mode } });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
 			const [job] = await bench.sandbox.jobs();
@@ -50,7 +50,7 @@ describe('The audio', () => {
 	])('is known by its bytes, not by the header %s', async (contentType) => {
 		await bench.sandbox.settings({ contentType });
 		for (const mode of ['async', 'sync']) {
-			const execution = await bench.run({ parameters: { mode } });
+			const execution = await bench.run({ parameters: { processing: mode } });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
 			expect(execution.binary(output)).toMatchObject({ mimeType: 'audio/wav' });
@@ -66,7 +66,7 @@ describe('The audio', () => {
 		const speak = async (mode: string, speed: number) => {
 			const execution = await bench.run({
 				items: ['Did you ever hear a folk tale about a giant turtle?'],
-				parameters: { mode, speed },
+				parameters: { processing: mode, speed },
 			});
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
@@ -83,7 +83,7 @@ describe('The audio', () => {
 	it('is an error if it is an HTML page, never a binary', async () => {
 		await bench.sandbox.settings({ answer: { sync: 'html' } });
 		const sync = await bench.run({
-			parameters: { mode: 'sync' },
+			parameters: { processing: 'sync' },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(sync.outputItems()[0]?.binary).toBeUndefined();

@@ -58,7 +58,7 @@ describe('Cancelling', () => {
 	] as const)('ends %s at once, and says in the log what may have been bought', async (...row) => {
 		const [, mode, when, path] = row;
 		await bench.faults([{ path, fault: { delayMs: 3000 } }]);
-		const { tookMs, status, log } = await cancelled(when, { parameters: { mode } });
+		const { tookMs, status, log } = await cancelled(when, { parameters: { processing: mode } });
 		expect(status).toBe('canceled');
 		expect(tookMs).toBeLessThan(SOON_MS);
 		const said = log.map(({ message }) => message).join('\n');
@@ -164,7 +164,7 @@ describe('Downloads', () => {
 		await bench.run({});
 		const before = storedFiles().length;
 		await bench.faults([{ path: 'sync', fault: { cut: 200_000 } }]);
-		const execution = await bench.run({ parameters: { mode: 'sync' } });
+		const execution = await bench.run({ parameters: { processing: 'sync' } });
 		expect(shownError(execution).message).toContain('broke off');
 		expect(storedFiles()).toHaveLength(before);
 	});
@@ -220,7 +220,7 @@ describe('Limits:', () => {
 		await bench.sandbox.settings({ cost: 0.1 });
 		const execution = await bench.run({
 			items: [...'abcdef'],
-			parameters: { mode: 'sync' },
+			parameters: { processing: 'sync' },
 			options: { maxCredits: 0.2, maxConcurrency: 1 },
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
 		});

@@ -24,7 +24,11 @@ describe.each(['filesystem', 'default'] as const)(
 				}));
 				const execution = await bench.run({
 					items,
-					parameters: { mode, language: '={{ $json.language }}', speed: '={{ $json.speed }}' },
+					parameters: {
+						processing: mode,
+						language: '={{ $json.language }}',
+						speed: '={{ $json.speed }}',
+					},
 				});
 
 				expect(execution.status).toBe('success');
@@ -46,7 +50,9 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 
 			it('gives the flat fields of the documentation', async () => {
-				const execution = await bench.run({ parameters: { mode, language: 'FR', speed: 1.2 } });
+				const execution = await bench.run({
+					parameters: { processing: mode, language: 'FR', speed: 1.2 },
+				});
 				const [output] = execution.outputItems();
 				const binary = execution.binary(output);
 				const requestId = (await bench.sandbox.jobs())[0]?.requestId;
@@ -74,7 +80,7 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 
 			it('gives the service’s own answer when it is not to be simplified', async () => {
-				const execution = await bench.run({ parameters: { mode, simplify: false } });
+				const execution = await bench.run({ parameters: { processing: mode, simplify: false } });
 				const [output] = execution.outputItems();
 				const [job] = await bench.sandbox.jobs();
 				expect(output?.json).toMatchObject(
@@ -89,7 +95,7 @@ describe.each(['filesystem', 'default'] as const)(
 			it('uploads a recording out of an item and uses it', async () => {
 				const execution = await bench.run({
 					items: [withRecording('One', 'mp3-cbr.mp3', 'voice')],
-					parameters: { mode, inputAudioSource: 'binary', binaryPropertyName: 'voice' },
+					parameters: { processing: mode, inputAudioSource: 'binary', binaryPropertyName: 'voice' },
 				});
 				expect(execution.status).toBe('success');
 				const [job] = await bench.sandbox.jobs();
@@ -103,7 +109,7 @@ describe.each(['filesystem', 'default'] as const)(
 				await bench.sandbox.settings({ answer: { upload } });
 				const execution = await bench.run({
 					items: [withRecording('One')],
-					parameters: { mode, inputAudioSource: 'binary' },
+					parameters: { processing: mode, inputAudioSource: 'binary' },
 				});
 				expect(execution.status).toBe('success');
 				expect(await bench.sandbox.jobs()).toHaveLength(1);
@@ -112,7 +118,7 @@ describe.each(['filesystem', 'default'] as const)(
 			it('speaks numbers as they stand', async () => {
 				const execution = await bench.run({
 					items: [2024, 0, '007', '  two spaces  '],
-					parameters: { mode },
+					parameters: { processing: mode },
 				});
 				expect(execution.status).toBe('success');
 				const texts = (await bench.sandbox.jobs()).map(({ text }) => text).sort();
@@ -121,7 +127,7 @@ describe.each(['filesystem', 'default'] as const)(
 
 			it('names and places the audio as the user wants', async () => {
 				const execution = await bench.run({
-					parameters: { mode },
+					parameters: { processing: mode },
 					options: { fileName: '={{ $json.text }}/1.mp3', outputBinaryField: 'speech' },
 				});
 				const [output] = execution.outputItems();

@@ -19,7 +19,11 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 				fault: { status: 400 },
 			},
 		]);
-		const execution = await bench.run({ items: texts, parameters: { mode }, settings: retrying });
+		const execution = await bench.run({
+			items: texts,
+			parameters: { processing: mode },
+			settings: retrying,
+		});
 		expect(execution.status).toBe('error');
 		const jobs = await bench.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual(['Four', 'One', 'Three', 'Two']);
@@ -30,7 +34,11 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 	it.each(['async', 'sync'])('is used when a later try succeeds: %s', async (mode) => {
 		const path = mode === 'sync' ? 'sync' : 'submit';
 		await bench.faults([{ path, match: { text: 'Five' }, times: 2, fault: { status: 400 } }]);
-		const execution = await bench.run({ items: texts, parameters: { mode }, settings: retrying });
+		const execution = await bench.run({
+			items: texts,
+			parameters: { processing: mode },
+			settings: retrying,
+		});
 		expect(execution.error).toBeUndefined();
 		const jobs = await bench.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
@@ -49,7 +57,7 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 			const path = mode === 'sync' ? 'sync' : 'submit';
 			const wrong = { path, match: { text: 'Five' }, fault: { status: 400 } } as const;
 			await bench.faults([wrong]);
-			const failed = await bench.run({ items: texts, parameters: { mode } });
+			const failed = await bench.run({ items: texts, parameters: { processing: mode } });
 			expect(failed.status).toBe('error');
 			const before = await bench.sandbox.jobs();
 			expect(before).toHaveLength(4);
@@ -68,7 +76,7 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 			expect(await bench.sandbox.jobs()).toHaveLength(5);
 			expectNoKey(retried);
 
-			await bench.run({ items: texts, parameters: { mode } });
+			await bench.run({ items: texts, parameters: { processing: mode } });
 			expect(await bench.sandbox.jobs()).toHaveLength(10);
 		},
 	);
@@ -172,7 +180,7 @@ describe('The ledger', () => {
 			await bench.faults([{ path: 'sync', match: { text }, fault: { status: 400 } }]);
 			const execution = await bench.run({
 				items: texts,
-				parameters: { mode: 'sync' },
+				parameters: { processing: 'sync' },
 				settings: { ...retrying, retryOnFail, onError: 'continueRegularOutput' },
 			});
 			expect(execution.status).toBe('success');
@@ -182,7 +190,10 @@ describe('The ledger', () => {
 
 	it('keeps no key, no text and no audio of a run that succeeded', async () => {
 		for (const mode of ['async', 'sync']) {
-			const execution = await bench.run({ items: ['a secret text'], parameters: { mode } });
+			const execution = await bench.run({
+				items: ['a secret text'],
+				parameters: { processing: mode },
+			});
 			const kept = JSON.stringify(execution.contextData);
 			expect(kept).toContain('openVoiceLedger');
 			expect(kept).not.toContain('secret');

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { getCredits as readCredits } from '../../jobs/creditsJob';
+import { fetchCredits } from '../../jobs/creditsJob';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';
 import { showOnlyFor } from '../showOnly';
@@ -12,6 +12,6 @@ export const getCreditsFields: INodeProperties[] = [
 /** Account → Get Credits: the balance of the account. Free of charge. */
 export const getCredits: Operation = {
 	prepare() {
-		return async (session) => ({ json: await readCredits(session) });
+		return async (run) => ({ json: await fetchCredits(run) });
 	},
 };

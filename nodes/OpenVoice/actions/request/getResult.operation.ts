@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { getResult as fetchResult } from '../../jobs/requestJob';
+import { fetchResult } from '../../jobs/requestJob';
 import type { Operation } from '../operation';
-import { optionsField, readAudioOptions, readPatience } from '../options';
-import { creditsAreLow } from '../remarks';
+import { optionsField, readAudioOptions, readPollOptions } from '../options';
+import { creditsAreLow } from '../hints';
 import { readRequestId, requestIdField } from '../requestId';
 import { showOnlyFor } from '../showOnly';
 
@@ -49,20 +49,20 @@ export const getResult: Operation = {
 		const waitForCompletion = parameters.flag('waitForCompletion', true);
 		const simplify = parameters.flag('simplify', true);
 		const { downloadAudio, outputBinaryField, fileName } = readAudioOptions(parameters);
-		const patience = readPatience(parameters);
-		return async (session) => {
-			const { json, audio, facts } = await fetchResult(session, {
+		const pollOptions = readPollOptions(parameters);
+		return async (run) => {
+			const { json, audio, facts } = await fetchResult(run, {
 				requestId,
 				waitForCompletion,
 				simplify,
 				downloadAudio,
 				fileName,
-				...patience,
+				...pollOptions,
 			});
 			return {
 				json,
 				binary: audio && { [outputBinaryField]: audio },
-				remarks: facts && creditsAreLow(facts) ? ['creditsLow'] : [],
+				hints: facts && creditsAreLow(facts) ? ['creditsLow'] : [],
 			};
 		};
 	},

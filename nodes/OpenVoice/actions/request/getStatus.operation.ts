@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { getStatus as readStatus } from '../../jobs/requestJob';
+import { fetchStatus } from '../../jobs/requestJob';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';
 import { readRequestId, requestIdField } from '../requestId';
@@ -17,6 +17,6 @@ export const getStatusFields: INodeProperties[] = [
 export const getStatus: Operation = {
 	prepare(parameters) {
 		const requestId = readRequestId(parameters);
-		return async (session) => ({ json: await readStatus(session, requestId) });
+		return async (run) => ({ json: await fetchStatus(run, requestId) });
 	},
 };

@@ -5,16 +5,21 @@ import { notAnAddress, unusableReference } from '../../errors/inputErrors';
 import type { ReferenceAudio } from '../../jobs/job';
 import { speak } from '../../jobs/speak';
 import { isHttpUrl } from '../../segmind/addresses';
-import { DEFAULT_LANGUAGE, LANGUAGES } from '../languages';
-import type { Operation } from '../operation';
-import { optionsField, readAudioOptions, readPatience } from '../options';
-import type { Parameters } from '../parameters';
-import { creditsAreLow, type Remark } from '../remarks';
-import { showOnlyFor } from '../showOnly';
-import { seemsToFit } from './script';
 
-/** The model's limits (segmind-api, "The model"). */
-const SPEED = { min: 0.5, max: 2 };
+import {
+	DEFAULT_LANGUAGE,
+	DEFAULT_SPEED,
+	EXAMPLE_VOICE_URL,
+	LANGUAGES,
+	REFERENCE_LENGTH,
+	SPEED,
+} from '../../models/openvoice';
+import type { Operation } from '../operation';
+import { optionsField, readAudioOptions, readPollOptions } from '../options';
+import type { Parameters } from '../parameters';
+import { creditsAreLow, type Hint } from '../hints';
+import { showOnlyFor } from '../showOnly';
+import { seemsToFit } from './writingSystem';
 
 const showOnlyForGenerate = (conditions?: Record<string, Array<string | boolean>>) =>
 	showOnlyFor('speech', 'generate', conditions);
@@ -57,10 +62,9 @@ export const generateFields: INodeProperties[] = [
 		name: 'inputAudioUrl',
 		type: 'string',
 		required: true,
-		default: '',
+		default: EXAMPLE_VOICE_URL,
 		placeholder: 'e.g. https://example.com/my-voice.mp3',
-		description:
-			'Web address of the recording whose voice is to be imitated: one speaker, without music or noise, 5 to 120 seconds. Everyone must be able to open it.',
+		description: `Web address of the recording whose voice is to be imitated: one speaker, without music or noise, ${REFERENCE_LENGTH}. Everyone must be able to open it.`,
 		displayOptions: showOnlyForGenerate({ inputAudioSource: ['url'] }),
 	},
 	{
@@ -70,8 +74,7 @@ export const generateFields: INodeProperties[] = [
 		required: true,
 		default: 'data',
 		hint: 'The name of the input binary field that contains the reference audio',
-		description:
-			'Name of the binary field with the recording whose voice is to be imitated: one speaker, without music or noise, 5 to 120 seconds, as MP3, WAV, OGG, FLAC or M4A',
+		description: `Name of the binary field with the recording whose voice is to be imitated: one speaker, without music or noise, ${REFERENCE_LENGTH}, as MP3, WAV, OGG, FLAC or M4A`,
 		displayOptions: showOnlyForGenerate({ inputAudioSource: ['binary'] }),
 	},
 	{
@@ -96,13 +99,13 @@ export const generateFields: INodeProperties[] = [
 		name: 'speed',
 		type: 'number',
 		typeOptions: { minValue: SPEED.min, maxValue: SPEED.max, numberPrecision: 2 },
-		default: 1,
+		default: DEFAULT_SPEED,
 		description: 'How fast to speak, from 0.5 (half as fast) to 2 (twice as fast); 1 is normal',
 		displayOptions: showOnlyForGenerate(),
 	},
 	{
 		displayName: 'Mode',
-		name: 'mode',
+		name: 'processing',
 		type: 'options',
 		noDataExpression: true,
 		options: [
@@ -128,7 +131,7 @@ export const generateFields: INodeProperties[] = [
 		name: 'syncNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: showOnlyForGenerate({ mode: ['sync'] }),
+		displayOptions: showOnlyForGenerate({ processing: ['sync'] }),
 	},
 	{
 		displayName: 'Wait for Completion',
@@ -137,7 +140,7 @@ export const generateFields: INodeProperties[] = [
 		default: true,
 		description:
 			'Whether to wait until the speech is ready. If off, you get a request ID at once; fetch the speech with Request → Get Result within one hour.',
-		displayOptions: showOnlyForGenerate({ mode: ['async'] }),
+		displayOptions: showOnlyForGenerate({ processing: ['async'] }),
 	},
 	{
 		displayName: 'Simplify',
@@ -160,8 +163,8 @@ export const generateFields: INodeProperties[] = [
 		],
 		showOnlyForGenerate(),
 		{
-			downloadAudio: { show: { '/mode': ['async'] } },
-			pollInterval: { show: { '/mode': ['async'] } },
+			downloadAudio: { show: { '/processing': ['async'] } },
+			pollInterval: { show: { '/processing': ['async'] } },
 		},
 	),
 ];
@@ -193,16 +196,16 @@ export const generate: Operation = {
 		const languages = LANGUAGES.map(({ value }) => value);
 		const language = parameters.choice('language', 'Language', languages);
 		const speed = parameters.number('speed', 'Speed', SPEED);
-		const mode = parameters.choice('mode', 'Mode', ['async', 'sync']);
+		const mode = parameters.choice('processing', 'Mode', ['async', 'sync']);
 		const waitForCompletion = mode === 'sync' || parameters.flag('waitForCompletion', true);
 		const simplify = parameters.flag('simplify', true);
 		const { downloadAudio, outputBinaryField, fileName } = readAudioOptions(parameters);
-		const patience = readPatience(parameters);
+		const pollOptions = readPollOptions(parameters);
 
-		return async (session) => {
-			const { json, audio, facts } = await speak(session, {
+		return async (run) => {
+			const { json, audio, facts } = await speak(run, {
 				itemIndex,
-				key: session.ledger.key(itemIndex, mode, { text, language, speed }, identity),
+				key: run.ledger.key(itemIndex, mode, { text, language, speed }, identity),
 				mode,
 				reference,
 				text,
@@ -212,13 +215,13 @@ export const generate: Operation = {
 				downloadAudio,
 				simplify,
 				fileName,
-				...patience,
+				...pollOptions,
 			});
-			const remarks: Remark[] = [];
-			if (!waitForCompletion) remarks.push('notWaitedFor');
-			if (!seemsToFit(text, language)) remarks.push('languageDoesNotFit');
-			if (facts && creditsAreLow(facts)) remarks.push('creditsLow');
-			return { json, binary: audio && { [outputBinaryField]: audio }, remarks };
+			const hints: Hint[] = [];
+			if (!waitForCompletion) hints.push('notWaitedFor');
+			if (!seemsToFit(text, language)) hints.push('languageDoesNotFit');
+			if (facts && creditsAreLow(facts)) hints.push('creditsLow');
+			return { json, binary: audio && { [outputBinaryField]: audio }, hints };
 		};
 	},
 };

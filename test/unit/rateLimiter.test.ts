@@ -1,5 +1,5 @@
-import { Priority, RequestGate } from '../../nodes/OpenVoice/pace/requestGate';
-import { FakeWaiting } from './fakeWaiting';
+import { Priority, RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
+import { FakeClock } from './fakeClock';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,40 +10,40 @@ function mostInAMinute(passes: number[]): number {
 	);
 }
 
-describe('RequestGate', () => {
+describe('RateLimiter', () => {
 	it.each([1, 5, 60, 120, 1000])(
 		'lets no more than %i through in any sliding minute, and nearly as many',
 		async (requestsPerMinute) => {
-			const waiting = new FakeWaiting();
-			const gate = new RequestGate(waiting, requestsPerMinute);
+			const clock = new FakeClock();
+			const rateLimiter = new RateLimiter(clock, requestsPerMinute);
 			const passes: number[] = [];
-			const visitor = async () => {
+			const waiter = async () => {
 				while (passes.length < requestsPerMinute * 3) {
-					await gate.enter(Priority.status, waiting.now() + HOUR_MS);
-					passes.push(waiting.now());
+					await rateLimiter.acquire(Priority.status, clock.now() + HOUR_MS);
+					passes.push(clock.now());
 				}
 			};
-			await Promise.all(Array.from({ length: 10 }, visitor));
+			await Promise.all(Array.from({ length: 10 }, waiter));
 			expect(mostInAMinute(passes)).toBeLessThanOrEqual(requestsPerMinute);
 			expect(mostInAMinute(passes)).toBeGreaterThanOrEqual(Math.floor(requestsPerMinute * 0.95));
 		},
 	);
 
 	it('holds nobody back without a limit', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 0);
-		const startMs = waiting.now();
-		for (let visit = 0; visit < 1000; visit++) await gate.enter(Priority.submit, startMs);
-		expect(waiting.now()).toBe(startMs);
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 0);
+		const startMs = clock.now();
+		for (let visit = 0; visit < 1000; visit++) await rateLimiter.acquire(Priority.submit, startMs);
+		expect(clock.now()).toBe(startMs);
 	});
 
 	it('lets results go before submits, and submits before looks, in the order of their coming', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 60);
-		await gate.enter(Priority.submit, waiting.now() + HOUR_MS);
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 60);
+		await rateLimiter.acquire(Priority.submit, clock.now() + HOUR_MS);
 		const order: string[] = [];
 		const visit = async (name: string, priority: Priority) => {
-			await gate.enter(priority, waiting.now() + HOUR_MS);
+			await rateLimiter.acquire(priority, clock.now() + HOUR_MS);
 			order.push(name);
 		};
 		await Promise.all([
@@ -57,11 +57,11 @@ describe('RequestGate', () => {
 	});
 
 	it('lets a look through after a while, however many submits come', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 60);
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 60);
 		const order: string[] = [];
 		const visit = async (name: string, priority: Priority) => {
-			await gate.enter(priority, waiting.now() + HOUR_MS);
+			await rateLimiter.acquire(priority, clock.now() + HOUR_MS);
 			order.push(name);
 		};
 		const submits = async () => {
@@ -73,60 +73,60 @@ describe('RequestGate', () => {
 	});
 
 	it('closes for everybody, those who wait already included', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 600);
-		const startMs = waiting.now();
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 600);
+		const startMs = clock.now();
 		const passes: number[] = [];
 		const visits = [Priority.result, Priority.submit, Priority.status, Priority.status].map(
 			async (priority) => {
-				await gate.enter(priority, startMs + HOUR_MS);
-				passes.push(waiting.now() - startMs);
+				await rateLimiter.acquire(priority, startMs + HOUR_MS);
+				passes.push(clock.now() - startMs);
 			},
 		);
-		gate.close(startMs + 30_000);
+		rateLimiter.pauseUntil(startMs + 30_000);
 		await Promise.all(visits);
 		expect(passes[0]).toBe(0);
 		expect(passes.slice(1).every((at) => at >= 30_000)).toBe(true);
 	});
 
 	it('is not opened earlier by a second, shorter closing', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 0);
-		const startMs = waiting.now();
-		gate.close(startMs + 30_000);
-		gate.close(startMs + 1_000);
-		expect(await gate.enter(Priority.result, startMs + HOUR_MS)).toBe(true);
-		expect(waiting.now() - startMs).toBe(30_000);
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 0);
+		const startMs = clock.now();
+		rateLimiter.pauseUntil(startMs + 30_000);
+		rateLimiter.pauseUntil(startMs + 1_000);
+		expect(await rateLimiter.acquire(Priority.result, startMs + HOUR_MS)).toBe(true);
+		expect(clock.now() - startMs).toBe(30_000);
 	});
 
 	it('sends away at once whoever cannot wait so long', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 0);
-		const startMs = waiting.now();
-		gate.close(startMs + 30_000);
-		expect(await gate.enter(Priority.result, startMs + 10_000)).toBe(false);
-		expect(waiting.now()).toBe(startMs);
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 0);
+		const startMs = clock.now();
+		rateLimiter.pauseUntil(startMs + 30_000);
+		expect(await rateLimiter.acquire(Priority.result, startMs + 10_000)).toBe(false);
+		expect(clock.now()).toBe(startMs);
 	});
 
 	it('sends away at its deadline whoever waits in a long line, and gives the place to the next', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 60);
-		const startMs = waiting.now();
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 60);
+		const startMs = clock.now();
 		const answers = await Promise.all(
 			[HOUR_MS, HOUR_MS, 1_500, HOUR_MS].map(
-				async (patienceMs) => await gate.enter(Priority.submit, startMs + patienceMs),
+				async (patienceMs) => await rateLimiter.acquire(Priority.submit, startMs + patienceMs),
 			),
 		);
 		expect(answers).toEqual([true, true, false, true]);
-		expect(waiting.now() - startMs).toBeLessThan(2_500);
+		expect(clock.now() - startMs).toBeLessThan(2_500);
 	});
 
 	it('lets nobody in once the batch has stopped', async () => {
-		const waiting = new FakeWaiting();
-		const gate = new RequestGate(waiting, 60);
-		await gate.enter(Priority.submit, waiting.now() + HOUR_MS);
-		const visit = gate.enter(Priority.submit, waiting.now() + HOUR_MS);
-		waiting.stop();
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 60);
+		await rateLimiter.acquire(Priority.submit, clock.now() + HOUR_MS);
+		const visit = rateLimiter.acquire(Priority.submit, clock.now() + HOUR_MS);
+		clock.stop();
 		await expect(visit).rejects.toThrow('Another item failed');
 	});
 });

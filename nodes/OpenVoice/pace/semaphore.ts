@@ -3,7 +3,7 @@
  * A slot is held from `take` until the function it gives back is called (calling it again does
  * nothing).
  */
-export class Slots {
+export class Semaphore {
 	private readonly queue: Array<() => void> = [];
 
 	private free: number;
@@ -16,17 +16,17 @@ export class Slots {
 	 * Works in a slot: waits for a free one, and gives it back at the end.
 	 * @param work is given the function that gives the slot back earlier
 	 */
-	async use<Result>(work: (giveBack: () => void) => Promise<Result>): Promise<Result> {
-		const giveBack = await this.take();
+	async use<Result>(work: (release: () => void) => Promise<Result>): Promise<Result> {
+		const release = await this.acquire();
 		try {
-			return await work(giveBack);
+			return await work(release);
 		} finally {
-			giveBack();
+			release();
 		}
 	}
 
 	/** Waits for a free slot. @returns the function that gives it back */
-	async take(): Promise<() => void> {
+	async acquire(): Promise<() => void> {
 		if (this.free > 0) this.free--;
 		else await new Promise<void>((resolve) => this.queue.push(resolve));
 		let held = true;

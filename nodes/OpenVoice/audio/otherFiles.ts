@@ -35,7 +35,7 @@ const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
  * @param bytes the file's first bytes
  * @param text the same, one Latin-1 character a byte
  */
-export function isNotAudio(bytes: Uint8Array, text: string): boolean {
+export function isOtherFile(bytes: Uint8Array, text: string): boolean {
 	if (bytes.length === 0) return true;
 	if (SIGNATURES.some((signature) => text.startsWith(signature))) return true;
 	return text.startsWith('ftyp', MPEG4_SIGNATURE_OFFSET) || !BINARY.test(text);

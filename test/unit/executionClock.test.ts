@@ -1,45 +1,49 @@
-import { BatchStopped, ExecutionCancelled, Waiting } from '../../nodes/OpenVoice/pace/waiting';
+import {
+	BatchStopped,
+	ExecutionCancelled,
+	ExecutionClock,
+} from '../../nodes/OpenVoice/pace/executionClock';
 
 const FAR_OFF_MS = 60_000;
 
 describe('Waiting', () => {
 	it('resolves no earlier than it is due', async () => {
-		const waiting = new Waiting(undefined);
-		const dueMs = waiting.now() + 40;
-		await waiting.until(dueMs);
-		expect(waiting.now()).toBeGreaterThanOrEqual(dueMs);
+		const clock = new ExecutionClock(undefined);
+		const dueMs = clock.now() + 40;
+		await clock.until(dueMs);
+		expect(clock.now()).toBeGreaterThanOrEqual(dueMs);
 	});
 
 	it('resolves at once for a time that is over', async () => {
-		await new Waiting(undefined).until(0);
+		await new ExecutionClock(undefined).until(0);
 	});
 
 	it('ends every wait when the execution is cancelled', async () => {
 		const abort = new AbortController();
-		const waiting = new Waiting(abort.signal);
-		const waits = [1, 2, 3].map(async () => await waiting.until(waiting.now() + FAR_OFF_MS));
+		const clock = new ExecutionClock(abort.signal);
+		const waits = [1, 2, 3].map(async () => await clock.until(clock.now() + FAR_OFF_MS));
 		const all = Promise.allSettled(waits);
 		abort.abort();
 		for (const { status, ...rest } of await all) {
 			expect(status).toBe('rejected');
 			expect((rest as PromiseRejectedResult).reason).toBeInstanceOf(ExecutionCancelled);
 		}
-		expect(waiting.isOver).toBe(true);
-		expect(() => waiting.check()).toThrow(ExecutionCancelled);
+		expect(clock.isOver).toBe(true);
+		expect(() => clock.check()).toThrow(ExecutionCancelled);
 	});
 
 	it('ends every wait when the batch stops', async () => {
-		const waiting = new Waiting(undefined);
-		const wait = waiting.until(waiting.now() + FAR_OFF_MS);
-		waiting.stop();
+		const clock = new ExecutionClock(undefined);
+		const wait = clock.until(clock.now() + FAR_OFF_MS);
+		clock.stop();
 		await expect(wait).rejects.toBeInstanceOf(BatchStopped);
-		expect(waiting.isOver).toBe(true);
-		expect(() => waiting.checkCancelled()).not.toThrow();
+		expect(clock.isOver).toBe(true);
+		expect(() => clock.checkCancelled()).not.toThrow();
 	});
 
 	it('begins no wait in an execution that was cancelled before', async () => {
-		const waiting = new Waiting(AbortSignal.abort());
-		await expect(waiting.until(0)).rejects.toBeInstanceOf(ExecutionCancelled);
+		const clock = new ExecutionClock(AbortSignal.abort());
+		await expect(clock.until(0)).rejects.toBeInstanceOf(ExecutionCancelled);
 	});
 
 	it('has the name by which n8n tells a cancelled execution from a failed one', () => {
@@ -51,7 +55,7 @@ describe('Waiting', () => {
 		const abort = new AbortController();
 		const remove = jest.spyOn(abort.signal, 'removeEventListener');
 		const add = jest.spyOn(abort.signal, 'addEventListener');
-		new Waiting(abort.signal).release();
+		new ExecutionClock(abort.signal).release();
 		expect(remove.mock.calls[0]?.[1]).toBe(add.mock.calls[0]?.[1]);
 	});
 });

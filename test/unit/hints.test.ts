@@ -1,5 +1,5 @@
-import { creditsAreLow } from '../../nodes/OpenVoice/actions/remarks';
-import { seemsToFit } from '../../nodes/OpenVoice/actions/speech/script';
+import { creditsAreLow } from '../../nodes/OpenVoice/actions/hints';
+import { seemsToFit } from '../../nodes/OpenVoice/actions/speech/writingSystem';
 
 describe('seemsToFit', () => {
 	it.each([

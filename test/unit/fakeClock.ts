@@ -1,10 +1,10 @@
-import { Waiting } from '../../nodes/OpenVoice/pace/waiting';
+import { ExecutionClock } from '../../nodes/OpenVoice/pace/executionClock';
 
 /**
  * The node's own waiting, on a clock that jumps: every wait is over as soon as all that is due before
  * it has happened. Code that waits for minutes is tested in milliseconds, in the true order.
  */
-export class FakeWaiting extends Waiting {
+export class FakeClock extends ExecutionClock {
 	private clockMs: number;
 
 	private readonly sleepers: Array<{ dueMs: number; wake: () => void }> = [];

@@ -1,8 +1,12 @@
-import { Priority, RequestGate } from '../../nodes/OpenVoice/pace/requestGate';
-import type { Outcome } from '../../nodes/OpenVoice/segmind/outcome';
-import { type Ending, type Errand, repeat } from '../../nodes/OpenVoice/segmind/repeat';
+import { Priority, RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
+import type { Outcome } from '../../nodes/OpenVoice/segmind/httpOutcome';
+import {
+	type RequestResult,
+	type RetryableRequest,
+	sendWithRetry,
+} from '../../nodes/OpenVoice/segmind/sendWithRetry';
 import type { Purpose } from '../../nodes/OpenVoice/segmind/retryPolicy';
-import { FakeWaiting } from './fakeWaiting';
+import { FakeClock } from './fakeClock';
 
 const answered = (status: number, headers: Record<string, string> = {}): Outcome<string> => ({
 	answer: { status, headers, body: `body of ${status}` },
@@ -20,13 +24,13 @@ async function errand(
 	{
 		deadlineMs = 600_000,
 		read,
-	}: { deadlineMs?: number; read?: Errand<string, string>['read'] } = {},
+	}: { deadlineMs?: number; read?: RetryableRequest<string, string>['read'] } = {},
 ) {
-	const waiting = new FakeWaiting();
-	const startMs = waiting.now();
+	const clock = new FakeClock();
+	const startMs = clock.now();
 	const journal: string[] = [];
 	let attempts = 0;
-	const ending: Ending<string, string> = await repeat(
+	const result: RequestResult<string, string> = await sendWithRetry(
 		{
 			purpose,
 			priority: Priority.status,
@@ -40,21 +44,21 @@ async function errand(
 			leaving: () => void journal.push('leaving'),
 			nothingHappened: () => void journal.push('nothing happened'),
 		},
-		{ waiting, gate: new RequestGate(waiting, 0) },
+		{ clock, rateLimiter: new RateLimiter(clock, 0) },
 	);
-	return { ending, attempts, journal, tookMs: waiting.now() - startMs };
+	return { result, attempts, journal, tookMs: clock.now() - startMs };
 }
 
 describe('repeat', () => {
 	it('repeats a read until it succeeds', async () => {
-		const { ending, attempts } = await errand('read', [reset, answered(502), answered(200)]);
-		expect(ending).toMatchObject({ kind: 'done', result: 'body of 200' });
+		const { result, attempts } = await errand('read', [reset, answered(502), answered(200)]);
+		expect(result).toMatchObject({ kind: 'done', result: 'body of 200' });
 		expect(attempts).toBe(3);
 	});
 
 	it('repeats a read until its deadline, and no longer', async () => {
-		const { ending, attempts, tookMs } = await errand('read', [answered(503)]);
-		expect(ending).toMatchObject({ kind: 'gaveUp', outcome: answered(503) });
+		const { result, attempts, tookMs } = await errand('read', [answered(503)]);
+		expect(result).toMatchObject({ kind: 'gaveUp', outcome: answered(503) });
 		expect(tookMs).toBeGreaterThan(580_000);
 		expect(tookMs).toBeLessThanOrEqual(600_000);
 		expect(attempts).toBeLessThan(150);
@@ -63,20 +67,20 @@ describe('repeat', () => {
 	it('reads an answer that is damaged again', async () => {
 		let reads = 0;
 		const read = () => (++reads < 3 ? undefined : 'whole');
-		const { ending, attempts } = await errand('read', [answered(200)], { read });
-		expect(ending).toMatchObject({ kind: 'done', result: 'whole' });
+		const { result, attempts } = await errand('read', [answered(200)], { read });
+		expect(result).toMatchObject({ kind: 'done', result: 'whole' });
 		expect(attempts).toBe(3);
 	});
 
 	it('says so if an answer stays damaged', async () => {
-		const { ending } = await errand('read', [answered(200)], { read: () => undefined });
-		expect(ending.kind).toBe('unreadable');
+		const { result } = await errand('read', [answered(200)], { read: () => undefined });
+		expect(result.kind).toBe('unreadable');
 	});
 
 	it.each([400, 401, 404, 422])('takes no for an answer: %i', async (status) => {
 		for (const purpose of ['read', 'submit'] as const) {
-			const { ending, attempts } = await errand(purpose, [answered(status)]);
-			expect(ending.kind).toBe('refused');
+			const { result, attempts } = await errand(purpose, [answered(status)]);
+			expect(result.kind).toBe('refused');
 			expect(attempts).toBe(1);
 		}
 	});
@@ -86,43 +90,43 @@ describe('repeat', () => {
 		['502', answered(502)],
 		['504', answered(504)],
 	])('never repeats a submit after %s', async (_, outcome) => {
-		const { ending, attempts, journal } = await errand('submit', [outcome, answered(200)]);
-		expect(ending.kind).toBe('ambiguous');
+		const { result, attempts, journal } = await errand('submit', [outcome, answered(200)]);
+		expect(result.kind).toBe('ambiguous');
 		expect(attempts).toBe(1);
 		expect(journal).toEqual(['leaving', 'send']);
 	});
 
 	it('never repeats a submit that was accepted with an answer that cannot be read', async () => {
-		const { ending, attempts } = await errand('submit', [answered(200)], { read: () => undefined });
-		expect(ending.kind).toBe('ambiguous');
+		const { result, attempts } = await errand('submit', [answered(200)], { read: () => undefined });
+		expect(result.kind).toBe('ambiguous');
 		expect(attempts).toBe(1);
 	});
 
 	it('writes down each submit before it leaves, and that nothing came of it', async () => {
-		const { ending, journal } = await errand('submit', [refused, answered(500), answered(200)]);
-		expect(ending.kind).toBe('done');
+		const { result, journal } = await errand('submit', [refused, answered(500), answered(200)]);
+		expect(result.kind).toBe('done');
 		const failedAttempt = ['leaving', 'send', 'nothing happened'];
 		expect(journal).toEqual([...failedAttempt, ...failedAttempt, 'leaving', 'send']);
 	});
 
 	it('gives up a submit after a few attempts', async () => {
-		const { ending, attempts, tookMs } = await errand('submit', [answered(503)]);
-		expect(ending.kind).toBe('gaveUp');
+		const { result, attempts, tookMs } = await errand('submit', [answered(503)]);
+		expect(result.kind).toBe('gaveUp');
 		expect(attempts).toBe(6);
 		expect(tookMs).toBeLessThan(30_000);
 	});
 
 	it('does not repeat what a setting keeps from leaving', async () => {
-		const { ending, attempts } = await errand('read', [badUrl]);
-		expect(ending).toEqual({ kind: 'gaveUp', outcome: badUrl });
+		const { result, attempts } = await errand('read', [badUrl]);
+		expect(result).toEqual({ kind: 'gaveUp', outcome: badUrl });
 		expect(attempts).toBe(1);
 	});
 
 	it('waits until the rate limit lets it through, submits as well', async () => {
 		const resetAt = new Date(1_000_000 + 42_000).toISOString();
 		const limited = answered(429, { 'x-rate-limit-reset-at-utc': resetAt });
-		const { ending, tookMs } = await errand('submit', [limited, answered(200)]);
-		expect(ending.kind).toBe('done');
+		const { result, tookMs } = await errand('submit', [limited, answered(200)]);
+		expect(result.kind).toBe('done');
 		expect(tookMs).toBeGreaterThanOrEqual(42_000);
 		expect(tookMs).toBeLessThan(43_000);
 	});
@@ -130,8 +134,8 @@ describe('repeat', () => {
 	it('gives up at once if the rate limit lasts beyond its deadline', async () => {
 		const resetAt = new Date(1_000_000 + 42_000).toISOString();
 		const limited = answered(429, { 'x-rate-limit-reset-at-utc': resetAt });
-		const { ending, attempts, tookMs } = await errand('submit', [limited], { deadlineMs: 20_000 });
-		expect(ending).toMatchObject({ kind: 'gaveUp', outcome: limited });
+		const { result, attempts, tookMs } = await errand('submit', [limited], { deadlineMs: 20_000 });
+		expect(result).toMatchObject({ kind: 'gaveUp', outcome: limited });
 		expect(attempts).toBe(1);
 		expect(tookMs).toBeLessThan(2_000);
 	});

@@ -1,4 +1,4 @@
-import { readNetworkFailure } from '../../nodes/OpenVoice/segmind/outcome';
+import { readNetworkFailure } from '../../nodes/OpenVoice/segmind/httpOutcome';
 
 const error = (code: string, more: object = {}) => Object.assign(new Error(code), { code }, more);
 

@@ -1,4 +1,4 @@
-import type { Waiting } from './waiting';
+import type { ExecutionClock } from './executionClock';
 
 /** What a request is for, in the order in which requests pass when the pace is limited. */
 export const Priority = {
@@ -25,7 +25,7 @@ const SPACING_MARGIN = 1.02;
  */
 const PATIENCE_IN_SPACINGS = 5;
 
-interface Visitor {
+interface Waiter {
 	priority: Priority;
 	sinceMs: number;
 	passed: boolean;
@@ -35,11 +35,11 @@ interface Visitor {
  * The one door through which every request of an execution to the API passes. It spreads them to
  * `requestsPerMinute`, and it closes for all when the service says that its rate limit is reached.
  */
-export class RequestGate {
+export class RateLimiter {
 	private readonly spacingMs: number;
 
 	/** Those who wait, in the order in which they came. */
-	private visitors: Visitor[] = [];
+	private waiters: Waiter[] = [];
 
 	private nextPassMs = 0;
 
@@ -47,7 +47,7 @@ export class RequestGate {
 
 	/** @param requestsPerMinute 0 = no limit */
 	constructor(
-		private readonly waiting: Waiting,
+		private readonly clock: ExecutionClock,
 		requestsPerMinute: number,
 	) {
 		this.spacingMs = requestsPerMinute > 0 ? (MINUTE_MS / requestsPerMinute) * SPACING_MARGIN : 0;
@@ -59,25 +59,25 @@ export class RequestGate {
 	 * @returns false if it cannot be sent before that
 	 * @throws ExecutionCancelled, BatchStopped
 	 */
-	async enter(priority: Priority, deadlineMs: number): Promise<boolean> {
-		this.waiting.check();
-		const visitor: Visitor = { priority, sinceMs: this.waiting.now(), passed: false };
-		this.visitors.push(visitor);
+	async acquire(priority: Priority, deadlineMs: number): Promise<boolean> {
+		this.clock.check();
+		const waiter: Waiter = { priority, sinceMs: this.clock.now(), passed: false };
+		this.waiters.push(waiter);
 		try {
 			for (;;) {
 				this.admit();
-				if (visitor.passed) return true;
+				if (waiter.passed) return true;
 				const opensMs = Math.max(this.nextPassMs, this.closedUntilMs);
-				if (this.closedUntilMs > deadlineMs || this.waiting.now() >= deadlineMs) return false;
-				await this.waiting.until(Math.min(opensMs, deadlineMs));
+				if (this.closedUntilMs > deadlineMs || this.clock.now() >= deadlineMs) return false;
+				await this.clock.until(Math.min(opensMs, deadlineMs));
 			}
 		} finally {
-			if (!visitor.passed) this.visitors = this.visitors.filter((other) => other !== visitor);
+			if (!waiter.passed) this.waiters = this.waiters.filter((other) => other !== waiter);
 		}
 	}
 
 	/** Closes the door for every request until `untilMs` (ms since 1970): the service asked for it. */
-	close(untilMs: number): void {
+	pauseUntil(untilMs: number): void {
 		this.closedUntilMs = Math.max(this.closedUntilMs, untilMs);
 	}
 
@@ -88,18 +88,18 @@ export class RequestGate {
 
 	/** Lets in whoever is next, as long as the door is open. */
 	private admit(): void {
-		const nowMs = this.waiting.now();
-		while (this.visitors.length > 0 && nowMs >= Math.max(this.nextPassMs, this.closedUntilMs)) {
-			const next = this.visitors.reduce((first, other) =>
+		const nowMs = this.clock.now();
+		while (this.waiters.length > 0 && nowMs >= Math.max(this.nextPassMs, this.closedUntilMs)) {
+			const next = this.waiters.reduce((first, other) =>
 				this.rank(other, nowMs) < this.rank(first, nowMs) ? other : first,
 			);
-			this.visitors = this.visitors.filter((other) => other !== next);
+			this.waiters = this.waiters.filter((other) => other !== next);
 			next.passed = true;
 			this.nextPassMs = nowMs + this.spacingMs;
 		}
 	}
 
-	private rank({ priority, sinceMs }: Visitor, nowMs: number): number {
+	private rank({ priority, sinceMs }: Waiter, nowMs: number): number {
 		const patient = nowMs - sinceMs < PATIENCE_IN_SPACINGS * this.spacingMs;
 		return patient ? priority : Priority.result;
 	}

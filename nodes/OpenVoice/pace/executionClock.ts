@@ -26,7 +26,7 @@ export class BatchStopped extends Error {
  * Time, as the whole execution shares it: every wait ends at once when the user cancels the
  * execution, or when the batch stops.
  */
-export class Waiting {
+export class ExecutionClock {
 	private readonly wakers = new Set<() => void>();
 
 	private stopped = false;

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { RequestGate } from '../pace/requestGate';
-import { Slots } from '../pace/slots';
-import type { Waiting } from '../pace/waiting';
+import { RateLimiter } from '../pace/rateLimiter';
+import { Semaphore } from '../pace/semaphore';
+import type { ExecutionClock } from '../pace/executionClock';
 import { SegmindClient } from '../segmind/client';
-import { readConnection } from '../segmind/hosts';
+import { readConnection } from '../segmind/connection';
 import { Transport } from '../segmind/transport';
 import { Ledger } from './ledger';
 import { RunTimes } from './pollSchedule';
@@ -20,15 +20,15 @@ export interface BatchOptions {
 }
 
 /** What all jobs of one run of the node share. */
-export interface Session {
+export interface RunContext {
 	context: IExecuteFunctions;
 	options: BatchOptions;
 	client: SegmindClient;
 	transport: Transport;
-	waiting: Waiting;
-	gate: RequestGate;
+	clock: ExecutionClock;
+	rateLimiter: RateLimiter;
 	/** One for each job in flight: from before its submit until its end is seen. */
-	slots: Slots;
+	slots: Semaphore;
 	ledger: Ledger;
 	/** How long runs have taken so far: what polling learns from. */
 	runTimes: RunTimes;
@@ -39,22 +39,22 @@ export interface Session {
 }
 
 /** Opens what the jobs of a run share. @throws what n8n throws when no credential is set */
-export async function openSession(
+export async function openRunContext(
 	context: IExecuteFunctions,
 	options: BatchOptions,
-	waiting: Waiting,
-): Promise<Session> {
+	clock: ExecutionClock,
+): Promise<RunContext> {
 	const connection = await readConnection(context);
-	const transport = new Transport(context, connection, waiting);
-	const gate = new RequestGate(waiting, options.requestsPerMinute);
+	const transport = new Transport(context, connection, clock);
+	const rateLimiter = new RateLimiter(clock, options.requestsPerMinute);
 	return {
 		context,
 		options,
-		client: new SegmindClient(transport, connection, { gate, waiting }),
+		client: new SegmindClient(transport, connection, { rateLimiter, clock }),
 		transport,
-		waiting,
-		gate,
-		slots: new Slots(options.maxConcurrency),
+		clock,
+		rateLimiter,
+		slots: new Semaphore(options.maxConcurrency),
 		ledger: new Ledger(context, runIndexOf(context)),
 		runTimes: new RunTimes(),
 		jobsWaiting: 0,

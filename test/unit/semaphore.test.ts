@@ -1,10 +1,10 @@
-import { Slots } from '../../nodes/OpenVoice/pace/slots';
+import { Semaphore } from '../../nodes/OpenVoice/pace/semaphore';
 
 const soon = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('Slots', () => {
+describe('Semaphore', () => {
 	it('never has more at work than there are slots, and always as many', async () => {
-		const slots = new Slots(3);
+		const slots = new Semaphore(3);
 		let atWork = 0;
 		const seen: number[] = [];
 		const work = async () =>
@@ -20,7 +20,7 @@ describe('Slots', () => {
 	});
 
 	it('lets in those who wait in the order of their coming', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		const order: number[] = [];
 		const work = async (name: number) => await slots.use(async () => void order.push(name));
 		await Promise.all([1, 2, 3, 4].map(work));
@@ -28,7 +28,7 @@ describe('Slots', () => {
 	});
 
 	it('gives a slot back when the work fails', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		await expect(slots.use(async () => await Promise.reject(new Error('no')))).rejects.toThrow(
 			'no',
 		);
@@ -36,7 +36,7 @@ describe('Slots', () => {
 	});
 
 	it('gives a slot that is given back early to one other, not to two', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		let atWork = 0;
 		let most = 0;
 		const other = async () =>
@@ -46,9 +46,9 @@ describe('Slots', () => {
 				atWork--;
 			});
 		await Promise.all([
-			slots.use(async (giveBack) => {
-				giveBack();
-				giveBack();
+			slots.use(async (release) => {
+				release();
+				release();
 				await soon();
 			}),
 			other(),

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** An answer of the service, whatever its status. Keys are removed from headers and text. */
-export interface Answer<Body> {
+export interface HttpResponse<Body> {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, string>;
@@ -20,14 +20,15 @@ export interface NetworkFailure {
 
 /** What became of one request. */
 export type Outcome<Body> =
-	{ answer: Answer<Body>; failure?: undefined } | { answer?: undefined; failure: NetworkFailure };
+	| { answer: HttpResponse<Body>; failure?: undefined }
+	| { answer?: undefined; failure: NetworkFailure };
 
 /** A readable stream of Node.js, by the name that n8n's types give it. */
 export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
 /**
  * Codes that say that not a byte of a request was sent: no such host, nobody listening, no way there, a
- * TLS handshake that was refused (segmind-api: "never left"), or a request that Node.js itself refuses
+ * TLS handshake that was refused (docs/segmind.md: "never left"), or a request that Node.js itself refuses
  * to write, as with a line break in the API key or an address of another kind (ftp). TLS errors on a
  * running connection are not among them.
  */

@@ -1,11 +1,11 @@
-import type { Priority, RequestGate } from '../pace/requestGate';
-import type { Waiting } from '../pace/waiting';
-import type { Answer, Outcome } from './outcome';
+import type { Priority, RateLimiter } from '../pace/rateLimiter';
+import type { ExecutionClock } from '../pace/executionClock';
+import type { HttpResponse, Outcome } from './httpOutcome';
 import { rateLimitResetMs } from './rateLimit';
-import { attemptsAllowed, judge, pauseMs, type Purpose } from './retryPolicy';
+import { attemptsAllowed, classify, pauseMs, type Purpose } from './retryPolicy';
 
 /** A request that may have to be sent more than once. */
-export interface Errand<Body, Result> {
+export interface RetryableRequest<Body, Result> {
 	purpose: Purpose;
 	priority: Priority;
 	/** When to give up, in ms since 1970. */
@@ -14,20 +14,20 @@ export interface Errand<Body, Result> {
 	attemptMs: number;
 	send: (timeoutMs: number) => Promise<Outcome<Body>>;
 	/** Reads an answer with a good status; undefined if it cannot be read. */
-	read: (answer: Answer<Body>) => Promise<Result | undefined> | Result | undefined;
+	read: (answer: HttpResponse<Body>) => Promise<Result | undefined> | Result | undefined;
 	/** Called right before each attempt leaves. */
 	leaving?: () => void;
 	/** Called when it is certain that an attempt had no effect. */
 	nothingHappened?: () => void;
 }
 
-/** How an errand ended. */
-export type Ending<Body, Result> =
-	| { kind: 'done'; result: Result; answer: Answer<Body> }
+/** How an request ended. */
+export type RequestResult<Body, Result> =
+	| { kind: 'done'; result: Result; answer: HttpResponse<Body> }
 	/** The service said no. */
-	| { kind: 'refused'; answer: Answer<Body> }
+	| { kind: 'refused'; answer: HttpResponse<Body> }
 	/** A good status, but nothing that could be read, however often it was asked for. */
-	| { kind: 'unreadable'; answer: Answer<Body> }
+	| { kind: 'unreadable'; answer: HttpResponse<Body> }
 	/** A submit that may or may not have been accepted. */
 	| { kind: 'ambiguous'; outcome: Outcome<Body> }
 	/** Attempts or time ran out; the last outcome, if there was an attempt at all. */
@@ -37,50 +37,50 @@ export type Ending<Body, Result> =
 const SHORTEST_ATTEMPT_MS = 250;
 
 /**
- * Runs an errand until it is done, or the retry policy, its deadline or the rate limit ends it.
+ * Runs an request until it is done, or the retry policy, its deadline or the rate limit ends it.
  * A 429 closes the gate for every request of the execution, not just this one.
  * @throws ExecutionCancelled, BatchStopped
  */
-export async function repeat<Body, Result>(
-	errand: Errand<Body, Result>,
-	{ gate, waiting }: { gate: RequestGate; waiting: Waiting },
-): Promise<Ending<Body, Result>> {
+export async function sendWithRetry<Body, Result>(
+	request: RetryableRequest<Body, Result>,
+	{ rateLimiter, clock }: { rateLimiter: RateLimiter; clock: ExecutionClock },
+): Promise<RequestResult<Body, Result>> {
 	let last: Outcome<Body> | undefined;
 	for (let failures = 1; ; failures++) {
-		if (!(await gate.enter(errand.priority, errand.deadlineMs))) {
+		if (!(await rateLimiter.acquire(request.priority, request.deadlineMs))) {
 			return { kind: 'gaveUp', outcome: last };
 		}
-		const leftMs = errand.deadlineMs - waiting.now();
-		errand.leaving?.();
-		const outcome = await errand.send(
-			Math.max(SHORTEST_ATTEMPT_MS, Math.min(errand.attemptMs, leftMs)),
+		const leftMs = request.deadlineMs - clock.now();
+		request.leaving?.();
+		const outcome = await request.send(
+			Math.max(SHORTEST_ATTEMPT_MS, Math.min(request.attemptMs, leftMs)),
 		);
-		const verdict = judge(errand.purpose, outcome);
+		const verdict = classify(request.purpose, outcome);
 		const { answer } = outcome;
 		if (verdict === 'ambiguous') return { kind: 'ambiguous', outcome };
 		if (answer && verdict === 'done') {
-			const result = await errand.read(answer);
+			const result = await request.read(answer);
 			if (result !== undefined) return { kind: 'done', result, answer };
 			// A job was accepted, but which one? To ask again would be to buy again.
-			if (errand.purpose === 'submit') return { kind: 'ambiguous', outcome };
+			if (request.purpose === 'submit') return { kind: 'ambiguous', outcome };
 		} else {
-			errand.nothingHappened?.();
+			request.nothingHappened?.();
 			if (verdict === 'refused') {
 				return answer ? { kind: 'refused', answer } : { kind: 'gaveUp', outcome };
 			}
 		}
 
 		last = outcome;
-		const nowMs = waiting.now();
+		const nowMs = clock.now();
 		if (answer?.status === 429) {
-			gate.close(rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], nowMs));
+			rateLimiter.pauseUntil(rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], nowMs));
 		}
 		const resumeMs = nowMs + pauseMs(failures, Math.random());
-		if (failures >= attemptsAllowed(errand.purpose, outcome) || resumeMs >= errand.deadlineMs) {
+		if (failures >= attemptsAllowed(request.purpose, outcome) || resumeMs >= request.deadlineMs) {
 			return answer && verdict === 'done'
 				? { kind: 'unreadable', answer }
 				: { kind: 'gaveUp', outcome };
 		}
-		await waiting.until(resumeMs);
+		await clock.until(resumeMs);
 	}
 }

@@ -1,0 +1,17 @@
+import { languageOf } from '../../models/openvoice';
+
+/** A foreign name or two in a text are usual; when most of the letters do not fit, it is a mistake. */
+const LEAST_FITTING_SHARE = 0.5;
+
+/**
+ * Whether a text seems to be written in the language in which it is to be spoken. It looks at the
+ * writing only: French spoken as Spanish is not noticed.
+ */
+export function seemsToFit(text: string, language: string): boolean {
+	const known = languageOf(language);
+	const letters = text.match(/\p{L}/gu)?.length ?? 0;
+	if (!known || letters === 0) return true;
+	if (known.foreign?.test(text)) return false;
+	const fitting = text.match(known.writing)?.length ?? 0;
+	return fitting / letters >= LEAST_FITTING_SHARE;
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
+import { EXAMPLE_VOICE_URL, LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
 import { errorTexts, exampleNotes, pages } from './texts';
 
@@ -37,7 +37,12 @@ describe('the README', () => {
 			expect(row?.[1]).toContain(field.displayName);
 			// Text that is empty by default, and what is best left out, are described in words.
 			const inWords = field.default === '' || field.name === 'pollInterval';
-			const names: Record<string, string> = { true: 'on', url: 'URL', async: 'Async' };
+			const names: Record<string, string> = {
+				true: 'on',
+				url: 'URL',
+				async: 'Async',
+				[EXAMPLE_VOICE_URL]: 'the',
+			};
 			const expected = names[String(field.default)] ?? String(field.default);
 			if (!inWords) expect(row?.[3]?.replace(/`/g, '').split(' ')[0]).toBe(expected);
 		},

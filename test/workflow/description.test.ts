@@ -9,6 +9,7 @@ import {
 	NodeHelpers,
 } from 'n8n-workflow';
 
+import { EXAMPLE_VOICE_URL } from '../../nodes/OpenVoice/models/openvoice';
 import { MODEL_LANGUAGES } from '../fixtures/languages';
 
 const dist = join(__dirname, '../../dist');
@@ -183,7 +184,7 @@ describe('defaults, on which saved workflows depend', () => {
 			resource: 'speech',
 			operation: 'generate',
 			inputAudioSource: 'url',
-			inputAudioUrl: '',
+			inputAudioUrl: EXAMPLE_VOICE_URL,
 			text: '',
 			language: 'EN_NEWEST',
 			speed: 1,

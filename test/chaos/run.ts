@@ -41,7 +41,7 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 				parameters: {
 					inputAudioUrl: sandbox.referenceUrl,
 					text: '={{ $json.text }}',
-					mode,
+					processing: mode,
 					options: { maxConcurrency: CONCURRENCY, ...(mode === 'async' && { pollInterval: 0.15 }) },
 				},
 				settings: {

@@ -1,21 +1,39 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Ledger } from '../../nodes/OpenVoice/jobs/ledger';
+import { TYPICAL_COST_CREDITS } from '../../nodes/OpenVoice/models/openvoice';
 
-const request = { text: 'Hello', language: 'EN', speed: 1 };
-const voice = 'https://example.com/voice.mp3';
+const request = { text: 'Hello', language: 'EN', speed: 1, voice: 'https://example.com/voice.mp3' };
 
-/** An execution's context of the node, as n8n keeps it: JSON. */
-class Execution {
+/** What n8n keeps of an execution for the node: JSON. */
+class Kept {
 	private saved = '{}';
 
-	/** Works with the ledger in the node's next run; what is in it is saved, as n8n does. */
-	run<Result>(runIndex: number, work: (ledger: Ledger) => Result): Result {
+	/** Works with the ledger in a run of the node; what is in it is saved, as n8n does. */
+	run<Result>(
+		work: (ledger: Ledger) => Result,
+		{ runIndex = 0, executionId = '1', type = 'openVoice' } = {},
+	): Result {
 		const node: object = JSON.parse(this.saved);
-		const context = { getContext: () => node } as unknown as IExecuteFunctions;
-		const result = work(new Ledger(context, runIndex));
+		const context = {
+			getContext: () => node,
+			getExecutionId: () => executionId,
+			getNode: () => ({ type }),
+		} as unknown as IExecuteFunctions;
+		const ledger = new Ledger(context, runIndex);
+		const result = work(ledger);
+		ledger.release();
 		this.saved = JSON.stringify(node);
 		return result;
+	}
+
+	/** Buys a job for an item, which is then accepted. */
+	buy(requestId: string, asked: object = request, where = {}, itemIndex = 0): void {
+		this.run((ledger) => {
+			const entry = ledger.claim(itemIndex, asked);
+			ledger.submitting(entry);
+			ledger.write(entry, { state: 'accepted', requestId });
+		}, where);
 	}
 
 	get text(): string {
@@ -23,97 +41,126 @@ class Execution {
 	}
 }
 
+/** How far the job is that an item takes up. */
+const taken = (kept: Kept, asked: object = request, where = {}, itemIndex = 0) =>
+	kept.run((ledger) => ledger.claim(itemIndex, asked).now, where);
+
 describe('Ledger', () => {
-	it('tells jobs apart by run, item and all that is asked for', () => {
-		const execution = new Execution();
-		const keys = [
-			execution.run(1, (ledger) => ledger.key(0, 'async', request, voice)),
-			...execution.run(0, (ledger) => [
-				ledger.key(0, 'async', request, voice),
-				ledger.key(1, 'async', request, voice),
-				ledger.key(0, 'sync', request, voice),
-				ledger.key(0, 'async', { ...request, text: 'Hello ' }, voice),
-				ledger.key(0, 'async', { ...request, language: 'FR' }, voice),
-				ledger.key(0, 'async', { ...request, speed: 1.1 }, voice),
-				ledger.key(0, 'async', request, `${voice}?2`),
-			]),
-		];
-		expect(new Set(keys).size).toBe(keys.length);
+	it('gives an item its first request again in the same run, whatever it asks for now', () => {
+		const kept = new Kept();
+		kept.buy('r');
+		expect(taken(kept, { ...request, text: 'Now it is 12:01' })).toEqual({
+			state: 'accepted',
+			requestId: 'r',
+		});
+		expect(taken(kept, request, {}, 1)).toEqual({ state: 'new' });
 	});
 
-	it('finds again what was written, after n8n has saved and loaded it', () => {
-		const execution = new Execution();
-		const find = (runIndex = 0) =>
-			execution.run(runIndex, (ledger) => ledger.find(ledger.key(0, 'async', request, voice)));
-		execution.run(0, (ledger) =>
-			ledger.write(ledger.key(0, 'async', request, voice), { state: 'accepted', requestId: 'r' }),
+	it.each<[string, { runIndex?: number; executionId?: string; type?: string }]>([
+		['a later run', { runIndex: 1 }],
+		['another execution', { executionId: '2' }],
+		['another call of an agent’s tool', { type: 'openVoiceTool' }],
+	])('gives it by its content in %s', (_, where) => {
+		for (const [field, value] of Object.entries({
+			text: 'a',
+			language: 'FR',
+			speed: 2,
+			voice: 'b',
+		})) {
+			const kept = new Kept();
+			kept.buy('r', request, { type: where.type });
+			expect(taken(kept, { ...request, [field]: value }, where)).toEqual({ state: 'new' });
+			expect(taken(kept, request, where, 5)).toEqual({ state: 'accepted', requestId: 'r' });
+		}
+	});
+
+	it('gives each job once', () => {
+		const kept = new Kept();
+		kept.buy('r');
+		const states = kept.run(
+			(ledger) => [0, 1].map((item) => ledger.claim(item, request).now.state),
+			{ runIndex: 1 },
 		);
-		expect(find()).toEqual({ state: 'accepted', requestId: 'r' });
-		expect(find(1)).toBeUndefined();
-		execution.run(0, (ledger) => ledger.forget(ledger.key(0, 'async', request, voice)));
-		expect(find()).toBeUndefined();
+		expect(states).toEqual(['accepted', 'new']);
+	});
+
+	it('gives nothing that is delivered, and nothing that came to nothing', () => {
+		const kept = new Kept();
+		kept.buy('r');
+		kept.run((ledger) => {
+			ledger.claim(0, request);
+			ledger.deliver([0]);
+			const refused = ledger.claim(1, request);
+			ledger.submitting(refused);
+			ledger.nothingBought(refused);
+			expect(ledger.undelivered).toEqual([]);
+			expect(ledger.knows('r')).toBe(true);
+		});
+		for (const runIndex of [0, 1])
+			expect(taken(kept, request, { runIndex })).toEqual({ state: 'new' });
+	});
+
+	it('gives nothing that somebody else works on', () => {
+		const node = {};
+		const open = (runIndex: number) =>
+			new Ledger(
+				{
+					getContext: () => node,
+					getExecutionId: () => '1',
+					getNode: () => ({ type: 'openVoiceTool' }),
+				} as unknown as IExecuteFunctions,
+				runIndex,
+			);
+		const first = open(0);
+		first.submitting(first.claim(0, request));
+		expect(open(1).claim(0, request).now.state).toBe('new');
+		first.release();
+		expect(open(2).claim(0, request).now.state).toBe('submitting');
+	});
+
+	it('remembers a job in doubt, and names it', () => {
+		const kept = new Kept();
+		kept.run((ledger) => ledger.submitting(ledger.claim(3, request)));
+		expect(taken(kept, request, {}, 3)).toEqual({ state: 'submitting' });
+		kept.run((ledger) => expect(ledger.undelivered).toMatchObject([{ itemIndex: 3 }]));
 	});
 
 	it('holds neither text nor address of the recording', () => {
-		const execution = new Execution();
-		execution.run(0, (ledger) =>
-			ledger.write(ledger.key(0, 'async', request, voice), { state: 'leaving' }),
-		);
-		expect(execution.text).not.toContain('Hello');
-		expect(execution.text).not.toContain('example.com');
+		const kept = new Kept();
+		kept.buy('r');
+		expect(kept.text).not.toContain('Hello');
+		expect(kept.text).not.toContain('example.com');
 	});
 
-	it('lists the accepted requests of its own run', () => {
-		const execution = new Execution();
-		execution.run(0, (ledger) =>
-			ledger.write(ledger.key(0, 'async', request, voice), { state: 'accepted', requestId: 'old' }),
-		);
-		const accepted = execution.run(1, (ledger) => {
-			const write = (item: number, entry: Parameters<Ledger['write']>[1]) =>
-				ledger.write(ledger.key(item, 'async', request, voice), entry);
-			write(7, { state: 'accepted', requestId: 'r7' });
-			write(8, { state: 'leaving' });
-			write(9, { state: 'arriving', requestId: 'r9' });
-			write(10, { state: 'arriving' });
-			return ledger.acceptedItems;
-		});
-		expect(accepted).toEqual([
-			{ itemIndex: 7, requestId: 'r7' },
-			{ itemIndex: 9, requestId: 'r9' },
-		]);
-	});
-
-	it('adds each job’s cost once', () => {
-		new Execution().run(0, (ledger) => {
-			ledger.rememberCost('a', 0.5);
-			ledger.rememberCost('a', 0.5);
-			ledger.rememberCost('b', undefined);
-			ledger.rememberCost('b', 0.25);
-			expect(ledger.spentCredits).toBe(0.75);
-		});
-	});
-
-	it('adds credits exactly: ten times 0.1 is 1, three times 0.1 is 0.3', () => {
-		new Execution().run(0, (ledger) => {
-			for (const job of ['a', 'b', 'c']) ledger.rememberCost(job, 0.1);
+	it('adds each job’s cost once, and exactly: three times 0.1 is 0.3', () => {
+		new Kept().run((ledger) => {
+			for (const item of [0, 1, 2]) {
+				const entry = ledger.claim(item, request);
+				ledger.submitting(entry);
+				ledger.learnCost(entry, 0.1);
+				ledger.learnCost(entry, 0.1);
+			}
 			expect(ledger.spentCredits).toBe(0.3);
-			for (const job of ['d', 'e', 'f', 'g', 'h', 'i', 'j']) ledger.rememberCost(job, 0.1);
-			expect(ledger.spentCredits).toBe(1);
+			expect(ledger.creditsWith(0)).toBe(0.3);
 		});
 	});
 
-	it('lets go of kept audio once a run is settled, of this run only', () => {
-		const audio = { data: 'UklGRg==', mimeType: 'audio/wav' };
-		const execution = new Execution();
-		for (const runIndex of [0, 1]) {
-			execution.run(runIndex, (ledger) =>
-				ledger.write(`${runIndex}:0:x`, { state: 'spoken', json: {}, audio }),
-			);
-		}
-		execution.run(1, (ledger) => ledger.settleRun());
-		execution.run(1, (ledger) => {
-			expect(ledger.find('1:0:x')).toBeUndefined();
-			expect(ledger.find('0:0:x')).toMatchObject({ state: 'spoken' });
+	it('counts a job of unknown cost as the dearest so far, and before that as a usual one', () => {
+		new Kept().run((ledger) => {
+			const [one, two] = [ledger.claim(0, request), ledger.claim(1, request)];
+			ledger.submitting(one);
+			expect(ledger.creditsWith(1)).toBeCloseTo(2 * TYPICAL_COST_CREDITS);
+			ledger.submitting(two);
+			ledger.learnCost(one, 0.5);
+			expect(ledger.creditsWith(0)).toBe(1);
+			ledger.nothingBought(two);
+			expect(ledger.creditsWith(0)).toBe(0.5);
 		});
+	});
+
+	it('works where n8n keeps nothing for a node', () => {
+		const context = { getExecutionId: () => '1', getNode: () => ({ type: 'openVoice' }) };
+		const ledger = new Ledger(context as unknown as IExecuteFunctions, 0);
+		expect(ledger.claim(0, request).now.state).toBe('new');
 	});
 });

@@ -42,5 +42,6 @@ export function showHints(context: IExecuteFunctions, hints: Map<Hint, number[]>
 		const about = hint === 'languageDoesNotFit' ? ` (item ${named}${more})` : '';
 		return { type, message: `${text}${about}`, location: 'outputPane' };
 	});
-	if (shown.length > 0) context.addExecutionHints(...shown);
+	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
+	if (shown.length > 0) context.addExecutionHints?.(...shown);
 }

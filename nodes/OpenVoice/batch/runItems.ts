@@ -8,7 +8,7 @@ import { ReferenceRecordings } from '../audio/referenceAudio';
 import { openRunContext, type RunContext } from '../jobs/runContext';
 import { Semaphore } from '../pace/semaphore';
 import { BatchStopped, ExecutionCancelled, ExecutionClock } from '../pace/executionClock';
-import { acceptedRequests, otherBadItems } from './batchReport';
+import { otherBadItems, type UndeliveredJob, undeliveredJobs } from './batchReport';
 import { toErrorItem, toNodeError } from './nodeErrors';
 
 /**
@@ -16,6 +16,11 @@ import { toErrorItem, toNodeError } from './nodeErrors';
  * be begun, so that a slow upload holds nobody back, and memory holds no more than these.
  */
 const BEGUN_PER_SLOT = 2;
+
+/** How often n8n runs a node with Retry On Fail: its own bounds (n8n-core, WorkflowExecute). */
+const FEWEST_TRIES = 2;
+const MOST_TRIES = 5;
+const DEFAULT_TRIES = 3;
 
 type Plan = { task: Task } | { error: unknown };
 
@@ -103,27 +108,52 @@ async function runAll(
 		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
 	const { run } = opened;
-	const begun = new Semaphore(run.options.maxConcurrency * BEGUN_PER_SLOT);
-	const running: Array<Promise<void>> = [];
-	for (const [itemIndex, plan] of plans.entries()) {
-		const release = await begun.acquire();
-		if (clock.isOver) break;
-		running.push(runItem(itemIndex, plan, run).finally(release));
-	}
-	// Also when the node is to stop: a job that is just being submitted is told its request id first.
-	await Promise.all(running);
-	clock.checkCancelled();
+	try {
+		const begun = new Semaphore(run.options.maxConcurrency * BEGUN_PER_SLOT);
+		const running: Array<Promise<void>> = [];
+		for (const [itemIndex, plan] of plans.entries()) {
+			const release = await begun.acquire();
+			if (clock.isOver) break;
+			running.push(runItem(itemIndex, plan, run).finally(release));
+		}
+		// Also when the node is to stop: a job that is just being submitted is told its request id first.
+		await Promise.all(running);
+		clock.checkCancelled();
 
-	const [first] = failures;
-	if (first && !context.continueOnFail()) {
-		const report = acceptedRequests(run.ledger.acceptedItems);
-		throw toNodeError(context, first.error, first.itemIndex, report);
+		const [first] = failures;
+		if (first && !context.continueOnFail()) {
+			throw toNodeError(context, first.error, first.itemIndex, undeliveredJobs(jobsToName(run)));
+		}
+		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
+		if (!runsAgain(context, outputs, run)) {
+			run.ledger.deliver([...plans.keys()].filter((itemIndex) => !failed.has(itemIndex)));
+		}
+	} finally {
+		run.ledger.release();
 	}
-	// n8n runs a node again that is to continue if its first item is an error.
-	const runsAgain = outputs[0]?.json.error !== undefined && context.getNode().retryOnFail === true;
-	if (!runsAgain) run.ledger.settleRun();
 	showHints(context, hints);
 	return outputs;
+}
+
+/**
+ * Whether n8n will throw these outputs away and run the node again: so it does with Retry On Fail, as
+ * long as the first item is an error, also where the node is to continue.
+ */
+function runsAgain(
+	context: IExecuteFunctions,
+	outputs: INodeExecutionData[],
+	{ ledger }: RunContext,
+): boolean {
+	const { retryOnFail, maxTries } = context.getNode();
+	if (!retryOnFail || outputs[0]?.json.error === undefined) return false;
+	return ledger.tries < Math.min(MOST_TRIES, Math.max(FEWEST_TRIES, maxTries || DEFAULT_TRIES));
+}
+
+function jobsToName({ ledger }: RunContext): UndeliveredJob[] {
+	return ledger.undelivered.map((entry) => ({
+		itemIndex: ledger.isOfThisRun(entry) ? entry.itemIndex : undefined,
+		requestId: 'requestId' in entry.now ? entry.now.requestId : undefined,
+	}));
 }
 
 async function open(

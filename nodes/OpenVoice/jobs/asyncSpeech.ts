@@ -7,7 +7,7 @@ import type { SpeechJob } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
 import { waitForRequest } from './waitForRequest';
 
-/** A job that the last look finds completed gets so much time for its result. */
+/** A job that the last poll finds completed gets so much time for its result. */
 const GRACE_MS = 700;
 
 /** What became of an async job. */
@@ -19,19 +19,20 @@ export interface AsyncOutcome {
 }
 
 /**
- * Buys a job, unless an earlier try in this execution has bought it already, and waits for its result.
+ * Buys a job, unless the ledger says that it is bought already, and waits for its result.
  * @throws Failure; with the request id once the job is accepted
  */
 export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<AsyncOutcome> {
 	const { ledger, slots, clock } = run;
+	const { entry } = job;
 	const timeoutMs = job.timeoutSeconds * 1000;
-	const known = ledger.find(job.key);
-	if (known?.state === 'completed') {
-		const { requestId, answer } = known;
+	if (entry.now.state === 'completed') {
+		const { requestId, answer } = entry.now;
 		return { requestId, answer, deadlineMs: clock.now() + timeoutMs };
 	}
 
-	const address = await referenceAddress(run, job);
+	const resumed = entry.now.state === 'accepted';
+	const address = resumed ? '' : await referenceAddress(run, job);
 	return await slots.use(async (release) => {
 		clock.check();
 		const deadlineMs = clock.now() + timeoutMs;
@@ -40,22 +41,20 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Asyn
 			return { requestId, answer: { status: 'QUEUED', facts: {}, raw: {} }, deadlineMs };
 		}
 		const forgetIfNotBilled = (error: unknown): never => {
-			if (error instanceof Failure && error.facts.notBilled) ledger.forget(job.key);
+			if (error instanceof Failure && error.facts.notBilled) ledger.nothingBought(entry);
 			throw error;
 		};
-		const resumed = known !== undefined;
 		const sinceMs = clock.now();
 		const pollOptions = { ...job, deadlineMs, resumed };
 		const seen = await waitForRequest(run, requestId, pollOptions).catch(forgetIfNotBilled);
-		ledger.rememberCost(job.key, seen.facts.cost);
-		// The slot is free for the next job now; but where spending is limited, the cost comes first.
-		if (run.options.maxCredits === 0) release();
+		ledger.learnCost(entry, seen.facts.cost);
+		release();
 		const fetchDeadlineMs = Math.max(deadlineMs, clock.now() + GRACE_MS);
 		const seenAfterSeconds = resumed ? undefined : (clock.now() - sinceMs) / 1000;
 		const answer = await completedResult(run, requestId, fetchDeadlineMs).catch(forgetIfNotBilled);
 		run.runTimes.observe(answer.facts, seenAfterSeconds);
-		ledger.rememberCost(job.key, answer.facts.cost);
-		if (answer.audioUrl) ledger.write(job.key, { state: 'completed', requestId, answer });
+		ledger.learnCost(entry, answer.facts.cost);
+		if (answer.audioUrl) ledger.write(entry, { state: 'completed', requestId, answer });
 		return { requestId, answer, deadlineMs: fetchDeadlineMs };
 	});
 }
@@ -68,12 +67,12 @@ async function acceptedRequest(
 	deadlineMs: number,
 ): Promise<string> {
 	const { ledger, client } = run;
-	const known = ledger.find(job.key);
-	if (known?.state === 'accepted') return known.requestId;
+	const { entry, itemIndex } = job;
+	if (entry.now.state === 'accepted') return entry.now.requestId;
 	return await submitOnce(run, job, async (journal) => {
 		const requestId = await client.submit(speechRequest(job, address), deadlineMs, journal);
-		ledger.write(job.key, { state: 'accepted', requestId });
-		logAccepted(run, job.itemIndex, requestId);
+		ledger.write(entry, { state: 'accepted', requestId });
+		logAccepted(run, itemIndex, requestId);
 		return requestId;
 	});
 }

@@ -2,6 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { Recording } from '../audio/referenceAudio';
 import type { RunFacts } from '../segmind/answers';
+import type { LedgerEntry } from './ledger';
 
 /** The recording whose voice is to be imitated: at an address, or in the item, to be uploaded. */
 export type ReferenceAudio = { url: string } | { recording: Recording };
@@ -9,8 +10,8 @@ export type ReferenceAudio = { url: string } | { recording: Recording };
 /** What one item asks for, checked. */
 export interface SpeechJob {
 	itemIndex: number;
-	/** Its place in the ledger. */
-	key: string;
+	/** What the ledger knows of it. */
+	entry: LedgerEntry;
 	mode: 'async' | 'sync';
 	reference: ReferenceAudio;
 	text: string;

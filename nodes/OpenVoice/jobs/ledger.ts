@@ -1,31 +1,57 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { fingerprint } from '../fingerprint';
+import { TYPICAL_COST_CREDITS } from '../models/openvoice';
 import type { RequestAnswer } from '../segmind/answers';
-import type { SpeechRequest } from '../segmind/client';
+import { isTool } from './isTool';
 
 /**
- * What is known of one paid job. `leaving`: a submit is on its way; if that is all that is found
- * later, nobody knows what became of it. `accepted`: it runs, or has ended unnoticed. `completed`: it
- * is done, and its audio can be fetched. `spoken`: its audio came with the answer (sync) and is kept
- * here, because it cannot be fetched again. `lost`: it is billed, and its audio broke off (sync).
+ * How far a job is. `new`: nothing was sent, or what was sent came to nothing. `submitting`: a submit
+ * is on its way; if that is all that is found later, nobody knows what became of it. `accepted`: it
+ * runs, or has ended unnoticed. `completed`: it is done, and its audio can be fetched. `arriving`: its
+ * audio came with the answer (sync) and broke off. `stored`: its audio is in n8n.
  */
-export type LedgerEntry =
-	| { state: 'leaving' }
+export type LedgerState =
+	| { state: 'new' }
+	| { state: 'submitting' }
 	| { state: 'accepted'; requestId: string }
 	| { state: 'completed'; requestId: string; answer: RequestAnswer }
 	| { state: 'arriving'; requestId?: string; elsewhere?: { audioUrl: string; json: IDataObject } }
-	| { state: 'spoken'; requestId?: string; json: IDataObject; audio: IBinaryData };
+	| { state: 'stored'; requestId?: string; json: IDataObject; audio: IBinaryData };
 
+/** One job that no output item has shown yet. */
+export interface LedgerEntry {
+	/** What it says, as a hash of the whole request. */
+	content: string;
+	/** Where it was first asked for. */
+	executionId: string;
+	runIndex: number;
+	itemIndex: number;
+	/** It is one of several jobs of its item, and belongs to its content everywhere. */
+	isPart?: true;
+	/** When its submit left, in ms since 1970: the service keeps a request for one hour from then. */
+	submittedMs?: number;
+	/** What it cost, in credits, once that is known. */
+	cost?: number;
+	now: LedgerState;
+}
+
+/** What lies in the execution: no key and no text. */
 interface Book {
-	/** By run, item and request. */
-	jobs: Record<string, LedgerEntry>;
+	/** Jobs that no output item has shown yet. */
+	open: LedgerEntry[];
+	/** The ids of the requests that output items have shown: nobody takes them up again. */
+	delivered: string[];
 	/** Addresses of uploaded reference recordings, by the hash of their content. */
 	uploads: Record<string, string>;
-	/** What each job of this execution has cost, in credits, by its key. */
-	costs: Record<string, number>;
-	/** The sum of these costs. */
+	/** The sum of the costs that are known, in credits. */
 	spentCredits: number;
+	/** How many jobs may be billed whose cost is not known (yet). */
+	unpriced: number;
+	/** The dearest job so far, in credits. */
+	dearest?: number;
+	/** How often n8n has called the node in the run that it called last. */
+	tries: { executionId: string; runIndex: number; count: number };
 }
 
 /** Credits are added up in these: 0.1 + 0.2 would else be more than 0.3, and a limit be missed. */
@@ -35,74 +61,114 @@ const PARTS_OF_A_CREDIT = 1e10;
 const CONTEXT_KEY = 'openVoiceLedger';
 
 /**
- * What was bought in this execution, so that nothing is bought twice. It lies in the node's execution
- * context, which n8n keeps across Retry On Fail, loops, and a retry from the list of executions, and
- * saves with the execution: so no key and no text is in it.
+ * The jobs that somebody works on right now, in any run of this process: an agent calls a tool several
+ * times side by side, and none of the calls may take up what another one is waiting for.
+ */
+const inUse = new WeakSet<LedgerEntry>();
+
+/**
+ * What was bought in this execution and not delivered yet, so that nothing is bought twice. It lies in
+ * the node's execution context, which n8n keeps across Retry On Fail, loops, an agent's calls and a
+ * retry from the list of executions, and saves with the execution.
+ *
+ * Within one execution id and run index a job belongs to its item: n8n repeats the very same run there
+ * (Retry On Fail), and the first request wins, whatever an expression gives the second time. Everywhere
+ * else it belongs to its content, since n8n counts runs and items anew. What an output item has shown is
+ * never taken up again: a loop that says the same line in every pass buys it in every pass.
  */
 export class Ledger {
 	private readonly book: Book;
+
+	private readonly executionId: string;
+
+	/** What this run can still take up: its own items' jobs, and others by content, oldest first. */
+	private readonly ofItem = new Map<number, LedgerEntry>();
+
+	private readonly ofContent = new Map<string, LedgerEntry[]>();
+
+	/** What stands among the open jobs, also if it turned out that nothing was bought. */
+	private readonly listed: Set<LedgerEntry>;
+
+	/** What the items of this run have taken up or begun. */
+	private readonly claimed = new Map<number, LedgerEntry[]>();
 
 	constructor(
 		context: IExecuteFunctions,
 		private readonly runIndex: number,
 	) {
-		const kept = context.getContext('node') as { [CONTEXT_KEY]?: Book };
-		this.book = kept[CONTEXT_KEY] ??= { jobs: {}, uploads: {}, costs: {}, spentCredits: 0 };
+		// The contexts of some old n8n versions have no such place: there, a run stands for itself.
+		const kept = (context.getContext?.('node') ?? {}) as { [CONTEXT_KEY]?: Book };
+		this.executionId = context.getExecutionId();
+		const { executionId } = this;
+		this.book = kept[CONTEXT_KEY] ??= {
+			open: [],
+			delivered: [],
+			uploads: {},
+			spentCredits: 0,
+			unpriced: 0,
+			tries: { executionId, runIndex, count: 0 },
+		};
+		const { tries } = this.book;
+		const isSameRun = tries.executionId === executionId && tries.runIndex === runIndex;
+		this.book.tries = { executionId, runIndex, count: isSameRun ? tries.count + 1 : 1 };
+
+		this.listed = new Set(this.book.open);
+		const itemsAreTheSame = !isTool(context);
+		for (const entry of this.book.open) {
+			const isOwn = entry.executionId === executionId && entry.runIndex === runIndex;
+			if (isOwn && itemsAreTheSame && !entry.isPart) this.ofItem.set(entry.itemIndex, entry);
+			else push(this.ofContent, entry.content, entry);
+		}
 	}
 
 	/**
-	 * The key of one item's job.
-	 * @param referenceAudio what tells the recording apart: its address, or the hash of its content
+	 * The job of an item: the one that was bought for it and not delivered, or a new one.
+	 * @param request all that the service is asked for, and what tells the reference recording apart
+	 * @param isPart the item has several jobs: each then belongs to its content
 	 */
-	key(
-		itemIndex: number,
-		mode: string,
-		request: Omit<SpeechRequest, 'input_audio'>,
-		referenceAudio: string,
-	): string {
-		const { text, language, speed } = request;
-		const content = JSON.stringify([mode, text, language, speed, referenceAudio]);
-		return `${this.runIndex}:${itemIndex}:${fingerprint(content)}`;
+	claim(itemIndex: number, request: object, isPart = false): LedgerEntry {
+		const content = fingerprint(JSON.stringify(request));
+		const entry =
+			(isPart ? undefined : this.ofItem.get(itemIndex)) ??
+			this.takeByContent(content) ??
+			this.fresh(content, itemIndex, isPart);
+		if (!isPart) this.ofItem.delete(itemIndex);
+		inUse.add(entry);
+		push(this.claimed, itemIndex, entry);
+		return entry;
 	}
 
-	find(key: string): LedgerEntry | undefined {
-		return this.book.jobs[key];
+	/** A submit is about to leave: from now on the job may be billed. */
+	submitting(entry: LedgerEntry): void {
+		if (entry.now.state === 'new') {
+			const isListed = this.listed.has(entry) && this.book.open.includes(entry);
+			if (!isListed) this.book.open.push(entry);
+			this.listed.add(entry);
+			this.book.unpriced++;
+		}
+		entry.submittedMs = Date.now();
+		entry.now = { state: 'submitting' };
 	}
 
-	write(key: string, entry: LedgerEntry): void {
-		this.book.jobs[key] = entry;
+	/** Nothing was bought, or what was bought failed, and so was not billed: the item may buy anew. */
+	nothingBought(entry: LedgerEntry): void {
+		if (entry.now.state === 'new') return;
+		entry.now = { state: 'new' };
+		if (entry.cost === undefined) this.book.unpriced--;
 	}
 
-	/** Nothing was bought under this key, or what was bought failed, and so was not billed. */
-	forget(key: string): void {
-		delete this.book.jobs[key];
+	/** Writes down how far a job is, once it was accepted. */
+	write(entry: LedgerEntry, now: LedgerState): void {
+		entry.now = now;
 	}
 
-	/** The accepted request of this run's item, for the list in an error. */
-	get acceptedItems(): Array<{ itemIndex: number; requestId: string }> {
-		return Object.entries(this.book.jobs).flatMap(([key, entry]) => {
-			const [run, item] = key.split(':').map(Number);
-			if (run !== this.runIndex || item === undefined) return [];
-			return 'requestId' in entry && entry.requestId !== undefined
-				? [{ itemIndex: item, requestId: entry.requestId }]
-				: [];
-		});
-	}
-
-	uploadedUrl(contentHash: string): string | undefined {
-		return this.book.uploads[contentHash];
-	}
-
-	rememberUpload(contentHash: string, url: string): void {
-		this.book.uploads[contentHash] = url;
-	}
-
-	/** Adds what a job has cost, once, however often it is learned. */
-	rememberCost(key: string, credits: number | undefined): void {
-		if (credits === undefined || key in this.book.costs) return;
-		this.book.costs[key] = credits;
-		const spent = this.book.spentCredits + credits;
-		this.book.spentCredits = Math.round(spent * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
+	/** Adds what a job has cost, in credits, once, however often it is learned. */
+	learnCost(entry: LedgerEntry, credits: number | undefined): void {
+		if (credits === undefined || entry.cost !== undefined) return;
+		entry.cost = credits;
+		this.book.unpriced--;
+		this.book.dearest = Math.max(this.book.dearest ?? 0, credits);
+		this.book.spentCredits = rounded(this.book.spentCredits + credits);
 	}
 
 	/** What is known to be spent in this execution, in credits. */
@@ -111,12 +177,81 @@ export class Ledger {
 	}
 
 	/**
-	 * This run is over, and nobody will ask again: what was kept for a retry is let go. In n8n's memory mode
-	 * a kept audio is the audio itself, and would be saved twice.
+	 * What this execution may have spent if so many more jobs are bought, in credits: a job whose cost is
+	 * not known counts as the dearest one so far.
 	 */
-	settleRun(): void {
-		for (const [key, entry] of Object.entries(this.book.jobs)) {
-			if (entry.state === 'spoken' && key.startsWith(`${this.runIndex}:`)) this.forget(key);
+	creditsWith(jobs: number): number {
+		const { spentCredits, unpriced, dearest = TYPICAL_COST_CREDITS } = this.book;
+		return rounded(spentCredits + (unpriced + jobs) * dearest);
+	}
+
+	/** The address of a reference recording that was uploaded before, by the hash of its content. */
+	uploadedUrl(contentHash: string): string | undefined {
+		return this.book.uploads[contentHash];
+	}
+
+	/** Keeps the address of an uploaded recording. */
+	rememberUpload(contentHash: string, url: string): void {
+		this.book.uploads[contentHash] = url;
+	}
+
+	/** True if a request of this id was bought, or taken up, in this execution. */
+	knows(requestId: string): boolean {
+		return (
+			this.book.delivered.includes(requestId) ||
+			this.book.open.some(({ now }) => 'requestId' in now && now.requestId === requestId)
+		);
+	}
+
+	/** What was bought, or may have been, and is not delivered: for the list in an error. */
+	get undelivered(): LedgerEntry[] {
+		return this.book.open.filter(({ now }) => now.state !== 'new');
+	}
+
+	/** How often n8n has called the node in this run, this call included. */
+	get tries(): number {
+		return this.book.tries.count;
+	}
+
+	/** True for a job that was first asked for in this very run, whose items are numbered alike. */
+	isOfThisRun({ executionId, runIndex }: LedgerEntry): boolean {
+		return executionId === this.executionId && runIndex === this.runIndex;
+	}
+
+	/** The output shows what was bought for these items: nobody takes it up again. */
+	deliver(itemIndexes: number[]): void {
+		for (const entry of itemIndexes.flatMap((itemIndex) => this.claimed.get(itemIndex) ?? [])) {
+			const { now } = entry;
+			if ('requestId' in now && now.requestId !== undefined)
+				this.book.delivered.push(now.requestId);
+			entry.now = { state: 'new' };
 		}
 	}
+
+	/** This run is over: what it has not delivered may be taken up by another one. */
+	release(): void {
+		this.book.open = this.undelivered;
+		for (const entries of this.claimed.values()) entries.forEach((entry) => inUse.delete(entry));
+	}
+
+	/** The oldest job that says the same, and on which nobody works. */
+	private takeByContent(content: string): LedgerEntry | undefined {
+		const same = this.ofContent.get(content) ?? [];
+		const free = same.findIndex((entry) => !inUse.has(entry));
+		return free < 0 ? undefined : same.splice(free, 1)[0];
+	}
+
+	private fresh(content: string, itemIndex: number, isPart: boolean): LedgerEntry {
+		const { executionId, runIndex } = this;
+		const entry: LedgerEntry = { content, executionId, runIndex, itemIndex, now: { state: 'new' } };
+		return isPart ? { ...entry, isPart } : entry;
+	}
+}
+
+function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+	if (!lists.get(key)?.push(value)) lists.set(key, [value]);
+}
+
+function rounded(credits: number): number {
+	return Math.round(credits * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
 }

@@ -1,5 +1,6 @@
 import { creditsLimitReached, submitStillAmbiguous } from '../errors/jobErrors';
 import type { SpeechRequest, SubmitJournal } from '../segmind/client';
+import type { LedgerEntry } from './ledger';
 import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 
@@ -11,25 +12,33 @@ import type { SpeechJob } from './job';
  */
 export async function submitOnce<Accepted>(
 	{ ledger, options, context, clock }: RunContext,
-	{ key, itemIndex }: Pick<SpeechJob, 'key' | 'itemIndex'>,
+	{ entry, itemIndex }: Pick<SpeechJob, 'entry' | 'itemIndex'>,
 	send: (journal: SubmitJournal) => Promise<Accepted>,
 ): Promise<Accepted> {
-	if (ledger.find(key)?.state === 'leaving') throw submitStillAmbiguous();
-	if (options.maxCredits > 0 && ledger.spentCredits >= options.maxCredits) {
-		throw creditsLimitReached(ledger.spentCredits, options.maxCredits);
-	}
+	if (entry.now.state === 'submitting') throw submitStillAmbiguous();
+	const { maxCredits } = options;
 	const journal: SubmitJournal = {
-		leaving: () => ledger.write(key, { state: 'leaving' }),
-		nothingHappened: () => ledger.forget(key),
+		// The limit is looked at when a submit leaves: until then others may have left.
+		leaving: () => {
+			if (maxCredits > 0 && ledger.creditsWith(1) > maxCredits) {
+				throw creditsLimitReached(ledger.creditsWith(0), maxCredits);
+			}
+			ledger.submitting(entry);
+		},
+		nothingHappened: () => ledger.nothingBought(entry),
 	};
 	return await send(journal).catch((error: unknown) => {
-		if (clock.abortSignal?.aborted && ledger.find(key)?.state === 'leaving') {
+		if (clock.abortSignal?.aborted && isSubmitting(entry)) {
 			context.logger.warn(
 				`OpenVoice: canceled while item ${itemIndex} was being submitted; Segmind may have accepted it`,
 			);
 		}
 		throw error;
 	});
+}
+
+function isSubmitting({ now }: LedgerEntry): boolean {
+	return now.state === 'submitting';
 }
 
 /** What the service is asked to speak. */

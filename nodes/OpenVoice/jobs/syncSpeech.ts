@@ -14,6 +14,7 @@ import type { HttpResponse } from '../segmind/httpOutcome';
 import { asItem, describeAudio, omitUndefined } from './describe';
 import { audioFailure, fetchAudio } from './fetchAudio';
 import { referenceAddress } from './referenceAddress';
+import type { LedgerState } from './ledger';
 import type { RunContext } from './runContext';
 import type { SpeechJob, SpeechOutput } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
@@ -22,26 +23,32 @@ import { logAccepted, speechRequest, submitOnce } from './submit';
 const SHOWN_CHARACTERS = 200;
 
 /**
- * Runs a job whose answer is its audio, unless an earlier try in this execution has run it already.
+ * Buys a job whose answer is its audio.
  * @throws Failure; with the request id once the service has answered
  */
 export async function runSyncJob(run: RunContext, job: SpeechJob): Promise<SpeechOutput> {
-	const bought = run.ledger.find(job.key);
-	if (bought?.state === 'spoken') {
-		return await received(run, bought.requestId, keptSpeech(run, bought));
-	}
-	if (bought?.state === 'arriving' && !bought.elsewhere) throw syncAudioLost(bought.requestId);
+	const address = await referenceAddress(run, job);
+	return await run.slots.use(async () => {
+		run.clock.check();
+		return await buy(run, job, address, run.clock.now() + job.timeoutSeconds * 1000);
+	});
+}
 
-	const address = bought ? '' : await referenceAddress(run, job);
+/**
+ * Takes up a job whose audio broke off on its way to an earlier try.
+ * @throws Failure with the request id
+ */
+export async function resumeSyncJob(
+	run: RunContext,
+	job: SpeechJob,
+	{ requestId, elsewhere }: Extract<LedgerState, { state: 'arriving' }>,
+): Promise<SpeechOutput> {
+	if (!elsewhere) throw syncAudioLost(requestId);
+	const { audioUrl, json } = elsewhere;
 	return await run.slots.use(async () => {
 		run.clock.check();
 		const deadlineMs = run.clock.now() + job.timeoutSeconds * 1000;
-		if (bought?.state === 'arriving' && bought.elsewhere) {
-			const { audioUrl, json } = bought.elsewhere;
-			const told = { requestId: bought.requestId, json };
-			return await fetchElsewhere(run, job, told, { audioUrl, deadlineMs });
-		}
-		return await buy(run, job, address, deadlineMs);
+		return await fetchElsewhere(run, job, { requestId, json }, { audioUrl, deadlineMs });
 	});
 }
 
@@ -59,8 +66,8 @@ async function buy(
 	);
 	const requestId = [answer.headers['x-request-id']].find(isRequestId);
 	const facts = factsFromHeaders(answer.headers);
-	ledger.write(job.key, { state: 'arriving', requestId });
-	ledger.rememberCost(job.key, facts.cost);
+	ledger.write(job.entry, { state: 'arriving', requestId });
+	ledger.learnCost(job.entry, facts.cost);
 	logAccepted(run, job.itemIndex, requestId);
 
 	const { language, speed, simplify } = job;
@@ -80,7 +87,7 @@ async function buy(
 	const base64 = base64AudioIn(body);
 	if (audioUrl !== undefined) {
 		const json = simplify ? { ...simplified, audioUrl } : asItem(body);
-		ledger.write(job.key, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
+		ledger.write(job.entry, { state: 'arriving', requestId, elsewhere: { audioUrl, json } });
 		return await fetchElsewhere(run, job, { requestId, facts, json }, { audioUrl, deadlineMs });
 	}
 	if (base64 === undefined) throw notAudio(requestId, text.slice(0, SHOWN_CHARACTERS));
@@ -110,13 +117,13 @@ async function fetchElsewhere(
 
 async function finish(
 	{ context, ledger }: RunContext,
-	{ key, simplify }: SpeechJob,
+	{ entry, simplify }: SpeechJob,
 	{ requestId, json: before, facts }: Told,
 	audio: IBinaryData,
 ): Promise<SpeechOutput> {
-	ledger.write(key, { state: 'spoken', requestId, json: before, audio });
+	ledger.write(entry, { state: 'stored', requestId, json: before, audio });
 	const json = simplify ? { ...before, ...(await describeAudio(context, audio)) } : before;
-	ledger.write(key, { state: 'spoken', requestId, json, audio });
+	ledger.write(entry, { state: 'stored', requestId, json, audio });
 	return { json, audio, facts };
 }
 
@@ -139,18 +146,4 @@ function serviceHeaders(headers: HttpResponse<unknown>['headers']): IDataObject 
 	return Object.fromEntries(
 		Object.entries(headers).filter(([name]) => name.startsWith('x-') || name === 'content-type'),
 	);
-}
-
-/**
- * The audio that an earlier try received, stored anew: its first copy belongs to an execution that
- * n8n may clear away.
- */
-async function keptSpeech(
-	{ context }: RunContext,
-	{ json, audio }: { json: IDataObject; audio: IBinaryData },
-): Promise<SpeechOutput> {
-	if (audio.id === undefined) return { json, audio };
-	const stream = await context.helpers.getBinaryStream(audio.id);
-	const copy = await context.helpers.prepareBinaryData(stream, audio.fileName, audio.mimeType);
-	return { json, audio: copy };
 }

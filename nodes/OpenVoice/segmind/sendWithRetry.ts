@@ -52,9 +52,12 @@ export async function sendWithRetry<Body, Result>(
 		}
 		const leftMs = request.deadlineMs - clock.now();
 		request.leaving?.();
-		const outcome = await request.send(
-			Math.max(SHORTEST_ATTEMPT_MS, Math.min(request.attemptMs, leftMs)),
-		);
+		// A submit that is cut off may have been accepted: the deadline decides only whether it begins.
+		const timeoutMs =
+			request.purpose === 'submit'
+				? request.attemptMs
+				: Math.max(SHORTEST_ATTEMPT_MS, Math.min(request.attemptMs, leftMs));
+		const outcome = await request.send(timeoutMs);
 		const verdict = classify(request.purpose, outcome);
 		const { answer } = outcome;
 		if (verdict === 'ambiguous') return { kind: 'ambiguous', outcome };

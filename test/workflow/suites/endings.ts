@@ -134,14 +134,22 @@ describe('A timeout', () => {
 		expect(shownError(execution).requestId).toBe(job?.requestId);
 	});
 
-	it('of a submit without an answer is ambiguous, and is not sent again', async () => {
-		await bench.faults([{ path: 'submit', fault: { delayMs: 3_000 } }]);
-		const execution = await bench.run({ options: { timeout: 1 } });
-		expect(shownError(execution).message).toMatch(/unknown whether Segmind accepted/);
-		expect(
-			(await bench.requests()).filter((request) => /POST/.test(request)).length,
-		).toBeLessThanOrEqual(1);
-	});
+	it.each(['async', 'sync'])(
+		'cuts no submit that has begun: its request is told, or its audio comes (%s)',
+		async (mode) => {
+			const path = mode === 'sync' ? 'sync' : 'submit';
+			await bench.faults([{ path, fault: { delayMs: 2_000 } }]);
+			const execution = await bench.run({
+				parameters: { processing: mode },
+				options: { timeout: 1 },
+			});
+			const [job, ...others] = await bench.sandbox.jobs();
+			expect(others).toHaveLength(0);
+			if (!execution.error) expect(execution.outputItems()[0]?.json.requestId).toBe(job?.requestId);
+			else expect(shownError(execution).requestId).toBe(job?.requestId);
+			expect(job).toBeDefined();
+		},
+	);
 });
 
 describe('Downloads', () => {

@@ -205,7 +205,7 @@ export const generate: Operation = {
 		return async (run) => {
 			const { json, audio, facts } = await speak(run, {
 				itemIndex,
-				key: run.ledger.key(itemIndex, mode, { text, language, speed }, identity),
+				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
 				mode,
 				reference,
 				text,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { Refusal, refused, unauthorized } from './refusal.ts';
+import type { Mode } from './jobs.ts';
 import type { Settings } from './settings.ts';
 
 /** `SG_` and 16 hexadecimal digits (docs/segmind.md, "Authentication"). */
@@ -15,7 +16,8 @@ const exact = (credits: number) => Number(credits.toFixed(10));
 /** Who may do what, how often, and for what money. */
 export class Account {
 	private spent = 0;
-	private readonly windows = new Map<string, { endsAt: number; requests: number }>();
+	/** When each key's requests were let through, as far as they count. */
+	private readonly visits = new Map<string, number[]>();
 
 	constructor(
 		private readonly settings: () => Settings,
@@ -23,46 +25,49 @@ export class Account {
 	) {}
 
 	/** Lets a request with this key through, or throws 401 or 429. */
-	enter(key: string | undefined, authorization: string | undefined): string {
+	enter(key: string | undefined, authorization: string | undefined, version: string): string {
 		if (key === undefined && authorization === undefined) {
-			throw unauthorized(401, 'unauthorized', 'Missing Authorization or x-api-key in header');
+			throw this.refuseKey(401, 'unauthorized', 'Missing Authorization or x-api-key in header');
 		}
 		if (!key || !WHOLE_KEY.test(key) || this.settings().rejectedKeys.includes(key)) {
-			throw unauthorized(
+			throw this.refuseKey(
 				401,
 				'invalid_api_key',
 				'Unauthorized. API key is invalid or may have expired. Please check your API key.',
 			);
 		}
-		this.count(key);
+		this.count(key, version);
 		return key;
 	}
 
-	/** When the key's present window of a minute ends, in real time, as the header gives it. */
-	windowEnd(key: string): string {
-		return new Date(this.clock.realTimeOf(this.window(key).endsAt)).toISOString();
+	/** When the limit of this key resets, in real time, as the header gives it. */
+	resetTime(key: string): string {
+		const [first = this.clock.now()] = this.counted(key);
+		return new Date(this.clock.realTimeOf(first + WINDOW_MS)).toISOString();
 	}
 
 	/** @throws Refusal 403 or 410 if this key may not call the model, or the model is gone */
 	checkModel(key: string): void {
 		const { forbiddenKeys, retired } = this.settings();
 		if (forbiddenKeys.includes(key)) {
-			throw unauthorized(403, 'forbidden', 'This account or team may not call this model');
+			throw this.refuseKey(403, 'forbidden', 'This account or team may not call this model');
 		}
 		if (retired) throw refused(410, 'The model openvoice has been retired');
 	}
 
 	/**
 	 * @param held credits that running jobs will cost
-	 * @throws Refusal 406 if the balance does not cover one more job, or the team may not spend it
+	 * @throws Refusal 402 (async) or 406 (sync) if the balance does not cover one more job, 406 if the
+	 *   team may not spend it
 	 */
-	checkMoney(held: number): void {
+	checkMoney(held: number, mode: Mode): void {
 		const { cost, credits, freeCredits, teamSpendLimit } = this.settings();
 		const balance = exact(credits + freeCredits - held);
 		if (balance < cost) {
+			const shown = Number.isInteger(balance) ? balance.toFixed(1) : balance;
 			throw refused(
-				406,
-				`Insufficient credits: the balance is ${balance}, this request needs ${cost}`,
+				mode === 'async' ? 402 : 406,
+				`Insufficient credits. You have ${shown} credits.`,
 			);
 		}
 		if (teamSpendLimit !== null && exact(this.spent + held + cost) > teamSpendLimit) {
@@ -80,25 +85,34 @@ export class Account {
 		return settings.credits;
 	}
 
-	private window(key: string) {
+	/** The requests of this key that count at present; a fixed window begins with its first one. */
+	private counted(key: string): number[] {
 		const now = this.clock.now();
-		const present = this.windows.get(key);
-		if (present && present.endsAt > now) return present;
-		const next = { endsAt: now + WINDOW_MS, requests: 0 };
-		this.windows.set(key, next);
-		return next;
+		const visits = this.visits.get(key) ?? [];
+		const [first = now] = visits;
+		const sliding = this.settings().rateWindow === 'sliding';
+		const counted = visits.filter((time) => (sliding ? time : first) + WINDOW_MS > now);
+		this.visits.set(key, counted);
+		return counted;
 	}
 
-	private count(key: string): void {
-		const window = this.window(key);
-		const limit = this.settings().requestsPerMinute;
-		if (limit > 0 && window.requests >= limit) {
+	private count(key: string, version: string): void {
+		const visits = this.counted(key);
+		const { requestsPerMinute, resetHeader } = this.settings();
+		if (requestsPerMinute > 0 && visits.length >= requestsPerMinute) {
+			const tells = resetHeader === 'always' || resetHeader === version;
 			throw new Refusal(
 				429,
 				{ error: 'Rate limit exceeded' },
-				{ 'x-rate-limit-reset-at-utc': this.windowEnd(key) },
+				tells ? { 'x-rate-limit-reset-at-utc': this.resetTime(key) } : {},
 			);
 		}
-		window.requests++;
+		visits.push(this.clock.now());
+	}
+
+	private refuseKey(status: number, code: string, description: string): Refusal {
+		return this.settings().authBody === 'plain'
+			? refused(status, description)
+			: unauthorized(status, code, description);
 	}
 }

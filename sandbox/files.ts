@@ -6,6 +6,9 @@ import type { Clock } from './clock.ts';
 /** Files live for 7 days (docs/segmind.md, "Async"). */
 const FILE_MS = 7 * 24 * 3600 * 1000;
 
+/** The project's own reference recording, below `/files/`. */
+export const OWN_RECORDING = 'reference.mp3';
+
 /** How much of a large file is made at a time, in bytes. */
 const CHUNK_BYTES = 65_536;
 

@@ -28,6 +28,14 @@ export interface Job {
 	delivered: boolean;
 }
 
+/** A job whose audio is there. */
+export type CompletedJob = Job & { outcome: { file: StoredFile } };
+
+/** Whether a job has completed, by the clock of the queue that it is in. */
+export function isCompleted(job: Job, jobs: Jobs): job is CompletedJob {
+	return jobs.statusOf(job) === 'COMPLETED';
+}
+
 /** How a job's times add up, in seconds (docs/segmind.md, "Async"). */
 export interface Times {
 	inference_time: number;
@@ -64,7 +72,7 @@ export class Jobs {
 		const runMs = this.runSeconds() * 1000;
 		const startsAt = this.takeWorker(acceptedAt + this.settings().queueSeconds * 1000, runMs);
 		const job: Job = {
-			requestId: randomUUID(),
+			requestId: this.settings().ids === 'hex' ? randomUUID().replaceAll('-', '') : randomUUID(),
 			mode,
 			body,
 			acceptedAt,
@@ -88,7 +96,9 @@ export class Jobs {
 	find(requestId: string): Job | undefined {
 		const job = this.jobs.get(requestId);
 		if (!job || this.forgotten.has(requestId)) return undefined;
-		return job.endsAt + this.settings().recordSeconds * 1000 > this.clock.now() ? job : undefined;
+		return job.acceptedAt + this.settings().recordSeconds * 1000 > this.clock.now()
+			? job
+			: undefined;
 	}
 
 	/** The job whose audio is this file. */

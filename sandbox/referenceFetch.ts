@@ -1,6 +1,13 @@
 import { Agent, interceptors, request } from 'undici';
-import type { Files } from './files.ts';
+import { type Files, OWN_RECORDING } from './files.ts';
 import { inWords } from './problems.ts';
+
+/**
+ * The reference recording of the model page (docs/segmind.md, "The model"), which is only online: the
+ * sandbox's own recording stands in for it, so that the node's first click speaks on any machine.
+ */
+const EXAMPLE_RECORDING =
+	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
 
 /** A recording of two minutes in high quality is some 35 MB; more is no reference recording. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -25,9 +32,10 @@ export async function fetchReference(
 	ownPort: number,
 ): Promise<Uint8Array> {
 	const url = new URL(address);
+	const isExample = url.href === EXAMPLE_RECORDING;
 	const own = /^(127\.0\.0\.1|localhost)$/.test(url.hostname) && Number(url.port) === ownPort;
-	if (own && url.pathname.startsWith('/files/')) {
-		const file = files.find(url.pathname.slice('/files/'.length));
+	if (isExample || (own && url.pathname.startsWith('/files/'))) {
+		const file = files.find(isExample ? OWN_RECORDING : url.pathname.slice('/files/'.length));
 		if (file?.bytes) return file.bytes;
 	}
 	try {

@@ -3,7 +3,7 @@ import { Account } from './account.ts';
 import { Clock } from './clock.ts';
 import type { Contract } from './contract.ts';
 import { type FaultPlan, Faults } from './faults.ts';
-import { Files } from './files.ts';
+import { Files, OWN_RECORDING } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { perform } from './perform.ts';
 import { changeSettings, type Settings } from './settings.ts';
@@ -76,7 +76,7 @@ export class Service {
 		);
 		this.faults = new Faults(this.start.faults);
 		this.files.clear();
-		this.files.keep('reference.mp3', this.reference, 'audio/mpeg');
+		this.files.keep(OWN_RECORDING, this.reference, 'audio/mpeg');
 		this.log.clear();
 		this.violations = [];
 	}

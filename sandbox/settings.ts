@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { JSON_SHAPES } from './audioAnswer.ts';
 
 const seconds = z.number().min(0);
 const credits = z.number().min(0);
 const keys = z.array(z.string());
+const shape = z.enum(['bytes', ...JSON_SHAPES, 'html']);
 
 /** How long a job runs at each `--latency`, in seconds. Realistic: the vendor's typical run. */
 export const LATENCIES = { realistic: { median: 10.6, sigma: 0.25 }, fast: 0.05 } as const;
@@ -17,15 +19,42 @@ export const settingsSchema = z.strictObject({
 	queueSeconds: seconds.default(0).describe('time in the queue, beside waiting for a worker'),
 	timeScale: z.number().positive().default(1).describe('sandbox seconds in a real one'),
 	seed: z.number().int().default(1).describe('of the run times'),
-	cost: credits.default(0.02).describe('credits that a finished job costs'),
+	cost: credits.default(0.009).describe('credits that a finished job costs'),
 	credits: credits.default(10).describe('the balance; goes down as jobs finish'),
 	freeCredits: credits.default(0.0184921035).describe('a second balance, used after the first'),
 	noBalanceRecord: z.boolean().default(false).describe('the balance answers 404'),
 	teamSpendLimit: credits.nullable().default(null).describe('406 once so much is spent'),
 	requestsPerMinute: z.number().int().min(0).default(0).describe('429 above it; 0 = no limit'),
-	recordSeconds: seconds.default(3600).describe('how long a finished request is remembered'),
+	rateWindow: z
+		.enum(['fixed', 'sliding'])
+		.default('fixed')
+		.describe('a minute that begins with its first request, or the last 60 s at any time'),
+	resetHeader: z
+		.enum(['always', 'v1', 'never'])
+		.default('always')
+		.describe('which 429s tell when the limit resets; it is documented for v1 only'),
+	ids: z.enum(['uuid', 'hex']).default('uuid').describe('of requests: UUIDs, or 32 hex digits'),
+	recordSeconds: seconds
+		.default(3600)
+		.describe('how long a request is remembered from its submission on'),
+	syncRecords: z.boolean().default(true).describe('sync requests, too, are at /v1/requests/{id}'),
+	late: z
+		.strictObject({
+			recordSeconds: seconds.default(0),
+			resultSeconds: seconds.default(0),
+			fileSeconds: seconds.default(0),
+			fileStatus: z.union([z.literal(404), z.literal(403)]).default(404),
+		})
+		.default({})
+		.describe(
+			'404 so long after the submit; PROCESSING as result so long after COMPLETED; no file yet so long',
+		),
 	syncLimitSeconds: seconds.default(100).describe('when the gateway cuts a sync run off (504)'),
 	rejectedKeys: keys.default([]).describe('keys that get 401'),
+	authBody: z
+		.enum(['coded', 'plain'])
+		.default('coded')
+		.describe('of 401 and 403: {error: code, error_description, status_code}, or {error: text}'),
 	forbiddenKeys: keys.default([]).describe('keys that get 403'),
 	retired: z.boolean().default(false).describe('the model is gone: 410'),
 	badParameters: z
@@ -38,16 +67,22 @@ export const settingsSchema = z.strictObject({
 		.union([z.literal('speech'), z.strictObject({ bytes: z.number().int().min(44) })])
 		.default('speech')
 		.describe('real speech, or {bytes}: a silent WAV of that size, for load tests'),
-	format: z.enum(['mp3', 'wav']).default('mp3').describe('of the speech'),
+	format: z.enum(['wav', 'mp3']).default('wav').describe('of the speech'),
 	contentType: z.string().default('').describe('sent with audio instead of the true one'),
 	answer: z
 		.strictObject({
-			async: z.enum(['output', 'audio', 'both']).default('both'),
-			sync: z.enum(['bytes', 'output', 'audio_url', 'data', 'base64', 'html']).default('bytes'),
+			async: shape.default('output'),
+			sync: shape.default('bytes'),
+			inString: z.boolean().default(false),
+			errorNull: z.boolean().default(false),
+			requestId: z.boolean().default(true),
+			failedRequestId: z.boolean().default(false),
+			metrics: z.enum(['all', 'inference_time']).default('all'),
+			fileSizeAsString: z.boolean().default(false),
 			upload: z.enum(['file_urls', 'urls']).default('file_urls'),
 		})
 		.default({})
-		.describe('which of the documented shapes answers have'),
+		.describe('which of the known shapes answers have'),
 	validate: z.boolean().default(false).describe('check requests and answers, see --validate'),
 });
 
@@ -55,15 +90,17 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Some settings: the others stay as they are. */
 export type SettingsChange = z.input<typeof settingsSchema>;
 
+/** Settings that hold settings: a change of one leaves the others as they are. */
+const GROUPS = ['answer', 'late'] as const;
+
 /** Settings with some of them changed. @throws ZodError that names what cannot be set so */
 export function changeSettings(settings: Settings, change: unknown): Settings {
-	const { answer, ...others } = z.record(z.unknown()).parse(change);
-	const answers = z.record(z.unknown()).optional().parse(answer);
-	return settingsSchema.parse({
-		...settings,
-		...others,
-		answer: { ...settings.answer, ...answers },
-	});
+	const changes = z.record(z.unknown()).parse(change);
+	for (const name of GROUPS) {
+		const group = z.record(z.unknown()).optional().parse(changes[name]);
+		changes[name] = { ...settings[name], ...group };
+	}
+	return settingsSchema.parse({ ...settings, ...changes });
 }
 
 /** One line for each setting: name, default, meaning. */

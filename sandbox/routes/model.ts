@@ -1,9 +1,7 @@
-import { buffer } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { contentOf } from '../files.ts';
+import { sendAudio } from '../audioReply.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
-import type { Job, Mode } from '../jobs.ts';
-import { gatewayPage, HTML } from '../pages.ts';
+import { isCompleted, type Job, type Mode } from '../jobs.ts';
 import { inWords } from '../problems.ts';
 import { gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
@@ -13,11 +11,12 @@ import { readSpeechRequest } from '../speechRequest.ts';
 export function modelRoutes(app: FastifyInstance, service: Service): void {
 	app.post('/v2/openvoice', { config: { purpose: 'submit' } }, (request, reply) => {
 		const { job } = accept('async', request, service);
-		const base = `${addressOf(request)}/v2/requests/${job.requestId}`;
+		const address = addressOf(request);
+		const base = `${address}/v2/requests/${job.requestId}`;
 		return reply.send({
 			request_id: job.requestId,
 			status: 'QUEUED',
-			poll_url: `${base}/status`,
+			poll_url: `${address}/v1/requests/${job.requestId}`,
 			status_url: `${base}/status`,
 			response_url: base,
 		});
@@ -25,7 +24,7 @@ export function modelRoutes(app: FastifyInstance, service: Service): void {
 	app.post('/v1/openvoice', { config: { purpose: 'sync' } }, async (request, reply) => {
 		const { job, key } = accept('sync', request, service);
 		await runWithinLimit(job, service);
-		reply.header('x-rate-limit-reset-at-utc', service.account.windowEnd(key));
+		reply.header('x-rate-limit-reset-at-utc', service.account.resetTime(key));
 		return await answerSync(job, request, reply, service);
 	});
 	for (const url of ['/v1/openvoice', '/v2/openvoice']) otherMethods(app, url, ['POST']);
@@ -43,7 +42,7 @@ function accept(mode: Mode, request: FastifyRequest, service: Service): { job: J
 	account.checkModel(key);
 	const body = requireJson(request);
 	checkParameters(mode, body, settings.badParameters);
-	account.checkMoney(jobs.held());
+	account.checkMoney(jobs.held(), mode);
 	const job = jobs.accept(mode, body);
 	service.log.about(request, job.requestId);
 	return { job, key };
@@ -72,11 +71,12 @@ async function answerSync(
 	job: Job,
 	request: FastifyRequest,
 	reply: FastifyReply,
-	{ jobs, settings }: Service,
+	service: Service,
 ): Promise<unknown> {
+	const { jobs, settings } = service;
 	// 422 is for async requests only (docs/segmind.md, "Errors").
-	if (!job.outcome || 'error' in job.outcome) throw refused(500, job.outcome?.error ?? 'Failed');
-	const { file } = job.outcome;
+	if (job.outcome && 'error' in job.outcome) throw refused(500, job.outcome.error);
+	if (!isCompleted(job, jobs)) throw refused(500, 'Failed');
 	reply.headers({
 		'x-request-id': job.requestId,
 		'x-cost': String(job.price),
@@ -84,18 +84,5 @@ async function answerSync(
 		'x-generation-time': String(jobs.timesOf(job).inference_time),
 	});
 	const shape = settings.answer.sync;
-	switch (shape) {
-		case 'bytes':
-			request.delivers = job;
-			reply.type(settings.contentType || file.contentType).header('content-length', file.size);
-			return contentOf(file);
-		case 'base64':
-			request.delivers = job;
-			return { output: (await buffer(contentOf(file))).toString('base64') };
-		case 'html':
-			reply.type(HTML);
-			return gatewayPage(200);
-		default:
-			return { [shape]: `${addressOf(request)}/files/${file.name}` };
-	}
+	return await sendAudio(job, shape, request, reply, service, (audio) => audio);
 }

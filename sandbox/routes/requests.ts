@@ -1,37 +1,52 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendAudio } from '../audioReply.ts';
 import { addressOf, enter, otherMethods } from '../http.ts';
-import type { Job } from '../jobs.ts';
+import { isCompleted, type Job } from '../jobs.ts';
 import { Refusal, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
 type ById = { Params: { requestId: string } };
 
-/** How far an async request is, and what came of it. */
+/** How far a request is, and what came of it (docs/segmind.md, "Async"). */
 export function requestRoutes(app: FastifyInstance, service: Service): void {
-	const { url, status } = { url: '/v2/requests/:requestId', status: '/status' };
-	app.get<ById>(url + status, { config: { purpose: 'status' } }, (request, reply) => {
+	const url = '/v2/requests/:requestId';
+	app.get<ById>(`${url}/status`, { config: { purpose: 'status' } }, (request) => {
 		const seen = service.jobs.find(request.params.requestId);
 		if (seen) seen.statusReads++;
-		const job = find(request, request.params.requestId, service);
-		return reply.send(progress(job, request, service));
+		const job = find(request, service);
+		if (!isCompleted(job, service.jobs)) return progress(job, request, service);
+		const { inference_time } = service.jobs.timesOf(job);
+		return { status: 'COMPLETED', request_id: job.requestId, metrics: { inference_time } };
 	});
-	app.get<ById>(url, { config: { purpose: 'result' } }, (request, reply) => {
-		const job = find(request, request.params.requestId, service);
-		return reply.send(result(job, request, service) ?? progress(job, request, service));
+	app.get<ById>(url, { config: { purpose: 'result' } }, async (request, reply) => {
+		return await answer(find(request, service), request, reply, service);
 	});
-	otherMethods(app, url + status, ['GET']);
-	otherMethods(app, url, ['GET']);
+	const byPollUrl = '/v1/requests/:requestId';
+	app.get<ById>(byPollUrl, { config: { purpose: 'result' } }, async (request, reply) => {
+		const job = find(request, service, service.settings.syncRecords);
+		return await answer(job, request, reply, service);
+	});
+	for (const path of [`${url}/status`, url, byPollUrl]) otherMethods(app, path, ['GET']);
 }
 
-/** @throws Refusal 404 for one that is not on record, 422 for one that failed */
-function find(request: FastifyRequest, requestId: string, service: Service): Job {
+/** @throws Refusal 404 for one that is not on record (or not yet), 422 for one that failed */
+function find(request: FastifyRequest<ById>, service: Service, syncToo = false): Job {
+	const { jobs, clock, settings } = service;
+	const { requestId } = request.params;
 	service.log.about(request, requestId);
 	enter(request, service);
-	const job = service.jobs.find(requestId);
-	if (job?.mode !== 'async') throw refused(404, 'Request not found or expired');
-	if (service.jobs.statusOf(job) === 'FAILED' && job.outcome && 'error' in job.outcome) {
-		const { error } = job.outcome;
-		throw new Refusal(422, { status: 'FAILED', error, metrics: service.jobs.timesOf(job) });
+	const job = jobs.find(requestId);
+	const lands = (job?.acceptedAt ?? Infinity) + settings.late.recordSeconds * 1000;
+	if (!job || (job.mode === 'sync' && !syncToo) || clock.now() < lands) {
+		throw refused(404, `Request ${requestId} not found`);
+	}
+	if (jobs.statusOf(job) === 'FAILED' && job.outcome && 'error' in job.outcome) {
+		throw new Refusal(422, {
+			status: 'FAILED',
+			...(settings.answer.failedRequestId && { request_id: requestId }),
+			error: job.outcome.error,
+			metrics: jobs.timesOf(job),
+		});
 	}
 	return job;
 }
@@ -39,8 +54,9 @@ function find(request: FastifyRequest, requestId: string, service: Service): Job
 /** The light answer: no output, and no metrics either. */
 function progress(job: Job, request: FastifyRequest, { jobs }: Service): object {
 	const base = `${addressOf(request)}/v2/requests/${job.requestId}`;
+	const status = jobs.statusOf(job);
 	return {
-		status: jobs.statusOf(job),
+		status: status === 'COMPLETED' ? 'PROCESSING' : status,
 		request_id: job.requestId,
 		status_url: `${base}/status`,
 		response_url: base,
@@ -48,30 +64,31 @@ function progress(job: Job, request: FastifyRequest, { jobs }: Service): object 
 	};
 }
 
-/** The full result of a completed request. */
-function result(job: Job, request: FastifyRequest, service: Service): object | undefined {
-	const { jobs, settings } = service;
-	if (jobs.statusOf(job) !== 'COMPLETED' || !job.outcome || 'error' in job.outcome)
-		return undefined;
-	const { name, contentType, size } = job.outcome.file;
-	const url = `${addressOf(request)}/files/${name}`;
-	const shape = settings.answer.async;
-	return {
+/** The full result of a completed request; before that, and for a moment after it, how far it is. */
+async function answer(
+	job: Job,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	service: Service,
+): Promise<unknown> {
+	const { jobs, clock, settings } = service;
+	const lands = job.endsAt + settings.late.resultSeconds * 1000;
+	if (!isCompleted(job, jobs) || clock.now() < lands) return progress(job, request, service);
+	const { metrics, errorNull, requestId, async: shape } = settings.answer;
+	const { inference_time, ...otherTimes } = jobs.timesOf(job);
+	return await sendAudio(job, shape, request, reply, service, (audio) => ({
 		status: 'COMPLETED',
-		request_id: job.requestId,
-		...(shape !== 'audio' && { output: url }),
-		...(shape !== 'output' && {
-			audio: {
-				url,
-				content_type: settings.contentType || contentType,
-				file_name: name,
-				file_size: size,
-			},
-		}),
+		...(requestId && { request_id: job.requestId }),
+		...audio,
+		...(errorNull && { error: null }),
 		metrics: {
-			cost: job.price,
-			remaining_credits: job.remainingCredits,
-			...jobs.timesOf(job),
+			inference_time,
+			...(metrics === 'all' && {
+				...otherTimes,
+				cost: job.price,
+				remaining_credits: job.remainingCredits,
+				retry_count: 0,
+			}),
 		},
-	};
+	}));
 }

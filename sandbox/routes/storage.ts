@@ -35,6 +35,10 @@ export function storageRoutes(app: FastifyInstance, service: Service): void {
 			const file = service.files.find(request.params['*']);
 			if (!file) throw refused(404, 'No such file');
 			const job = service.jobs.ofFile(file);
+			const { fileSeconds, fileStatus } = service.settings.late;
+			if (job && service.clock.now() < job.endsAt + fileSeconds * 1000) {
+				throw refused(fileStatus, 'No such file yet');
+			}
 			if (request.method === 'GET') request.delivers = job;
 			if (job) service.log.about(request, job.requestId);
 			return reply

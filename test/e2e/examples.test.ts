@@ -86,7 +86,7 @@ async function expectSpeech(items: ReturnType<typeof outputOf>) {
 	for (const { binary } of items) {
 		const audio = await client.binary(binary?.data?.id ?? '');
 		expect(audio.length).toBeGreaterThan(5_000);
-		expect(binary?.data?.mimeType).toBe('audio/mpeg');
+		expect(binary?.data?.mimeType).toBe('audio/wav');
 	}
 }
 

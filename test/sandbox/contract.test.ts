@@ -117,16 +117,16 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 		json: says(/^Invalid content type$/),
 	},
 	{
-		name: `${name} without enough credits, naming balance and need`,
+		name: `${name} without enough credits for the model, if more than none`,
 		request,
-		settings: { credits: 0.01, freeCredits: 0.005, cost: 0.02 },
-		status: 406,
-		json: says(/^Insufficient credits.* 0\.015\b.* 0\.02$/),
+		settings: { credits: 0.005, freeCredits: 0.001 },
+		status: name === 'SUBMIT' ? 402 : 406,
+		json: { error: 'Insufficient credits. You have 0.006 credits.' },
 	},
 	{
 		name: `${name} beyond the team's limit`,
 		request,
-		settings: { teamSpendLimit: 0.01 },
+		settings: { teamSpendLimit: 0.005 },
 		status: 406,
 		json: says(/spend limit/),
 	},
@@ -155,8 +155,8 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 
 const SYNC_HEADERS = {
 	'x-request-id': expect.stringMatching(/^[\w-]{10,}$/),
-	'x-cost': '0.02',
-	'x-remaining-credits': '9.98',
+	'x-cost': '0.009',
+	'x-remaining-credits': '9.991',
 	'x-generation-time': expect.stringMatching(/^\d+(\.\d+)?$/),
 	'x-rate-limit-reset-at-utc': expect.stringMatching(/^\d{4}-.*Z$/),
 };

@@ -214,7 +214,7 @@ test('a reset forgets jobs, files, log and settings', async () => {
 	await api.sandbox.reset();
 	expect(await api.sandbox.jobs()).toEqual([]);
 	expect(await api.sandbox.log()).toEqual([]);
-	expect(await api.sandbox.settings()).toMatchObject({ cost: 0.02, credits: 10, validate: true });
+	expect(await api.sandbox.settings()).toMatchObject({ cost: 0.009, credits: 10, validate: true });
 	expect((await api.call('GET', output)).status).toBe(404);
 	expect((await api.result(id)).status).toBe(404);
 });

@@ -38,14 +38,12 @@ test('a request goes from QUEUED over PROCESSING to COMPLETED, and its times add
 	expect(queue_time).toBe(10);
 	expect(inference_time).toBeGreaterThanOrEqual(100);
 	expect(total_time).toBeCloseTo(queue_time + inference_time, 9);
-	expect({ cost, remaining_credits }).toEqual({ cost: 0.02, remaining_credits: 9.98 });
+	expect({ cost, remaining_credits }).toEqual({ cost: 0.009, remaining_credits: 9.991 });
 	// The light address says no more than that it is done.
 	expect((await api.status(id)).json).toEqual({
 		status: 'COMPLETED',
 		request_id: id,
-		status_url: `${api.sandbox.url}/v2/requests/${id}/status`,
-		response_url: `${api.sandbox.url}/v2/requests/${id}`,
-		metrics: {},
+		metrics: { inference_time },
 	});
 });
 
@@ -57,14 +55,106 @@ test('a sync run ends when the clock is moved past its end', async () => {
 	expect((await answering).status).toBe(200);
 });
 
+/** How finished audio may come (docs/segmind.md, "Async"). */
+const isUrl = expect.stringMatching(/^http:.*\.wav$/);
+const BASE64_WAV = /^UklGR/;
 test.each([
-	['output', { output: expect.any(String) }],
-	['audio', { audio: expect.objectContaining({ content_type: 'audio/wav', file_size: 2000 }) }],
-] as const)('a result with %s alone', async (shape, expected) => {
+	['output', { output: isUrl }],
+	['list', { output: [isUrl] }],
+	['url_object', { output: { url: isUrl } }],
+	['audio_url_object', { output: { audio_url: isUrl } }],
+	['data_url', { output: expect.stringMatching(/^data:audio\/wav;base64,UklGR/) }],
+	['base64', { output: expect.stringMatching(BASE64_WAV) }],
+	['audio', { audio: expect.objectContaining({ url: isUrl, file_size: 2000 }) }],
+	['both', { output: isUrl, audio: expect.objectContaining({ content_type: 'audio/wav' }) }],
+	['audios', { audios: [expect.objectContaining({ url: isUrl })] }],
+	['audio_url', { audio_url: isUrl }],
+	['data', { data: isUrl }],
+] as const)('a result with its audio as %s', async (shape, expected) => {
 	await api.settings({ runSeconds: 0, queueSeconds: 0, answer: { async: shape } });
-	const { json } = await isOver(await api.submit());
-	expect(Object.keys(json ?? {}).sort()).toEqual(['status', 'request_id', 'metrics', shape].sort());
-	expect(json).toMatchObject(expected);
+	const id = await api.submit();
+	const { status: _, request_id, metrics, ...audio } = (await isOver(id)).json ?? {};
+	expect(audio).toEqual(expected);
+	expect(request_id).toBe(id);
+	expect(Object.keys(metrics ?? {}).sort()).toEqual([
+		'cost',
+		'inference_time',
+		'queue_time',
+		'remaining_credits',
+		'retry_count',
+		'total_time',
+	]);
+	await api.settings({ answer: { inString: true } });
+	const { json } = await api.result(id);
+	const inString: unknown = JSON.parse(String(json?.output));
+	expect('output' in expected ? { ...audio, output: inString } : inString).toEqual(expected);
+	expect((await api.call('GET', `/v1/requests/${id}`)).json).toEqual(json);
+});
+
+test('a result as the bytes themselves, which is the delivery', async () => {
+	await api.settings({ runSeconds: 0, queueSeconds: 0, answer: { async: 'bytes' } });
+	const { headers, bytes } = await isOver(await api.submit());
+	expect(headers['content-type']).toBe('audio/wav');
+	expect(bytes).toHaveLength(2000);
+	expect(await api.sandbox.jobs()).toMatchObject([{ delivered: true }]);
+});
+
+test('a result that says less, and with other types', async () => {
+	await api.settings({ runSeconds: 0, queueSeconds: 0, ids: 'hex' });
+	await api.settings({
+		answer: {
+			async: 'audio',
+			errorNull: true,
+			requestId: false,
+			metrics: 'inference_time',
+			fileSizeAsString: true,
+		},
+	});
+	const id = await api.submit();
+	expect(id).toMatch(/^[0-9a-f]{32}$/);
+	expect((await isOver(id)).json).toEqual({
+		status: 'COMPLETED',
+		audio: expect.objectContaining({ file_size: '2000' }),
+		error: null,
+		metrics: { inference_time: expect.any(Number) },
+	});
+});
+
+test('a request answers at the poll_url that its submit named, sync ones too', async () => {
+	await api.settings({ runSeconds: 0, queueSeconds: 0 });
+	const { json } = await api.call('POST', '/v2/openvoice', { body: api.speech });
+	const result = await isOver(String(json?.request_id));
+	expect((await api.call('GET', String(json?.poll_url))).json).toEqual(result.json);
+	const { headers } = await api.call('POST', '/v1/openvoice', { body: api.speech });
+	const bySyncId = async () => await api.call('GET', `/v1/requests/${headers['x-request-id']}`);
+	expect((await bySyncId()).json).toMatchObject({ status: 'COMPLETED', output: isUrl });
+	await api.settings({ syncRecords: false });
+	expect((await bySyncId()).status).toBe(404);
+});
+
+test('records can come late: the request, its result, its file', async () => {
+	await api.settings({ runSeconds: 5, queueSeconds: 0 });
+	await api.settings({
+		late: { recordSeconds: 30, resultSeconds: 60, fileSeconds: 90, fileStatus: 403 },
+	});
+	const id = await api.submit();
+	const states = async () => [
+		(await api.status(id)).status,
+		(await api.result(id)).status,
+		statusIn(await api.status(id)),
+		statusIn(await api.result(id)),
+	];
+	expect(await states()).toEqual([404, 404, undefined, undefined]);
+	await api.sandbox.clock(31);
+	while ((await api.sandbox.jobs())[0]?.status !== 'COMPLETED');
+	expect(await states()).toEqual([200, 200, 'COMPLETED', 'PROCESSING']);
+	await api.sandbox.clock(61);
+	const output = String((await api.result(id)).json?.output);
+	expect((await api.call('GET', output)).status).toBe(403);
+	await api.settings({ late: { fileStatus: 404 } });
+	expect((await api.call('GET', output)).status).toBe(404);
+	await api.sandbox.clock(31);
+	expect((await api.call('GET', output)).status).toBe(200);
 });
 
 test('workers take one job after the other, first come first served', async () => {
@@ -133,11 +223,11 @@ describe('a failed request', () => {
 	});
 });
 
-test('a record lives for an hour after its end, its file for seven days', async () => {
+test('a record lives for an hour after its submission, its file for seven days', async () => {
 	const id = await api.submit();
 	await api.sandbox.clock(111);
 	const { output } = (await isOver(id)).json as { output: string };
-	await api.sandbox.clock(3590);
+	await api.sandbox.clock(3480);
 	expect((await api.result(id)).status).toBe(200);
 	await api.sandbox.clock(20);
 	expect((await api.result(id)).status).toBe(404);
@@ -151,12 +241,12 @@ describe('money', () => {
 	beforeEach(async () => await api.settings({ queueSeconds: 0 }));
 
 	test('jobs that run already hold what they will cost', async () => {
-		await api.settings({ credits: 0.05, freeCredits: 0 });
+		await api.settings({ cost: 0.02, credits: 0.05, freeCredits: 0 });
 		const codes = [];
 		for (let job = 0; job < 3; job++) {
 			codes.push((await api.call('POST', '/v2/openvoice', { body: api.speech })).status);
 		}
-		expect(codes).toEqual([200, 200, 406]);
+		expect(codes).toEqual([200, 200, 402]);
 		expect(await credits()).toEqual({ credits: 0.05, 'free-credits': 0 });
 	});
 
@@ -173,7 +263,7 @@ describe('money', () => {
 		expect((await api.sandbox.jobs())[0]).toMatchObject({ status: 'PROCESSING', cost: 0 });
 		await api.sandbox.clock(101);
 		while ((await api.sandbox.jobs())[0]?.status !== 'COMPLETED');
-		expect(await credits()).toMatchObject({ credits: 9.98 });
+		expect(await credits()).toMatchObject({ credits: 9.991 });
 	});
 });
 
@@ -190,6 +280,28 @@ test('the rate limit counts every minute and every key by itself', async () => {
 	expect((await ask(yours)).status).toBe(200);
 	await api.sandbox.clock(60);
 	expect((await ask(mine)).status).toBe(200);
+});
+
+test('a sliding minute counts the last 60 s; not every 429 tells when it resets', async () => {
+	await api.settings({ requestsPerMinute: 2, rateWindow: 'sliding' });
+	const ask = async () => await api.call('GET', '/v1/get-user-credits');
+	const statuses = async () => [(await ask()).status, (await ask()).status];
+	expect((await ask()).status).toBe(200);
+	await api.sandbox.clock(40);
+	expect(await statuses()).toEqual([200, 429]);
+	await api.sandbox.clock(21);
+	expect(await statuses()).toEqual([200, 429]);
+	const tells = async (path: string) =>
+		'x-rate-limit-reset-at-utc' in (await api.call('GET', path)).headers;
+	const paths = ['/v1/get-user-credits', '/v2/requests/some-id'] as const;
+	for (const [resetHeader, expected] of [
+		['always', [true, true]],
+		['v1', [true, false]],
+		['never', [false, false]],
+	] as const) {
+		await api.settings({ resetHeader });
+		expect([await tells(paths[0]), await tells(paths[1])]).toEqual(expected);
+	}
 });
 
 test('the clock can run faster, and tells rate limits in real time all the same', async () => {

@@ -58,6 +58,10 @@ test.each([
 	['an address that redirects three times', () => `${webUrl}/hop/3`],
 	['an upload', async () => await upload(audioFixture('wav-pcm16.wav'))],
 	['the recording of the sandbox itself', () => api.sandbox.referenceUrl],
+	[
+		'the example of the model page, which the sandbox has',
+		() => 'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3',
+	],
 ])('a recording is taken from %s', async (_, address) => {
 	const { status, json } = await speakLike(await address());
 	expect([json?.error, status]).toEqual([undefined, 200]);

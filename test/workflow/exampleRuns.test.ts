@@ -167,6 +167,8 @@ describe('large-batch', () => {
 	const options = { Speak: { requestsPerMinute: 0 } };
 
 	test('stops at the spending cap, finishes what runs, and leaves the rest for another day', async () => {
+		// Dearer than the service, so that the example's cap is met half-way.
+		await sandbox.settings({ cost: 0.02 });
 		const execution = await run('large-batch', { options });
 		const spoken = execution.outputItems('Spoken');
 		const left = execution.outputItems('Left Over');

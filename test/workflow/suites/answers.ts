@@ -33,7 +33,7 @@ describe.each(['filesystem', 'default'] as const)(
 				status: 'COMPLETED',
 				mimeType: 'audio/wav',
 				fileSize: SIZE,
-				cost: 0.02,
+				cost: 0.009,
 			});
 		});
 	},

@@ -64,7 +64,7 @@ describe.each(['filesystem', 'default'] as const)(
 					mimeType: 'audio/wav',
 					fileName: `openvoice-${requestId}.wav`,
 					fileSize: 20_000,
-					cost: 0.02,
+					cost: 0.009,
 					remainingCredits: expect.any(Number),
 					inferenceTime: expect.any(Number),
 				});
@@ -85,8 +85,8 @@ describe.each(['filesystem', 'default'] as const)(
 				const [job] = await bench.sandbox.jobs();
 				expect(output?.json).toMatchObject(
 					mode === 'async'
-						? { request_id: job?.requestId, status: 'COMPLETED', metrics: { cost: 0.02 } }
-						: { 'x-request-id': job?.requestId, 'x-cost': '0.02' },
+						? { request_id: job?.requestId, status: 'COMPLETED', metrics: { cost: 0.009 } }
+						: { 'x-request-id': job?.requestId, 'x-cost': '0.009' },
 				);
 				expect(output?.json).not.toHaveProperty('requestId');
 				expect(await execution.binaryBuffer(output)).toHaveLength(20_000);

@@ -47,7 +47,7 @@ describe.each([
 				mimeType: 'audio/wav',
 				fileName: `openvoice-${requestId as string}.wav`,
 				fileSize: 20_000,
-				cost: 0.02,
+				cost: 0.009,
 			});
 			expect(output.json).not.toHaveProperty('language');
 			expect(await execution.binaryBuffer(output)).toHaveLength(20_000);

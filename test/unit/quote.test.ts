@@ -34,8 +34,17 @@ describe('withoutKeys', () => {
 	])('removes %s', (_, text, expected) => expect(withoutKeys(text, key)).toBe(expected));
 
 	it('removes a key of any other form, whatever characters it has', () => {
-		expect(withoutKeys('a $&.*(b] b', '$&.*(b]')).toBe('a [key removed] b');
+		const other = '$&.*(b] with the length';
+		expect(withoutKeys(`a ${other} b`, other)).toBe('a [key removed] b');
 	});
+
+	it.each(['e', 'http', 'SG_0123'])(
+		'leaves texts whole for what is too short for a key: %s',
+		(key) => {
+			const text = 'Segmind: see http://example.org, SG_0123';
+			expect(withoutKeys(text, key)).toBe(text);
+		},
+	);
 
 	it('leaves other text alone, also without a key', () => {
 		expect(withoutKeys('SG_ and SG_123 and sg', '')).toBe('SG_ and SG_123 and sg');

@@ -99,7 +99,7 @@ export function errorTexts(): Array<{ title: string; nextStep: string }> {
 		job.notAudio(undefined, ''),
 		job.creditsLimitReached(1, 1),
 	];
-	const statuses = [302, 400, 401, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
+	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
 	const meanings: Array<[number, string]> = [
 		...statuses.map((status): [number, string] => [status, '']),
 		[401, 'missing'],

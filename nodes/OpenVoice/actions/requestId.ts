@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { notARequestId } from '../errors/inputErrors';
-import { isRequestId } from '../segmind/addresses';
+import { looksLikeRequestId } from '../segmind/addresses';
 import type { Parameters } from './parameters';
 
 const DISPLAY_NAME = 'Request ID';
@@ -24,6 +24,6 @@ export function requestIdField(displayOptions: INodeProperties['displayOptions']
 /** Reads it, checked: it becomes a part of an address. @throws Failure */
 export function readRequestId(parameters: Parameters): string {
 	const requestId = parameters.text('requestId', DISPLAY_NAME).trim();
-	if (!isRequestId(requestId)) throw notARequestId(requestId);
+	if (!looksLikeRequestId(requestId)) throw notARequestId(requestId);
 	return requestId;
 }

@@ -13,6 +13,12 @@ interface Row extends ErrorText {
 	words?: RegExp;
 }
 
+const NO_CREDITS: ErrorText = {
+	title: 'Your Segmind account does not have enough credits',
+	nextStep:
+		'Nothing was charged. Add credits on segmind.com, then run the workflow again. The balance must cover the whole cost of a speech.',
+};
+
 const RETRY_LATER = 'Nothing was charged. Wait a few minutes, then run the workflow again.';
 
 /**
@@ -38,6 +44,8 @@ const ROWS: Row[] = [
 		nextStep:
 			'Open the Segmind API credential of this node and paste the key anew. It starts with “SG_”; you find it on segmind.com under API Keys. An old key may have expired.',
 	},
+	// The same on v2 that 406 is on v1 (docs/segmind.md, "Money").
+	{ status: 402, ...NO_CREDITS },
 	{
 		status: 403,
 		title: 'This Segmind account may not use OpenVoice',
@@ -70,17 +78,11 @@ const ROWS: Row[] = [
 	},
 	{
 		status: 406,
-		words: /spend|limit|team|budget/i,
+		words: /spend|team|budget/i,
 		title: 'The spending limit of your Segmind team is reached',
 		nextStep: 'Nothing was charged. Ask the owner of the Segmind team to raise the limit.',
 	},
-	{
-		status: 406,
-		words: /credit|balance|insufficient/i,
-		title: 'Your Segmind account does not have enough credits',
-		nextStep:
-			'Nothing was charged. Add credits on segmind.com, then run the workflow again. The balance must cover the whole cost of a speech.',
-	},
+	{ status: 406, words: /credit|balance|insufficient/i, ...NO_CREDITS },
 	{
 		status: 406,
 		title: 'Segmind did not accept a value of this item',

@@ -24,7 +24,7 @@ export class SegmindApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. SG_…',
 			description:
-				'Your key from segmind.com, under API Keys. It begins with SG_ and is sent to the two addresses below only.',
+				'Your key from segmind.com, under API Keys. It begins with SG_ and is sent to the addresses below only.',
 		},
 		{
 			displayName: 'Base URL',
@@ -40,6 +40,14 @@ export class SegmindApi implements ICredentialType {
 			default: 'https://workflows-api.segmind.com',
 			description:
 				'Address to which reference recordings are uploaded. Change it only to use the local sandbox or a proxy.',
+		},
+		{
+			displayName: 'History URL',
+			name: 'historyUrl',
+			type: 'string',
+			default: 'https://api.spotprod.segmind.com',
+			description:
+				'Address at which Segmind lists what this account has bought: the node looks there so as not to buy the same speech twice. Empty: it never looks.',
 		},
 	];
 

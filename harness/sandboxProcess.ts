@@ -54,6 +54,9 @@ export interface SandboxOptions {
 	args?: string[];
 }
 
+/** A Segmind credential's fields: all hosts of the service are the sandbox. */
+export type SandboxCredential = Record<'apiKey' | 'baseUrl' | 'storageUrl' | 'historyUrl', string>;
+
 /** The sandbox in a process of its own, and its control endpoints. */
 export class Sandbox {
 	constructor(
@@ -73,8 +76,8 @@ export class Sandbox {
 	}
 
 	/** What a node's Segmind credential holds to reach it. */
-	credential(apiKey = SANDBOX_KEY): { apiKey: string; baseUrl: string; storageUrl: string } {
-		return { apiKey, baseUrl: this.url, storageUrl: this.url };
+	credential(apiKey = SANDBOX_KEY): SandboxCredential {
+		return { apiKey, baseUrl: this.url, storageUrl: this.url, historyUrl: this.url };
 	}
 
 	/** Changes some settings, or none. @returns all of them */

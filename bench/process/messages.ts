@@ -1,12 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import type { SandboxCredential } from '../../harness/sandboxProcess';
+
 /** Which node runs: the package's own, or one of the usual ways in `baselines/`. */
 export type Way = 'openVoice' | 'sequential' | 'allAtOnce' | 'plainLoop';
 
 /** What the measuring process is told at its start. */
 export interface Preparation {
 	way: Way;
-	credential: { apiKey: string; baseUrl: string; storageUrl: string };
+	credential: SandboxCredential;
 	referenceUrl: string;
 }
 

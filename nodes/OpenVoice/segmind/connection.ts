@@ -8,13 +8,23 @@ export interface Connection {
 	baseUrl: string;
 	/** Storage, without a trailing slash. */
 	storageUrl: string;
+	/** The account's request history, without a trailing slash; empty: it is not used. */
+	historyUrl: string;
 	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
 	apiKey: string;
 }
 
 /** Reads the credential. @throws what n8n throws when none is set */
 export async function readConnection(context: IExecuteFunctions): Promise<Connection> {
-	const { baseUrl, storageUrl, apiKey } = await context.getCredentials(CREDENTIAL);
-	const host = (value: unknown) => String(value).trim().replace(/\/+$/, '');
-	return { baseUrl: host(baseUrl), storageUrl: host(storageUrl), apiKey: String(apiKey) };
+	const { baseUrl, storageUrl, historyUrl, apiKey } = await context.getCredentials(CREDENTIAL);
+	const host = (value: unknown) =>
+		String(value ?? '')
+			.trim()
+			.replace(/\/+$/, '');
+	return {
+		baseUrl: host(baseUrl),
+		storageUrl: host(storageUrl),
+		historyUrl: host(historyUrl),
+		apiKey: String(apiKey),
+	};
 }

@@ -11,6 +11,7 @@ import {
 import {
 	type Sandbox,
 	SANDBOX_KEY,
+	type SandboxCredential,
 	type SandboxFaultPlan,
 	type SandboxSettingsChange,
 	startSandbox,
@@ -36,7 +37,7 @@ export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credent
 	/** Default the sandbox’s own. */
 	apiKey?: string;
 	/** Fields of the credential to be changed. */
-	credential?: { baseUrl?: string; storageUrl?: string };
+	credential?: Partial<SandboxCredential>;
 }
 
 /** n8n's engine with the built package, and a sandbox; both live as long as a test file. */

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+
+import { toParts } from '../../../nodes/OpenVoice/narration/parts';
+import { readScript } from '../../../nodes/OpenVoice/narration/script';
+import { splitSentences } from '../../../nodes/OpenVoice/narration/sentences';
+import { MODEL_LANGUAGES } from '../../fixtures/languages';
+
+interface Cut {
+	language?: string;
+	maxPartLength?: number;
+	acrossParagraphs?: boolean;
+	speakers?: string[];
+}
+
+const cut = (text: string, options: Cut = {}) => {
+	const {
+		language = 'EN',
+		maxPartLength = 1000,
+		acrossParagraphs = false,
+		speakers = [],
+	} = options;
+	return toParts(readScript(text, speakers), {
+		maxPartLength,
+		acrossParagraphs,
+		languageOf: () => language,
+	});
+};
+
+const texts = (text: string, options?: Cut) => cut(text, options).parts.map((part) => part.text);
+
+describe('sentences', () => {
+	it.each([
+		['en', 'Dr. Smith met Mr. J. S. Bach at 5 p.m. on Main St. in Boston. It rained.', 2],
+		['en', 'The U.S. Army, e.g. its generals, left. “Really?” Yes! See fig. 3.', 4],
+		['en', '1. Apples are red. 2. Pears are green.', 2],
+		['en', 'It costs 3.14 dollars. And 5!', 2],
+		['en', 'Wait… is it so? …', 1],
+		['es', 'El Sr. López y la Dra. Ruiz viven en EE.UU. desde 1990. ¿Lo sabías? ¡Claro!', 3],
+		['fr', 'M. Dupont et Mme. Durand sont là. « Vraiment ? » dit-il. Oui.', 3],
+		['zh', '今天天气很好。我们去公园吧！你来吗？', 3],
+		['ja', '今日は良い天気です。「行こう。」と言った。はい！', 3],
+		['ko', '오늘은 날씨가 좋습니다. 공원에 갈까요? 네!', 3],
+	])('%s: %s', (locale, text, count) => {
+		const sentences = splitSentences(text, locale);
+		expect(sentences.join('')).toBe(text);
+		expect(sentences).toHaveLength(count);
+	});
+});
+
+describe('parts', () => {
+	it('are as few as can be, and none longer than need be', () => {
+		const sentences = Array.from({ length: 11 }, (_, i) => `Sentence ${'abcdefghijk'[i]} is here.`);
+		const parts = texts(sentences.join(' '), { maxPartLength: 200 });
+		expect(parts).toHaveLength(2);
+		expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(140);
+		expect(parts.join(' ')).toBe(sentences.join(' '));
+	});
+
+	it('end with their paragraph, unless there is to be no pause', () => {
+		const text = '# Title\n\nOne. Two.\n\nThree.';
+		expect(cut(text).parts.map((part) => [part.text, part.pauseBefore])).toEqual([
+			['Title', 'none'],
+			['One. Two.', 'paragraph'],
+			['Three.', 'paragraph'],
+		]);
+		expect(texts(text, { acrossParagraphs: true })).toEqual(['Title One. Two. Three.']);
+	});
+
+	it('never cross speakers', () => {
+		const script = 'Intro.\nAnna: Hi.\nBen: Hello.';
+		const { parts } = cut(script, { speakers: ['Anna', 'Ben'], acrossParagraphs: true });
+		expect(parts.map(({ speaker, text }) => [speaker, text])).toEqual([
+			[undefined, 'Intro.'],
+			['Anna', 'Hi.'],
+			['Ben', 'Hello.'],
+		]);
+	});
+
+	it('of a long sentence end after a clause, else at a space', () => {
+		const long = 'When the sun went down, the whole village came to the river to sing and dance';
+		expect(texts(long, { maxPartLength: 40 })).toEqual([
+			'When the sun went down,',
+			'the whole village came to the river to',
+			'sing and dance',
+		]);
+		const chinese = '春天来了，'.repeat(10);
+		for (const part of texts(chinese, { language: 'ZH', maxPartLength: 22 })) {
+			expect(part).toMatch(/^(春天来了，)+$/);
+		}
+	});
+
+	it('leave whole what is one character to its reader', () => {
+		const family = '👨‍👩‍👧‍👦';
+		const parts = texts(`a${family.repeat(9)}z`, { maxPartLength: 25 });
+		expect(parts.join('')).toMatch(/^a/);
+		for (const part of parts) expect(part.replaceAll(family, '')).toMatch(/^[az]*$/);
+	});
+
+	it('name the chapters', () => {
+		const { parts, chapters } = cut('Intro.\n\n## One. *More*\n\nText.\n\n# Two', {
+			acrossParagraphs: true,
+		});
+		expect(chapters).toEqual([
+			{ title: 'One. More', part: 0, segment: 1 },
+			{ title: 'Two', part: 0, segment: 4 },
+		]);
+		expect(parts[0]?.segments[1]?.text).toBe('One.');
+	});
+
+	it('take ten times the time for ten times the text', () => {
+		const once = `${'The quick brown fox jumps over the lazy dog, and so on. '.repeat(500)}${'没有空格的句子，'.repeat(500)}`;
+		const time = (text: string) => {
+			const startMs = performance.now();
+			cut(text);
+			return performance.now() - startMs;
+		};
+		time(once);
+		expect(time(once.repeat(20))).toBeLessThan(60 * Math.max(10, time(once)));
+	});
+});
+
+/** Letters of every script that the languages use, and what else people paste. */
+const word = fc.oneof(
+	fc.stringMatching(/^[a-zA-ZéèñüßÅ]{1,30}$/),
+	fc.stringMatching(/^[\u4e00-\u9fa5]{1,40}[，。！？、]?$/),
+	fc.stringMatching(/^[\u3041-\u3096\u30a1-\u30fa]{1,40}[。！]?$/),
+	fc.stringMatching(/^[\uac00-\ud7a3]{1,12}$/),
+	fc.stringMatching(/^[\u0400-\u04ff\u0600-\u064a\u0e01-\u0e30\u0905-\u0939]{1,20}$/),
+	fc.stringMatching(/^[0-9]{1,6}([.,][0-9]{1,3})?%?$/),
+	fc.constantFrom(
+		'Dr.',
+		'J.',
+		'e.g.',
+		'U.S.',
+		'👨‍👩‍👧‍👦',
+		'e\u0301\u0302',
+		'𝒳',
+		'—',
+		'“so”',
+		'(yes)',
+		'…',
+	),
+);
+const sentence = fc
+	.tuple(
+		fc.array(word, { minLength: 1, maxLength: 40 }),
+		fc.constantFrom('.', '!', '?', '。', '', ','),
+	)
+	.map(([words, end]) => words.join(' ') + end);
+const prose = fc
+	.array(fc.array(sentence, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 })
+	.map((all) => all.map((sentences) => sentences.join(' ')).join('\n\n'));
+
+const withoutSpace = (text: string) => text.replace(/\s+/g, '');
+/** What is left out by rule: paragraphs without a letter or digit. */
+const speakable = (text: string) =>
+	text
+		.split('\n\n')
+		.filter((paragraph) => /[\p{L}\p{N}]/u.test(paragraph))
+		.join('\n\n');
+
+const options = fc.record({
+	language: fc.constantFrom(...MODEL_LANGUAGES),
+	maxPartLength: fc.oneof(fc.integer({ min: 20, max: 200 }), fc.constant(1000)),
+	acrossParagraphs: fc.boolean(),
+});
+
+describe('whatever the text', () => {
+	it('its segments are the text, and no part is longer than allowed', () => {
+		fc.assert(
+			fc.property(prose, options, (text, how) => {
+				const { parts } = cut(text, how);
+				const segments = parts.flatMap((part) => part.segments.map((one) => one.text));
+				expect(withoutSpace(segments.join(''))).toBe(withoutSpace(speakable(text)));
+				const bad = parts.filter(({ text: spoken, segments: shown }) => {
+					const all = shown.map((one) => one.text).join(' ');
+					const words = spoken.match(/[\p{L}\p{N}]+/gu) ?? [];
+					const fits = spoken.length <= how.maxPartLength && words.length > 0;
+					return !fits || words.some((one) => !all.includes(one));
+				});
+				expect(bad).toEqual([]);
+			}),
+			{ numRuns: 3000 },
+		);
+	}, 60_000);
+
+	it('no letter or digit of anything is lost or moved, and no character is broken', () => {
+		const anything = fc.string({ unit: 'grapheme', maxLength: 400 });
+		const heard = (text: string) => (text.match(/[\p{L}\p{N}]/gu) ?? []).join('');
+		// Marks that hide text on purpose: link targets and the names of fences.
+		const marked = /[[\]()`~\\]/g;
+		fc.assert(
+			fc.property(anything, options, (raw, how) => {
+				const text = raw.replace(marked, ' ');
+				const { parts } = cut(text, how);
+				expect(heard(parts.map((part) => part.text).join(''))).toBe(heard(text));
+				const bad = parts.filter(
+					(part) => part.text.length > how.maxPartLength || /\p{Cs}/u.test(part.text),
+				);
+				expect(bad).toEqual([]);
+			}),
+			{ numRuns: 3000 },
+		);
+	}, 60_000);
+});

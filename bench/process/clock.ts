@@ -8,6 +8,10 @@ export function runTimeAt(scale: number): void {
 	const realNow = Date.now.bind(Date);
 	const start = realNow();
 	Date.now = () => Math.round(start + (realNow() - start) * scale);
+	// What the node waits by.
+	const evenNow = performance.now.bind(performance);
+	const evenStart = evenNow();
+	performance.now = () => evenStart + (evenNow() - evenStart) * scale;
 	const scaled = (work: () => void, ms = 0, ...args: []) =>
 		realSetTimeout(work, ms / scale, ...args);
 	globalThis.setTimeout = Object.assign(scaled, realSetTimeout);

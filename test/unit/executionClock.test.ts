@@ -2,6 +2,7 @@ import {
 	BatchStopped,
 	ExecutionCancelled,
 	ExecutionClock,
+	TOO_LATE,
 } from '../../nodes/OpenVoice/pace/executionClock';
 
 const FAR_OFF_MS = 60_000;
@@ -57,5 +58,29 @@ describe('Waiting', () => {
 		const add = jest.spyOn(abort.signal, 'addEventListener');
 		new ExecutionClock(abort.signal).release();
 		expect(remove.mock.calls[0]?.[1]).toBe(add.mock.calls[0]?.[1]);
+	});
+
+	it.each([
+		['back', -3_600_000],
+		['forward', 3_600_000],
+	])('is no longer or shorter when the computer’s clock is set %s', async (_, byMs) => {
+		const clock = new ExecutionClock(undefined);
+		const realNow = Date.now.bind(Date);
+		const startMs = performance.now();
+		const wait = clock.until(clock.now() + 300);
+		const set = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + byMs);
+		await wait;
+		set.mockRestore();
+		expect(performance.now() - startMs).toBeGreaterThanOrEqual(299);
+		expect(performance.now() - startMs).toBeLessThan(2_000);
+	});
+
+	it('for work ends when it is done, or when it is too late', async () => {
+		const clock = new ExecutionClock(undefined);
+		const soon = clock.now() + 50;
+		expect(await clock.within(soon, Promise.resolve('done'))).toBe('done');
+		expect(await clock.within(soon, new Promise(() => {}))).toBe(TOO_LATE);
+		expect(clock.now()).toBeGreaterThanOrEqual(soon);
+		await expect(clock.within(soon + 1_000, Promise.reject(new Error('no')))).rejects.toThrow('no');
 	});
 });

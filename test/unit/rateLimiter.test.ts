@@ -121,6 +121,67 @@ describe('RateLimiter', () => {
 		expect(clock.now() - startMs).toBeLessThan(2_500);
 	});
 
+	it.each([5, 50, 120])(
+		'learns a plan of %i a minute from refusals that tell no time, and then keeps to it',
+		async (plan) => {
+			const clock = new FakeClock();
+			const rateLimiter = new RateLimiter(clock, 0);
+			const startMs = clock.now();
+			const accepted: number[] = [];
+			let refusals = 0;
+			const visitor = async () => {
+				while (accepted.length < plan * 6) {
+					await rateLimiter.acquire(Priority.status, clock.now() + HOUR_MS);
+					// On its way to the service, which counts the requests of any minute that it has let in.
+					await clock.until(clock.now() + 200);
+					const nowMs = clock.now();
+					if (accepted.filter((at) => at > nowMs - 60_000).length < plan) accepted.push(nowMs);
+					else {
+						refusals++;
+						rateLimiter.refused(undefined);
+					}
+				}
+			};
+			await Promise.all(Array.from({ length: 10 }, visitor));
+			// The first minute goes by at once, and every other one nearly full.
+			expect(clock.now() - startMs).toBeLessThan(8.5 * 60_000);
+			expect(refusals).toBeLessThan(20);
+		},
+	);
+
+	it('waits for what others have used up, and learns nothing slower than the smallest plan', async () => {
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 0);
+		const startMs = clock.now();
+		await rateLimiter.acquire(Priority.submit, startMs + HOUR_MS);
+		rateLimiter.refused(undefined);
+		expect(await rateLimiter.acquire(Priority.submit, startMs + HOUR_MS)).toBe(true);
+		expect(clock.now() - startMs).toBeGreaterThanOrEqual(5_000);
+		expect(clock.now() - startMs).toBeLessThanOrEqual(60_000);
+		expect(rateLimiter.requestsPerMinute).toBeGreaterThan(4.8);
+	});
+
+	it('trusts a learned pace less the longer nothing is refused', async () => {
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 0);
+		await rateLimiter.acquire(Priority.submit, clock.now() + HOUR_MS);
+		rateLimiter.refused(undefined);
+		const learned = rateLimiter.requestsPerMinute;
+		await clock.until(clock.now() + 20 * 60_000);
+		expect(rateLimiter.requestsPerMinute).toBeGreaterThan(4 * learned);
+	});
+
+	it('never goes faster than the user allows, whatever it learns', async () => {
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 6);
+		for (let visit = 0; visit < 9; visit++) {
+			await rateLimiter.acquire(Priority.submit, clock.now() + HOUR_MS);
+		}
+		rateLimiter.refused(undefined);
+		await clock.until(clock.now() + HOUR_MS);
+		expect(rateLimiter.requestsPerMinute).toBeLessThanOrEqual(6);
+	});
+
 	it('lets nobody in once the batch has stopped', async () => {
 		const clock = new FakeClock();
 		const rateLimiter = new RateLimiter(clock, 60);

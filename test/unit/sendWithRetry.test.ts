@@ -1,5 +1,6 @@
 import { Priority, RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
 import type { Outcome } from '../../nodes/OpenVoice/segmind/httpOutcome';
+import { failureOf } from '../../nodes/OpenVoice/segmind/failureOf';
 import {
 	type RequestResult,
 	type RetryableRequest,
@@ -138,5 +139,31 @@ describe('repeat', () => {
 		expect(result).toMatchObject({ kind: 'gaveUp', outcome: limited });
 		expect(attempts).toBe(1);
 		expect(tookMs).toBeLessThan(2_000);
+	});
+
+	it('gives up before it has sent anything if its turn does not come: no answer of the service', async () => {
+		const clock = new FakeClock();
+		const rateLimiter = new RateLimiter(clock, 5);
+		const send = jest.fn(async () => answered(200));
+		const ask = async () =>
+			await sendWithRetry(
+				{
+					purpose: 'read',
+					priority: Priority.status,
+					deadlineMs: clock.now() + 5_000,
+					attemptMs: 10_000,
+					send,
+					read: ({ body }) => body,
+				},
+				{ clock, rateLimiter },
+			);
+		expect((await ask()).kind).toBe('done');
+		const result = await ask();
+		expect(result).toMatchObject({ kind: 'noTurn', askedByService: false });
+		expect(send).toHaveBeenCalledTimes(1);
+		const { facts } = failureOf(result as Parameters<typeof failureOf>[0]);
+		expect(facts.httpCode).toBeUndefined();
+		expect(facts.title).toContain('no time left to ask Segmind');
+		expect(facts.nextStep).toMatch(/5 requests a minute.*“Timeout”.*“Requests per Minute”/);
 	});
 });

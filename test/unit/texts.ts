@@ -98,6 +98,8 @@ export function errorTexts(): Array<{ title: string; nextStep: string }> {
 		job.notAudio(requestId, 'a page'),
 		job.notAudio(undefined, ''),
 		job.creditsLimitReached(1, 1),
+		job.paceTooSlow(5),
+		job.paceTooSlow(0),
 	];
 	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
 	const meanings: Array<[number, string]> = [

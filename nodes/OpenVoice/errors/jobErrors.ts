@@ -45,6 +45,23 @@ export function requestExpired(requestId: string, message: string): Failure {
 	});
 }
 
+/**
+ * The node's own pace let no request for this item through in time; the service was not asked, and did not
+ * refuse it.
+ * @param requestsPerMinute the pace: as set, or as learned from the service's refusals; 0 = none
+ */
+export function paceTooSlow(requestsPerMinute: number): Failure {
+	const pace =
+		requestsPerMinute > 0
+			? ` (${Math.max(1, Math.round(requestsPerMinute))} requests a minute)`
+			: '';
+	return new Failure({
+		cause: 'service',
+		title: 'There was no time left to ask Segmind about this item',
+		nextStep: `The node spreads its requests${pace}, and the turn of this one did not come before the timeout. Raise “Timeout” in the options, raise “Requests per Minute” if your Segmind plan allows more, or run fewer items at once.`,
+	});
+}
+
 /** A submit that may have been accepted; it is not sent again. */
 export function submitAmbiguous(why: string, httpCode: string | undefined): Failure {
 	return new Failure({

@@ -49,11 +49,13 @@ async function poll(
 	const { clock, runTimes, rateLimiter } = run;
 	const sinceMs = clock.now();
 	const age = () => (clock.now() - sinceMs) / 1000;
-	const { requestsPerMinute } = rateLimiter;
-	let outlook: Outlook = { ageSeconds: 0, resumed, runTimes, requestsPerMinute };
+
+	let outlook: Outlook = { ageSeconds: 0, resumed, runTimes };
 	if (seenStatus !== undefined) outlook = withSeen(outlook, seenStatus);
 	for (;;) {
-		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: run.jobsWaiting };
+		// The pace may have been learned since the last look.
+		const { requestsPerMinute } = rateLimiter;
+		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: run.jobsWaiting, requestsPerMinute };
 		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll(outlook);
 		const dueMs = clock.now() + seconds * 1000;
 		const isLast = dueMs >= deadlineMs;

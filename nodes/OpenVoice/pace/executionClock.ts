@@ -6,6 +6,9 @@ import { sleep } from 'n8n-workflow';
  */
 const LONGEST_SLICE_MS = 250;
 
+/** What `within` gives if the work was not done in time. */
+export const TOO_LATE = Symbol('too late');
+
 /** n8n reports an execution as cancelled, not failed, if the error's name contains `Cancelled`. */
 export class ExecutionCancelled extends Error {
 	constructor() {
@@ -24,12 +27,16 @@ export class BatchStopped extends Error {
 
 /**
  * Time, as the whole execution shares it: every wait ends at once when the user cancels the
- * execution, or when the batch stops.
+ * execution, or when the batch stops. It goes on evenly, also when the computer's clock is set back or
+ * forward: nobody waits for hours then, or gives up a job at once.
  */
 export class ExecutionClock {
 	private readonly wakers = new Set<() => void>();
 
 	private stopped = false;
+
+	/** What `performance.now()`, which nobody can set, lacks to ms since 1970. */
+	private readonly epochMs = Date.now() - performance.now();
 
 	private readonly wakeAll = () => {
 		for (const wake of this.wakers) wake();
@@ -39,9 +46,9 @@ export class ExecutionClock {
 		signal?.addEventListener('abort', this.wakeAll);
 	}
 
-	/** The current time in ms since 1970. */
+	/** The current time in ms since 1970, as the computer's clock counted them when the execution began. */
 	now(): number {
-		return Date.now();
+		return this.epochMs + performance.now();
 	}
 
 	/**
@@ -54,6 +61,23 @@ export class ExecutionClock {
 			await this.slice(Math.min(left, LONGEST_SLICE_MS));
 			this.check();
 		}
+	}
+
+	/**
+	 * Waits for work, but no longer than until `dueMs` (ms since 1970). It goes on when the batch stops:
+	 * what was sent is told its answer.
+	 * @returns what the work gave, or `TOO_LATE`; the work then goes on unseen
+	 */
+	async within<Result>(dueMs: number, work: Promise<Result>): Promise<Result | typeof TOO_LATE> {
+		let isDone = false;
+		const done = work.finally(() => (isDone = true));
+		const late = async (): Promise<typeof TOO_LATE> => {
+			for (let left = dueMs - this.now(); left > 0 && !isDone; left = dueMs - this.now()) {
+				await this.slice(Math.min(left, LONGEST_SLICE_MS));
+			}
+			return TOO_LATE;
+		};
+		return await Promise.race([done, late()]);
 	}
 
 	/** @throws ExecutionCancelled, BatchStopped */

@@ -25,6 +25,25 @@ const SPACING_MARGIN = 1.02;
  */
 const PATIENCE_IN_SPACINGS = 5;
 
+/**
+ * The smallest plan that is known (docs/segmind.md, "Rate limits"). Nothing slower is learned: if even
+ * that is refused, other executions use the same plan, and waiting helps.
+ */
+const SMALLEST_PLAN = 5;
+
+/** A window that is full is empty again so long after its first request, however it is counted. */
+const WINDOW_MARGIN_MS = 1_000;
+
+/** If nothing of ours is in the window, others have filled it; some of it empties soon. */
+const OTHERS_WINDOW_MS = 15_000;
+
+/**
+ * A learned pace may be too slow: others may have filled the window. So it rises by a fifth for every
+ * two minutes without a refusal, which costs no more than a refusal now and then.
+ */
+const TRUST_MS = 120_000;
+const RISE = 1.2;
+
 interface Waiter {
 	priority: Priority;
 	sinceMs: number;
@@ -33,11 +52,10 @@ interface Waiter {
 
 /**
  * The one door through which every request of an execution to the API passes. It spreads them to
- * `requestsPerMinute`, and it closes for all when the service says that its rate limit is reached.
+ * `requestsPerMinute`, closes for all when the service says that its rate limit is reached, and learns
+ * the limit where the service does not say when it ends.
  */
 export class RateLimiter {
-	private readonly spacingMs: number;
-
 	/** Those who wait, in the order in which they came. */
 	private waiters: Waiter[] = [];
 
@@ -45,13 +63,17 @@ export class RateLimiter {
 
 	private closedUntilMs = 0;
 
-	/** @param requestsPerMinute 0 = no limit */
+	/** When requests passed that the service has not refused, as far as they are in its window. */
+	private passes: number[] = [];
+
+	/** What the service's refusals have taught; absent: nothing. */
+	private learned?: { requestsPerMinute: number; sinceMs: number };
+
+	/** @param limit how many requests a minute the user allows; 0 = no limit */
 	constructor(
 		private readonly clock: ExecutionClock,
-		requestsPerMinute: number,
-	) {
-		this.spacingMs = requestsPerMinute > 0 ? (MINUTE_MS / requestsPerMinute) * SPACING_MARGIN : 0;
-	}
+		private readonly limit: number,
+	) {}
 
 	/**
 	 * Waits until a request may be sent.
@@ -68,7 +90,7 @@ export class RateLimiter {
 				this.admit();
 				if (waiter.passed) return true;
 				const opensMs = Math.max(this.nextPassMs, this.closedUntilMs);
-				if (this.closedUntilMs > deadlineMs || this.clock.now() >= deadlineMs) return false;
+				if (this.isClosedAt(deadlineMs) || this.clock.now() >= deadlineMs) return false;
 				await this.clock.until(Math.min(opensMs, deadlineMs));
 			}
 		} finally {
@@ -76,25 +98,70 @@ export class RateLimiter {
 		}
 	}
 
-	/** Closes the door for every request until `untilMs` (ms since 1970): the service asked for it. */
+	/**
+	 * The service refused a request because of its rate limit: the door closes for every request.
+	 * @param resetMs when the service says that it opens again, in ms since 1970. If it does not say: when
+	 * the first of our requests has left its window; and what it has let through of a minute is then
+	 * taken for its limit
+	 */
+	refused(resetMs: number | undefined): void {
+		const nowMs = this.clock.now();
+		this.forgetOldPasses(nowMs);
+		this.passes.pop();
+		if (resetMs !== undefined) return this.pauseUntil(resetMs);
+		const [first] = this.passes;
+		this.pauseUntil(
+			first === undefined ? nowMs + OTHERS_WINDOW_MS : first + MINUTE_MS + WINDOW_MARGIN_MS,
+		);
+		const letThrough = Math.max(SMALLEST_PLAN, this.passes.length);
+		const known = this.learnedAt(nowMs) || Infinity;
+		this.learned = { requestsPerMinute: Math.min(known, letThrough), sinceMs: nowMs };
+	}
+
+	/** Closes the door for every request until `untilMs` (ms since 1970). */
 	pauseUntil(untilMs: number): void {
 		this.closedUntilMs = Math.max(this.closedUntilMs, untilMs);
 	}
 
-	/** How many requests a minute may pass; 0 = no limit. */
+	/** True if the service has asked for silence until after that time (ms since 1970). */
+	isClosedAt(timeMs: number): boolean {
+		return this.closedUntilMs > timeMs;
+	}
+
+	/** How many requests a minute may pass, as set or as learned; 0 = no limit. */
 	get requestsPerMinute(): number {
-		return this.spacingMs === 0 ? 0 : MINUTE_MS / this.spacingMs;
+		const limits = [this.limit, this.learnedAt(this.clock.now())].filter((limit) => limit > 0);
+		return limits.length > 0 ? Math.min(...limits) / SPACING_MARGIN : 0;
+	}
+
+	/** What is known of the service's limit at that time; 0: nothing. */
+	private learnedAt(nowMs: number): number {
+		if (!this.learned) return 0;
+		const { requestsPerMinute, sinceMs } = this.learned;
+		return requestsPerMinute * RISE ** Math.floor((nowMs - sinceMs) / TRUST_MS);
+	}
+
+	private get spacingMs(): number {
+		const { requestsPerMinute } = this;
+		return requestsPerMinute > 0 ? MINUTE_MS / requestsPerMinute : 0;
+	}
+
+	private forgetOldPasses(nowMs: number): void {
+		const windowStartMs = nowMs - MINUTE_MS - WINDOW_MARGIN_MS;
+		while ((this.passes[0] ?? Infinity) <= windowStartMs) this.passes.shift();
 	}
 
 	/** Lets in whoever is next, as long as the door is open. */
 	private admit(): void {
 		const nowMs = this.clock.now();
+		this.forgetOldPasses(nowMs);
 		while (this.waiters.length > 0 && nowMs >= Math.max(this.nextPassMs, this.closedUntilMs)) {
 			const next = this.waiters.reduce((first, other) =>
 				this.rank(other, nowMs) < this.rank(first, nowMs) ? other : first,
 			);
 			this.waiters = this.waiters.filter((other) => other !== next);
 			next.passed = true;
+			this.passes.push(nowMs);
 			this.nextPassMs = nowMs + this.spacingMs;
 		}
 	}

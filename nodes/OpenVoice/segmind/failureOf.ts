@@ -1,5 +1,5 @@
 import { Failure } from '../errors/failure';
-import { submitAmbiguous } from '../errors/jobErrors';
+import { paceTooSlow, submitAmbiguous } from '../errors/jobErrors';
 import { explainNetwork, explainStatus } from '../errors/serviceErrors';
 import { serviceMessage } from './answers';
 import type { HttpResponse, Outcome } from './httpOutcome';
@@ -26,6 +26,10 @@ export function failureOf(
 			);
 		case 'gaveUp':
 			return gaveUpFailure(result.outcome);
+		case 'noTurn':
+			return result.askedByService
+				? new Failure({ cause: 'service', ...explainStatus(429, ''), httpCode: '429' })
+				: paceTooSlow(result.requestsPerMinute);
 	}
 }
 
@@ -38,13 +42,9 @@ function answerFailure(answer: HttpResponse<unknown>): Failure {
 	});
 }
 
-/** @param outcome of the last attempt; none if the rate limit let no attempt through */
-function gaveUpFailure(outcome: Outcome<unknown> | undefined): Failure {
-	if (outcome?.answer) return answerFailure(outcome.answer);
-	if (outcome?.failure) {
-		return new Failure({ cause: 'service', ...explainNetwork(outcome.failure.code) });
-	}
-	return new Failure({ cause: 'service', ...explainStatus(429, ''), httpCode: '429' });
+function gaveUpFailure({ answer, failure }: Outcome<unknown>): Failure {
+	if (answer) return answerFailure(answer);
+	return new Failure({ cause: 'service', ...explainNetwork(failure.code) });
 }
 
 function whyAmbiguous({ answer, failure }: Outcome<unknown>): string {

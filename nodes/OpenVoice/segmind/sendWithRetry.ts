@@ -21,7 +21,7 @@ export interface RetryableRequest<Body, Result> {
 	nothingHappened?: () => void;
 }
 
-/** How an request ended. */
+/** How a request ended. */
 export type RequestResult<Body, Result> =
 	| { kind: 'done'; result: Result; answer: HttpResponse<Body> }
 	/** The service said no. */
@@ -30,14 +30,16 @@ export type RequestResult<Body, Result> =
 	| { kind: 'unreadable'; answer: HttpResponse<Body> }
 	/** A submit that may or may not have been accepted. */
 	| { kind: 'ambiguous'; outcome: Outcome<Body> }
-	/** Attempts or time ran out; the last outcome, if there was an attempt at all. */
-	| { kind: 'gaveUp'; outcome?: Outcome<Body> };
+	/** Attempts or time ran out; the last outcome. */
+	| { kind: 'gaveUp'; outcome: Outcome<Body> }
+	/** It was never sent: its turn did not come before its deadline. */
+	| { kind: 'noTurn'; requestsPerMinute: number; askedByService: boolean };
 
 /** The shortest time given to an attempt, in ms: less would fail on any network. */
 const SHORTEST_ATTEMPT_MS = 250;
 
 /**
- * Runs an request until it is done, or the retry policy, its deadline or the rate limit ends it.
+ * Runs a request until it is done, or the retry policy, its deadline or the rate limit ends it.
  * A 429 closes the gate for every request of the execution, not just this one.
  * @throws ExecutionCancelled, BatchStopped
  */
@@ -48,7 +50,10 @@ export async function sendWithRetry<Body, Result>(
 	let last: Outcome<Body> | undefined;
 	for (let failures = 1; ; failures++) {
 		if (!(await rateLimiter.acquire(request.priority, request.deadlineMs))) {
-			return { kind: 'gaveUp', outcome: last };
+			if (last) return { kind: 'gaveUp', outcome: last };
+			const { requestsPerMinute } = rateLimiter;
+			const askedByService = rateLimiter.isClosedAt(request.deadlineMs);
+			return { kind: 'noTurn', requestsPerMinute, askedByService };
 		}
 		const leftMs = request.deadlineMs - clock.now();
 		request.leaving?.();
@@ -76,7 +81,7 @@ export async function sendWithRetry<Body, Result>(
 		last = outcome;
 		const nowMs = clock.now();
 		if (answer?.status === 429) {
-			rateLimiter.pauseUntil(rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], nowMs));
+			rateLimiter.refused(rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], nowMs));
 		}
 		const resumeMs = nowMs + pauseMs(failures, Math.random());
 		if (failures >= attemptsAllowed(request.purpose, outcome) || resumeMs >= request.deadlineMs) {

@@ -124,7 +124,7 @@ const bad: BadInput[] = [
 	})),
 ];
 
-const requests: BadInput[] = ['', 'a/../../v1/get-user-credits', 'a?b', 'ab cd', '..'].map(
+const requests: BadInput[] = ['', 'abc', 'a/../../v1/get-user-credits', 'a?b', 'ab cd', '..'].map(
 	(requestId) => ({
 		name: `the request ID ${JSON.stringify(requestId)}`,
 		parameters: {

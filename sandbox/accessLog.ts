@@ -8,6 +8,8 @@ export interface LogEntry {
 	method: string;
 	/** Without its query. */
 	path: string;
+	/** Its query, where it has one. */
+	query?: string;
 	/** 0 as long as nothing was answered, and for good if the connection was reset. */
 	status: number;
 	/** Where a key was seen: `header:x-api-key`, `header:…`, `path`, `query`, `body`. */
@@ -35,6 +37,7 @@ export class AccessLog {
 			time,
 			method: request.method,
 			path: withoutKeys(path),
+			...(query && { query: withoutKeys(query) }),
 			status: 0,
 			keyIn: [
 				...keyHeaders(request.headers),

@@ -10,6 +10,9 @@ const WHOLE_KEY = new RegExp(`^${KEY.source}$`, 'i');
 /** Requests are counted by the minute (docs/segmind.md, "Rate limits"). */
 const WINDOW_MS = 60_000;
 
+/** The first part of the history's paths; at Segmind it has a host of its own. */
+const HISTORY = 'inference-request';
+
 /** Balances are given with ten digits (docs/segmind.md, "Account"); this keeps binary fractions out. */
 const exact = (credits: number) => Number(credits.toFixed(10));
 
@@ -24,8 +27,13 @@ export class Account {
 		private readonly clock: Clock,
 	) {}
 
-	/** Lets a request with this key through, or throws 401 or 429. */
-	enter(key: string | undefined, authorization: string | undefined, version: string): string {
+	/**
+	 * Lets a request through.
+	 * @param surface the first part of its path: `v1` and others share a limit, the history has its own
+	 * @returns its key
+	 * @throws Refusal 401 or 429
+	 */
+	enter(key: string | undefined, authorization: string | undefined, surface: string): string {
 		if (key === undefined && authorization === undefined) {
 			throw this.refuseKey(401, 'unauthorized', 'Missing Authorization or x-api-key in header');
 		}
@@ -36,13 +44,13 @@ export class Account {
 				'Unauthorized. API key is invalid or may have expired. Please check your API key.',
 			);
 		}
-		this.count(key, version);
+		this.count(key, surface);
 		return key;
 	}
 
 	/** When the limit of this key resets, in real time, as the header gives it. */
-	resetTime(key: string): string {
-		const [first = this.clock.now()] = this.counted(key);
+	resetTime(key: string, surface = ''): string {
+		const [first = this.clock.now()] = this.counted(key, surface);
 		return new Date(this.clock.realTimeOf(first + WINDOW_MS)).toISOString();
 	}
 
@@ -86,25 +94,27 @@ export class Account {
 	}
 
 	/** The requests of this key that count at present; a fixed window begins with its first one. */
-	private counted(key: string): number[] {
+	private counted(key: string, surface = ''): number[] {
+		const name = surface === HISTORY ? `${HISTORY} ${key}` : key;
 		const now = this.clock.now();
-		const visits = this.visits.get(key) ?? [];
+		const visits = this.visits.get(name) ?? [];
 		const [first = now] = visits;
 		const sliding = this.settings().rateWindow === 'sliding';
 		const counted = visits.filter((time) => (sliding ? time : first) + WINDOW_MS > now);
-		this.visits.set(key, counted);
+		this.visits.set(name, counted);
 		return counted;
 	}
 
-	private count(key: string, version: string): void {
-		const visits = this.counted(key);
-		const { requestsPerMinute, resetHeader } = this.settings();
+	private count(key: string, surface: string): void {
+		const visits = this.counted(key, surface);
+		const { history, resetHeader, ...others } = this.settings();
+		const { requestsPerMinute } = surface === HISTORY ? history : others;
 		if (requestsPerMinute > 0 && visits.length >= requestsPerMinute) {
-			const tells = resetHeader === 'always' || resetHeader === version;
+			const tells = resetHeader === 'always' || resetHeader === surface;
 			throw new Refusal(
 				429,
 				{ error: 'Rate limit exceeded' },
-				tells ? { 'x-rate-limit-reset-at-utc': this.resetTime(key) } : {},
+				tells ? { 'x-rate-limit-reset-at-utc': this.resetTime(key, surface) } : {},
 			);
 		}
 		visits.push(this.clock.now());

@@ -10,6 +10,8 @@ export interface Exchange {
 	method: string;
 	/** Without its query. */
 	path: string;
+	/** The query's parameters, of a request. */
+	query?: Record<string, unknown>;
 	headers: Record<string, unknown>;
 	/** Text, where it is text. */
 	body?: string;
@@ -35,6 +37,7 @@ interface Response {
 
 interface Operation {
 	security?: object[];
+	parameters?: Parameter[];
 	requestBody?: { content: Content };
 	responses: Record<string, Response>;
 }
@@ -74,7 +77,7 @@ export class Contract {
 	}
 
 	/** What is wrong with a request; nothing, if it is as the document says. */
-	checkRequest({ method, path, headers, body }: Exchange): string[] {
+	checkRequest({ method, path, query = {}, headers, body }: Exchange): string[] {
 		const { path: entry, operation } = this.find(method, path);
 		if (!entry) return ['no such path'];
 		if (!operation) return ['no such method on this path'];
@@ -82,8 +85,15 @@ export class Contract {
 		const secured = (operation.security ?? this.document.security).length > 0;
 		if (secured && headers['x-api-key'] === undefined) problems.push('no x-api-key');
 		if (headers.authorization !== undefined) problems.push('an authorization header');
-		for (const { name, in: place, required, schema } of entry.parameters ?? []) {
-			if (place === 'header') problems.push(...this.header(headers, name, required, schema));
+		const parameters = [...(entry.parameters ?? []), ...(operation.parameters ?? [])];
+		for (const { name, in: place, required, schema } of parameters) {
+			if (place === 'header') problems.push(...this.value(headers, name, required, schema));
+			if (place === 'query') problems.push(...this.value(query, name, required, schema));
+		}
+		for (const name of Object.keys(query)) {
+			if (!parameters.some((known) => known.in === 'query' && known.name === name)) {
+				problems.push(`no parameter ${name} in the query`);
+			}
 		}
 		if (operation.requestBody) {
 			problems.push(...this.content(operation.requestBody.content, headers, body));
@@ -102,7 +112,7 @@ export class Contract {
 		if (!response) return [`status ${status} is not listed`];
 		return [
 			...Object.entries(response.headers ?? {}).flatMap(([name, { required, schema }]) =>
-				this.header(headers, name, required, schema),
+				this.value(headers, name, required, schema),
 			),
 			...(response.content ? this.content(response.content, headers, body) : []),
 		];
@@ -113,15 +123,16 @@ export class Contract {
 		return { path: found, operation: found?.[method.toLowerCase()] };
 	}
 
-	private header(
-		headers: Exchange['headers'],
+	/** What is wrong with a header, or with a parameter of a query. */
+	private value(
+		values: Record<string, unknown>,
 		name: string,
 		required: boolean | undefined,
 		schema: AnySchema,
 	): string[] {
-		const value = headers[name];
-		if (value === undefined) return required ? [`no header ${name}`] : [];
-		return this.check(this.text, schema, String(value), `header ${name}`);
+		const value = values[name];
+		if (value === undefined) return required ? [`no ${name}`] : [];
+		return this.check(this.text, schema, String(value), name);
 	}
 
 	private content(content: Content, headers: Exchange['headers'], body = ''): string[] {

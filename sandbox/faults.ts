@@ -18,7 +18,9 @@ const fault = z.strictObject({
 	redirect: z.string().optional(),
 });
 
-const path = z.enum(['submit', 'sync', 'status', 'result', 'upload', 'credits', 'file', 'any']);
+const path = z.enum([
+	...['submit', 'sync', 'status', 'result', 'upload', 'credits', 'history', 'file', 'any'],
+] as const);
 
 const rule = z.strictObject({
 	path,

@@ -10,8 +10,8 @@ export function addressOf(request: FastifyRequest): string {
 /** The key of a request that may enter. @throws Refusal 401 or 429 */
 export function enter(request: FastifyRequest, { account }: Service): string {
 	const { 'x-api-key': key, authorization } = request.headers;
-	const version = /^\/(v\d)\//.exec(request.url)?.[1] ?? '';
-	return account.enter(typeof key === 'string' ? key : undefined, authorization, version);
+	const [, surface = ''] = request.url.split('/');
+	return account.enter(typeof key === 'string' ? key : undefined, authorization, surface);
 }
 
 /** A body's text; empty if there is none. */

@@ -11,6 +11,8 @@ export type Status = 'QUEUED' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
 export interface Job {
 	readonly requestId: string;
 	readonly mode: Mode;
+	/** Of the account that bought it. */
+	readonly key: string;
 	/** The body as it came: it may be wrong, and turn out so only when the job runs. */
 	readonly body: Record<string, unknown>;
 	readonly acceptedAt: number;
@@ -67,13 +69,14 @@ export class Jobs {
 	) {}
 
 	/** Takes a job into the queue. */
-	accept(mode: Mode, body: Record<string, unknown>): Job {
+	accept(mode: Mode, key: string, body: Record<string, unknown>): Job {
 		const acceptedAt = this.clock.now();
 		const runMs = this.runSeconds() * 1000;
 		const startsAt = this.takeWorker(acceptedAt + this.settings().queueSeconds * 1000, runMs);
 		const job: Job = {
 			requestId: this.settings().ids === 'hex' ? randomUUID().replaceAll('-', '') : randomUUID(),
 			mode,
+			key,
 			body,
 			acceptedAt,
 			startsAt,

@@ -27,8 +27,8 @@ everything in memory, fetches the reference recordings it is told to, and costs 
   --exit-with-parent   stop when standard input closes
   --help               this text
 
-In the credential of the node, enter its address as Base URL and as Storage URL, and as the
-key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
+In the credential of the node, enter its address as Base URL, Storage URL and History URL, and as
+the key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
 is at /files/reference.mp3.
 
 While it runs: GET or PUT /_sandbox/settings, PUT /_sandbox/faults, POST /_sandbox/clock

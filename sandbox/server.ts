@@ -9,6 +9,7 @@ import { HTML } from './pages.ts';
 import { Refusal, refused } from './refusal.ts';
 import { controlRoutes } from './routes/control.ts';
 import { creditsRoutes } from './routes/credits.ts';
+import { historyRoutes } from './routes/history.ts';
 import { modelRoutes } from './routes/model.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { storageRoutes } from './routes/storage.ts';
@@ -55,9 +56,12 @@ export function createServer(service: Service): FastifyInstance {
 	app.setNotFoundHandler(() => {
 		throw refused(404, 'Not found');
 	});
-	for (const routes of [modelRoutes, requestRoutes, creditsRoutes, storageRoutes, controlRoutes]) {
-		routes(app, service);
-	}
+	modelRoutes(app, service);
+	requestRoutes(app, service);
+	historyRoutes(app, service);
+	creditsRoutes(app, service);
+	storageRoutes(app, service);
+	controlRoutes(app, service);
 	return app;
 }
 

@@ -83,6 +83,21 @@ export const settingsSchema = z.strictObject({
 		})
 		.default({})
 		.describe('which of the known shapes answers have'),
+	history: z
+		.strictObject({
+			status: z
+				.union([z.literal(200), z.literal(403), z.literal(404), z.literal(500)])
+				.default(200),
+			lateSeconds: seconds.default(0),
+			late: z.enum(['missing', 'null']).default('missing'),
+			body: z.enum(['object', 'text']).default('object'),
+			outputs: z.number().int().min(1).default(1),
+			time: z.enum(['created_at', 'model_created', 'createdAt']).default('created_at'),
+			paging: z.enum(['flat', 'nested', 'camel', 'none']).default('flat'),
+			requestsPerMinute: z.number().int().min(0).default(0),
+		})
+		.default({})
+		.describe('of requests: readable or not, how late, in which shapes, how often'),
 	validate: z.boolean().default(false).describe('check requests and answers, see --validate'),
 });
 
@@ -91,7 +106,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type SettingsChange = z.input<typeof settingsSchema>;
 
 /** Settings that hold settings: a change of one leaves the others as they are. */
-const GROUPS = ['answer', 'late'] as const;
+const GROUPS = ['answer', 'late', 'history'] as const;
 
 /** Settings with some of them changed. @throws ZodError that names what cannot be set so */
 export function changeSettings(settings: Settings, change: unknown): Settings {

@@ -22,7 +22,9 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 		const { method, path } = request.entry;
 		const contract = await service.contract();
 		const { headers } = request;
-		const problems = contract.checkRequest({ method, path, headers, body: bodyText(request) });
+		const query = request.query as Record<string, unknown>;
+		const body = bodyText(request);
+		const problems = contract.checkRequest({ method, path, query, headers, body });
 		note({ in: 'request', method, path, problems });
 	});
 	app.addHook('onSend', async (request, reply, payload) => {

@@ -43,7 +43,7 @@ function accept(mode: Mode, request: FastifyRequest, service: Service): { job: J
 	const body = requireJson(request);
 	checkParameters(mode, body, settings.badParameters);
 	account.checkMoney(jobs.held(), mode);
-	const job = jobs.accept(mode, body);
+	const job = jobs.accept(mode, key, body);
 	service.log.about(request, job.requestId);
 	return { job, key };
 }

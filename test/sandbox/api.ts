@@ -28,6 +28,9 @@ export interface Call {
 	body?: object | string;
 }
 
+/** The account's own record of what was bought. */
+export const HISTORY = '/inference-request/request-history';
+
 /** Small and quick: no synthesis. */
 export const SILENT = { audio: { bytes: 2000 } } as const;
 

@@ -1,6 +1,6 @@
 import { audioFixture } from '../fixtures/audio';
 import { SANDBOX_KEY, type SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { Api, type Call, SILENT } from './api';
+import { Api, type Call, HISTORY, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -38,6 +38,8 @@ const SYNC: Row['request'] = ['POST', '/v1/openvoice'];
 const CREDITS: Row['request'] = ['GET', '/v1/get-user-credits'];
 const STATUS: Row['request'] = ['GET', '/v2/requests/unknown-id/status'];
 const RESULT: Row['request'] = ['GET', '/v2/requests/unknown-id'];
+const HISTORY_PAGE: Row['request'] = ['GET', HISTORY];
+const RECORD: Row['request'] = ['GET', `${HISTORY}/unknown-id`];
 const UPLOAD: Row['request'] = ['POST', '/upload-asset', { body: { data_urls: [DATA_URL] } }];
 
 const withCall = ([method, path, call]: Row['request'], change: Call): Row['request'] => [
@@ -47,7 +49,7 @@ const withCall = ([method, path, call]: Row['request'], change: Call): Row['requ
 ];
 
 /** Every path that takes the key, and so refuses in the same words. */
-const KEYED = { SUBMIT, SYNC, CREDITS, STATUS, RESULT, UPLOAD };
+const KEYED = { SUBMIT, SYNC, CREDITS, STATUS, RESULT, UPLOAD, HISTORY_PAGE, RECORD };
 
 const authentication = Object.entries(KEYED).flatMap(([name, request]): Row[] => [
 	{
@@ -224,14 +226,16 @@ const answers: Row[] = [
 	{ name: 'another model, async', request: ['POST', '/v2/x'], status: 404, json: says(/model/) },
 	{ name: 'another model, sync', request: ['POST', '/v1/x'], status: 404, json: says(/model/) },
 	{ name: 'another path', request: ['GET', '/v3/openvoice'], status: 404, json: says(/ot found/) },
-	...Object.entries({ STATUS, RESULT, CREDITS }).map(([name, [, path]]): Row => {
-		return {
-			name: `${name} by another method`,
-			request: ['DELETE', path],
-			status: 405,
-			type: HTML_TYPE,
-		};
-	}),
+	...Object.entries({ STATUS, RESULT, CREDITS, HISTORY_PAGE, RECORD }).map(
+		([name, [, path]]): Row => {
+			return {
+				name: `${name} by another method`,
+				request: ['DELETE', path],
+				status: 405,
+				type: HTML_TYPE,
+			};
+		},
+	),
 	{
 		name: 'CREDITS',
 		request: CREDITS,
@@ -287,7 +291,7 @@ const answers: Row[] = [
 	...Object.entries(KEYED).map(([name, request]) => ({
 		name: `${name} too soon after too many others`,
 		request,
-		settings: { requestsPerMinute: 1 },
+		settings: { requestsPerMinute: 1, history: { requestsPerMinute: 1 } },
 		status: 429,
 		json: says(/rate limit/i),
 		headers: {
@@ -302,7 +306,10 @@ test.each([...authentication, ...beforeQueueing, ...answers])(
 	async ({ request: [method, path, call], speech, settings, status, json, type, headers }) => {
 		await api.settings({ ...SILENT, ...settings });
 		// The first request of the minute is let through.
-		if (status === 429) await api.call('GET', CREDITS[1]);
+		if (status === 429) {
+			await api.call('GET', CREDITS[1]);
+			await api.call('GET', HISTORY);
+		}
 		const body = path.endsWith('/openvoice') && method === 'POST' ? api.speech : undefined;
 		const answer = await api.call(method, path, {
 			...(body && { body: { ...body, ...speech } }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { SandboxFault, SandboxPath } from '../../harness/sandboxProcess';
-import { type Answer, Api, SILENT } from './api';
+import { type Answer, Api, HISTORY, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -25,6 +25,7 @@ const requests: Record<Exclude<SandboxPath, 'any'>, () => Promise<Answer>> = {
 	upload: async () =>
 		await api.call('POST', '/upload-asset', { body: { data_urls: ['data:a/b;base64,AA=='] } }),
 	credits: async () => await api.call('GET', '/v1/get-user-credits'),
+	history: async () => await api.call('GET', HISTORY),
 	file: async () => await api.call('GET', '/files/reference.mp3'),
 };
 const paths = Object.keys(requests) as Array<keyof typeof requests>;
@@ -117,7 +118,7 @@ test.each(['submit', 'sync'] as const)(
 	},
 );
 
-test.each(['submit', 'status', 'result', 'credits', 'upload'] as const)(
+test.each(['submit', 'status', 'result', 'credits', 'history', 'upload'] as const)(
 	'%s: JSON that is broken, under a length that is right',
 	async (path) => {
 		await strike(path, { brokenJson: true });

@@ -16,7 +16,7 @@ describe('A request id', () => {
 		'undefined',
 		'[object Object]',
 		'a-word-without-any-digit',
-		HEX.slice(1, 12),
+		HEX.slice(1, 8),
 		`${UUID}/../../v1/get-user-credits`,
 		`../${HEX}`,
 		'1'.repeat(200),

@@ -1,14 +1,15 @@
+import { inspectBytes } from '../../nodes/OpenVoice/audio/inspect';
 import {
 	acceptedRequestId,
-	audioUrlIn,
-	base64AudioIn,
-	factsFromHeaders,
 	parseObject,
 	readCredits,
 	readRequest,
+	readSpeech,
+	readSyncSpeech,
 	serviceMessage,
 	uploadedUrl,
 } from '../../nodes/OpenVoice/segmind/answers';
+import { audioFixture } from '../fixtures/audio';
 
 const url = 'https://images.segmind.com/outputs/speech.wav';
 
@@ -63,10 +64,17 @@ describe('acceptedRequestId', () => {
 	it.each([
 		['there is none', { status: 'QUEUED' }],
 		['the answer is an HTML page', '<html>Welcome</html>'],
+		['only the page of a proxy has one', '<html>Welcome</html>', { 'x-request-id': 'proxy-1' }],
+		['a page happens to hold one', '<html>"request_id": "req-3"</html>'],
+		['other JSON has one of its own', { message: 'login' }, { 'x-request-id': 'proxy-1' }],
 		['it would lead to another address', { request_id: '../../v1/get-user-credits' }],
 		['it is no text', { request_id: 12 }],
 		['it is too long', { request_id: 'a'.repeat(200) }],
-	])('finds none where %s', (_, body) => expect(acceptedRequestId(answer(body))).toBeUndefined());
+	])('finds none where %s', (...[, body, headers = {}]) =>
+		expect(
+			acceptedRequestId(answer(body, { headers: headers as Record<string, string> })),
+		).toBeUndefined(),
+	);
 });
 
 describe('readRequest', () => {
@@ -97,7 +105,7 @@ describe('readRequest', () => {
 			status: 'COMPLETED',
 			errorMessage: undefined,
 			audioUrl: url,
-			audioType: 'audio/wav',
+			audioBytes: 12,
 			facts: {
 				cost: 0.02,
 				remainingCredits: 9.5,
@@ -127,62 +135,85 @@ describe('readRequest', () => {
 	);
 });
 
-describe('audioUrlIn', () => {
-	it.each([
-		['output', { output: url }],
-		['output, as a list', { output: [url] }],
-		['output, as an object', { output: { url } }],
-		['audio.url', { audio: { url } }],
-		['audio', { audio: url }],
-		['audio_url', { audio_url: url }],
-		['data', { data: url }],
-		['one of several, the others unusable', { audio: { url: 'file:///etc/passwd' }, output: url }],
-	])('finds it in %s', (_, body) => expect(audioUrlIn(body)).toBe(url));
+describe('readSpeech', () => {
+	const bytes = audioFixture('wav-pcm16.wav');
 
-	it.each([
-		['no address', { output: 'done' }],
-		['an address of another kind', { output: 'file:///etc/passwd' }],
-		['a data URL', { output: 'data:audio/wav;base64,UklGRg==' }],
-		['nothing', {}],
-		['null', { output: null, audio: null }],
-	])('finds none in %s', (_, body) => expect(audioUrlIn(body)).toBeUndefined());
-});
-
-describe('base64AudioIn', () => {
-	const base64 = Buffer.from('RIFF and some more bytes of audio').toString('base64');
-
-	it.each([
-		['output', { output: base64 }],
-		['output, as a list', { output: [base64] }],
-		['data', { data: base64 }],
-		['audio.data', { audio: { data: base64 } }],
-		['audio', { audio: base64 }],
-		['audio_base64', { audio_base64: base64 }],
-		['a data URL', { data: `data:audio/wav;base64,${base64}` }],
-		['lines', { data: `${base64.slice(0, 12)}\n${base64.slice(12)}` }],
-	])('finds it in %s', (_, body) => expect(base64AudioIn(body)).toBe(base64));
-
-	it.each([
-		['an address', { output: url }],
-		['a sentence', { output: 'This is no base64 at all, is it?' }],
-		['a word', { data: 'done' }],
-	])('finds none in %s', (_, body) => expect(base64AudioIn(body)).toBeUndefined());
-});
-
-describe('factsFromHeaders', () => {
-	it('reads cost, credits and time', () => {
-		const headers = { 'x-cost': '0.02', 'x-remaining-credits': '9.5', 'x-generation-time': '10.6' };
-		expect(factsFromHeaders(headers)).toEqual({
-			cost: 0.02,
-			remainingCredits: 9.5,
-			inferenceTime: 10.6,
+	it('takes the audio’s bytes for a finished request, with what the headers tell', () => {
+		const headers = {
+			'x-request-id': 'req-1',
+			'x-cost': '0.02',
+			'x-remaining-credits': '9.5',
+			'x-generation-time': '10.6',
+			'content-type': 'audio/mpeg',
+			server: 'nginx',
+		};
+		expect(readSpeech({ status: 200, headers, body: { audio: inspectBytes(bytes) } })).toEqual({
+			requestId: 'req-1',
+			status: 'COMPLETED',
+			embedded: expect.objectContaining({ content: bytes }),
+			facts: { cost: 0.02, remainingCredits: 9.5, inferenceTime: 10.6 },
+			raw: {
+				'x-request-id': 'req-1',
+				'x-cost': '0.02',
+				'x-remaining-credits': '9.5',
+				'x-generation-time': '10.6',
+				'content-type': 'audio/mpeg',
+			},
 		});
 	});
 
-	it('knows nothing that it was not told', () => {
-		expect(
-			Object.values(factsFromHeaders({ 'x-cost': 'unknown', 'x-remaining-credits': '' })),
-		).toEqual([undefined, undefined, undefined]);
+	it('reads audio in JSON, and keeps it out of the answer that an item shows', () => {
+		const text = JSON.stringify({ status: 'COMPLETED', output: bytes.toString('base64') });
+		const read = readSpeech({ status: 200, headers: {}, body: { text } });
+		expect(read?.embedded?.content).toEqual(bytes);
+		expect(JSON.stringify(read?.raw).length).toBeLessThan(500);
+	});
+
+	it('takes what holds audio for completed, whatever it calls itself', () => {
+		for (const value of [{ output: url }, { status: 'succeeded', output: url }, [url], url]) {
+			const body = { text: JSON.stringify(value) };
+			expect(readSpeech({ status: 200, headers: {}, body })).toMatchObject({
+				status: 'COMPLETED',
+				audioUrl: url,
+			});
+		}
+	});
+
+	it('takes nothing for audio while the request is in progress', () => {
+		const body = { text: JSON.stringify({ status: 'PROCESSING', output: url }) };
+		const read = readSpeech({ status: 200, headers: {}, body });
+		expect(read?.status).toBe('PROCESSING');
+		expect(read?.audioUrl).toBeUndefined();
+	});
+});
+
+describe('readSyncSpeech', () => {
+	const page = { text: '<html>We are down for maintenance</html>' };
+
+	it('takes a page for an answer of the service only if the service gave it', () => {
+		const proxy = { 'x-request-id': '3f2504e0-4f89-41d3-9a0c-0305e82c3301' };
+		expect(readSyncSpeech({ status: 200, headers: proxy, body: page })).toBeUndefined();
+		const service = { ...proxy, 'x-cost': '0.009' };
+		expect(readSyncSpeech({ status: 200, headers: service, body: page })).toMatchObject({
+			requestId: proxy['x-request-id'],
+			shown: expect.stringContaining('We are down'),
+			facts: { cost: 0.009 },
+		});
+	});
+
+	it('is in doubt about JSON of something else, too', () => {
+		const body = { text: '{"status": "ok", "message": "login"}' };
+		expect(readSyncSpeech({ status: 200, headers: {}, body })).toBeUndefined();
+	});
+
+	it('knows the request of audio that broke off', () => {
+		const headers = { 'x-request-id': 'req-1', 'x-cost': '0.009' };
+		const body = { isLost: true } as const;
+		expect(readSyncSpeech({ status: 200, headers, body })).toMatchObject({
+			requestId: 'req-1',
+			isLost: true,
+		});
+		expect(readSyncSpeech({ status: 200, headers: {}, body })).toBeUndefined();
 	});
 });
 

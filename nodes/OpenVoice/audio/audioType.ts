@@ -13,6 +13,9 @@ export type { AudioType } from './audioFormats';
  */
 export const AUDIO_HEAD_BYTES = 4096;
 
+/** Behind some junk, two of an MP3's longest frames begin within so many bytes: else there are none. */
+const FRAMES_IN_SIGHT_BYTES = 2500;
+
 /**
  * Tells what kind of recording a file is. The bytes decide; the header of the answer that brought them
  * is asked only where they leave the question open.
@@ -39,11 +42,11 @@ export function detectAudioType(
  * An ID3v2 tag stands before MP3, and now and then before AAC and FLAC. A tag with a picture is longer
  * than the head: what follows it is then out of sight.
  */
-function taggedFormat(afterTag: Uint8Array, declaredContentType?: string): AudioType {
+function taggedFormat(afterTag: Uint8Array, declaredContentType?: string): AudioType | undefined {
 	const text = Buffer.from(afterTag).toString('latin1');
 	const declared = declaredContentType?.toLowerCase() ?? '';
 	if (text.startsWith('fLaC')) return FLAC;
 	if (afterTag.length === 0 && /flac/.test(declared)) return FLAC;
 	if (afterTag.length === 0 && /aac/.test(declared)) return AAC;
-	return findMpegFrames(afterTag) ?? MP3;
+	return findMpegFrames(afterTag) ?? (afterTag.length < FRAMES_IN_SIGHT_BYTES ? MP3 : undefined);
 }

@@ -4,7 +4,7 @@ import { quote } from './quote';
 import { withServiceWords } from './serviceErrors';
 
 const HOW_TO_FETCH =
-	'You can still fetch it with this node: Resource “Request”, Operation “Get Result”, within one hour of its start.';
+	'You can still fetch it with this node: Resource “Request”, Operation “Get Result”, within one hour of when it was submitted.';
 
 /** The service ran a job and it failed; failed jobs are not billed (docs/segmind.md, "Money"). */
 export function jobFailed(requestId: string, message: string | undefined): Failure {
@@ -31,13 +31,24 @@ export function jobTimedOut(requestId: string, timeoutSeconds: number): Failure 
 	});
 }
 
+/** A request that was accepted just now is still unknown to the service when the set time is over. */
+export function requestNotYetKnown(requestId: string, timeoutSeconds: number): Failure {
+	return new Failure({
+		cause: 'service',
+		title: 'Segmind does not know this request yet',
+		nextStep: `It was accepted, but its record did not appear within ${timeoutSeconds} seconds. ${HOW_TO_FETCH} For later runs, raise “Timeout” in the options.`,
+		httpCode: '404',
+		requestId,
+	});
+}
+
 /** The id is unknown to the service: records live for one hour (docs/segmind.md, "Async"). */
 export function requestExpired(requestId: string, message: string): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind does not know this request (any more)',
 		nextStep: withServiceWords(
-			'Segmind keeps requests for one hour. After that, a result cannot be fetched any more. Check the Request ID; if the request is older, generate the speech anew.',
+			'Segmind keeps requests for one hour after they were submitted. After that, a result cannot be fetched any more. Check the Request ID; if the request is older, generate the speech anew.',
 			message,
 		),
 		httpCode: '404',
@@ -127,6 +138,16 @@ export function notAudio(requestId: string | undefined, start: string): Failure 
 		cause: 'service',
 		title: 'Segmind sent something that is not audio',
 		nextStep: `${requestId ? HOW_TO_FETCH : 'Try again later.'}${start ? ` It begins with: ${quote(start)}` : ' It is empty.'}`,
+		requestId,
+	});
+}
+
+/** What lies at the address of the audio is none; it is not quoted, because it comes from another host. */
+export function fileNotAudio(requestId: string | undefined): Failure {
+	return new Failure({
+		cause: 'service',
+		title: 'Segmind sent something that is not audio',
+		nextStep: `The speech is done, but what lies at the address of its audio is no recording. ${requestId ? HOW_TO_FETCH : 'Try again later.'}`,
 		requestId,
 	});
 }

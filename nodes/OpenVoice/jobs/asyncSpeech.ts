@@ -1,28 +1,21 @@
 import { Failure } from '../errors/failure';
-import { aboutRequest, jobFailed, requestExpired } from '../errors/jobErrors';
-import type { RequestAnswer } from '../segmind/answers';
+import { type CompletedSpeech } from './completedSpeech';
+import { completedResult } from './completedResult';
 import { referenceAddress } from './referenceAddress';
 import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
+import { freshUntil } from './lateRecords';
 import { waitForRequest } from './waitForRequest';
 
 /** A job that the last poll finds completed gets so much time for its result. */
 const GRACE_MS = 700;
 
-/** What became of an async job. */
-export interface AsyncOutcome {
-	requestId: string;
-	answer: RequestAnswer;
-	/** When to give up on what is left to do, in ms since 1970. */
-	deadlineMs: number;
-}
-
 /**
  * Buys a job, unless the ledger says that it is bought already, and waits for its result.
  * @throws Failure; with the request id once the job is accepted
  */
-export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<AsyncOutcome> {
+export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<CompletedSpeech> {
 	const { ledger, slots, clock } = run;
 	const { entry } = job;
 	const timeoutMs = job.timeoutSeconds * 1000;
@@ -45,17 +38,20 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Asyn
 			throw error;
 		};
 		const sinceMs = clock.now();
-		const pollOptions = { ...job, deadlineMs, resumed };
+		const freshUntilMs = freshUntil(entry.submittedMs ?? sinceMs);
+		const pollOptions = { ...job, deadlineMs, resumed, freshUntilMs };
 		const seen = await waitForRequest(run, requestId, pollOptions).catch(forgetIfNotBilled);
 		ledger.learnCost(entry, seen.facts.cost);
 		release();
 		const fetchDeadlineMs = Math.max(deadlineMs, clock.now() + GRACE_MS);
 		const seenAfterSeconds = resumed ? undefined : (clock.now() - sinceMs) / 1000;
-		const answer = await completedResult(run, requestId, fetchDeadlineMs).catch(forgetIfNotBilled);
+		const askAgain = async () =>
+			await completedResult(run, requestId, { ...pollOptions, deadlineMs: fetchDeadlineMs });
+		const answer = await askAgain().catch(forgetIfNotBilled);
 		run.runTimes.observe(answer.facts, seenAfterSeconds);
 		ledger.learnCost(entry, answer.facts.cost);
 		if (answer.audioUrl) ledger.write(entry, { state: 'completed', requestId, answer });
-		return { requestId, answer, deadlineMs: fetchDeadlineMs };
+		return { requestId, answer, deadlineMs: fetchDeadlineMs, askAgain };
 	});
 }
 
@@ -75,21 +71,4 @@ async function acceptedRequest(
 		logAccepted(run, itemIndex, requestId);
 		return requestId;
 	});
-}
-
-/**
- * The result of a request that has been seen completed.
- * @throws Failure with the request id: failed or expired in the meantime, or not to be asked for
- */
-export async function completedResult(
-	{ client }: Pick<RunContext, 'client'>,
-	requestId: string,
-	deadlineMs: number,
-): Promise<RequestAnswer> {
-	const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
-		const isGone = error instanceof Failure && error.facts.httpCode === '404';
-		throw isGone ? requestExpired(requestId, '') : aboutRequest(requestId, error);
-	});
-	if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
-	return answer;
 }

@@ -47,7 +47,7 @@ export async function describeResult(
 		audio,
 	}: {
 		simplify: boolean;
-		spoken: { requestId: string; language?: string; speed?: number };
+		spoken: { requestId?: string; language?: string; speed?: number };
 		answer: RequestAnswer;
 		audio?: IBinaryData;
 	},

@@ -1,43 +1,117 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { type FileNaming, inspect, NotAudioError, storeAudio } from '../audio/speechAudio';
-import { downloadFailed, notAudio, notStored, resultWithoutAudio } from '../errors/jobErrors';
+import { inspect, type Inspected } from '../audio/inspect';
+import { type FileNaming, NotAudioError, sizeOf, storeAudio } from '../audio/speechAudio';
+import {
+	downloadFailed,
+	fileNotAudio,
+	notAudio,
+	notStored,
+	resultWithoutAudio,
+	syncAudioLost,
+} from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
-import { download, DownloadProblem } from '../segmind/download';
+import { download, DownloadProblem, whole } from '../segmind/download';
 import type { Transport } from '../segmind/transport';
-import { BatchStopped, ExecutionCancelled, type ExecutionClock } from '../pace/executionClock';
+import {
+	BatchStopped,
+	ExecutionCancelled,
+	type ExecutionClock,
+	TOO_LATE,
+} from '../pace/executionClock';
+
+interface Run {
+	context: IExecuteFunctions;
+	transport: Transport;
+	clock: ExecutionClock;
+}
+
+/** Finished audio, and how it is to be fetched. */
+export interface WantedAudio {
+	requestId: string | undefined;
+	answer: RequestAnswer;
+	/** When to give up, in ms since 1970. */
+	deadlineMs: number;
+	naming: FileNaming;
+	/** Asks for the answer again, if that is possible: audio that comes with it may break off. */
+	askAgain?: () => Promise<RequestAnswer>;
+}
+
+/** Audio that came with an answer has arrived, but for its end: it gets at least so much time. */
+const SHORTEST_ARRIVAL_MS = 60_000;
+
+/** Audio that breaks off so often is not to be had. */
+const MOST_ATTEMPTS = 4;
 
 /**
- * Fetches the audio of a completed request into n8n's binary storage.
+ * Brings the audio of a completed request into n8n's binary storage, whether it lies at an address or came
+ * with the answer.
  * @throws Failure with the request id: no audio named, not to be had, or not audio
  */
-export async function fetchAudio(
-	run: { context: IExecuteFunctions; transport: Transport; clock: ExecutionClock },
-	{
-		requestId,
-		answer,
-		deadlineMs,
-		naming,
-	}: {
-		requestId: string | undefined;
-		answer: Pick<RequestAnswer, 'audioUrl'>;
-		deadlineMs: number;
-		naming: FileNaming;
-	},
+export async function fetchAudio(run: Run, wanted: WantedAudio): Promise<IBinaryData> {
+	const { requestId, askAgain } = wanted;
+	for (let attempt = 1, { answer } = wanted; ; attempt++) {
+		const { embedded, audioUrl, isLost, shown } = answer;
+		if (audioUrl !== undefined) return await fetchFile(run, { ...wanted, answer }, audioUrl);
+		if (shown !== undefined) throw notAudio(requestId, shown);
+		if (!embedded && !isLost) throw resultWithoutAudio(requestId);
+		const stored = embedded && (await storeEmbedded(run, wanted, embedded));
+		if (stored) return stored;
+		if (!askAgain) throw syncAudioLost(requestId);
+		if (attempt >= MOST_ATTEMPTS) {
+			throw downloadFailed(requestId, 'The connection broke off in the middle of the audio.');
+		}
+		answer = await askAgain();
+	}
+}
+
+async function fetchFile(
+	run: Run,
+	{ requestId, answer, deadlineMs, naming }: WantedAudio,
+	url: string,
 ): Promise<IBinaryData> {
-	if (answer.audioUrl === undefined) throw resultWithoutAudio(requestId);
-	const store = async (file: Parameters<typeof inspect>[0]) =>
-		await storeAudio(run.context, await inspect(file), naming);
-	return await download(answer.audioUrl, deadlineMs, store, run).catch((error: unknown) => {
-		throw audioFailure(requestId, error);
+	const { context } = run;
+	return await download(
+		{
+			url,
+			bytes: answer.audioBytes,
+			deadlineMs,
+			store: async ({ body }) => await storeAudio(context, await inspect(body), naming),
+			sizeOf: async (audio) => await sizeOf(context, audio),
+		},
+		run,
+	).catch((error: unknown) => {
+		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.message);
+		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
+		if (error instanceof NotAudioError) throw fileNotAudio(requestId);
+		throw storageFailure(requestId, error);
 	});
 }
 
-/** Why audio could not be had, as a failure; a cancelled or stopped execution stays what it is. */
-export function audioFailure(requestId: string | undefined, error: unknown): unknown {
-	if (error instanceof NotAudioError) return notAudio(requestId, error.message);
-	if (error instanceof DownloadProblem) return downloadFailed(requestId, error.message);
+/** @returns undefined if it broke off on its way */
+async function storeEmbedded(
+	{ context, clock }: Run,
+	{ requestId, deadlineMs, naming }: WantedAudio,
+	embedded: Inspected,
+): Promise<IBinaryData | undefined> {
+	const { content } = embedded;
+	const storing = storeAudio(context, embedded, naming);
+	if (Buffer.isBuffer(content)) {
+		return await storing.catch((error: unknown) => {
+			throw storageFailure(requestId, error);
+		});
+	}
+	const endMs = Math.max(deadlineMs, clock.now() + SHORTEST_ARRIVAL_MS);
+	const result = await clock.within(endMs, whole(content, storing));
+	if (result !== TOO_LATE && 'stored' in result) return result.stored;
+	clock.checkCancelled();
+	if (result === TOO_LATE) content.destroy();
+	else if ('thrown' in result) throw storageFailure(requestId, result.thrown);
+	return undefined;
+}
+
+/** A cancelled or stopped execution stays what it is; what is left is n8n's own storage: a full disk, say. */
+function storageFailure(requestId: string | undefined, error: unknown): unknown {
 	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
-	// What is left is n8n's own storage: a full disk, say.
 	return notStored(requestId, error instanceof Error ? error.message : '');
 }

@@ -15,8 +15,8 @@ export type LedgerState =
 	| { state: 'new' }
 	| { state: 'submitting' }
 	| { state: 'accepted'; requestId: string }
-	| { state: 'completed'; requestId: string; answer: RequestAnswer }
-	| { state: 'arriving'; requestId?: string; elsewhere?: { audioUrl: string; json: IDataObject } }
+	| { state: 'completed'; requestId?: string; answer: RequestAnswer }
+	| { state: 'arriving'; requestId?: string }
 	| { state: 'stored'; requestId?: string; json: IDataObject; audio: IBinaryData };
 
 /** One job that no output item has shown yet. */

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { FileNaming } from '../audio/speechAudio';
 import { jobFailed } from '../errors/jobErrors';
-import { completedResult } from './asyncSpeech';
-import { asItem, describeResult, describeStatus } from './describe';
-import { fetchAudio } from './fetchAudio';
+import { completedResult } from './completedResult';
+import { deliverSpeech } from './completedSpeech';
+import { asItem, describeStatus } from './describe';
 import type { RunContext } from './runContext';
 import type { SpeechOutput } from './job';
 import { readStatus, waitForRequest } from './waitForRequest';
@@ -21,7 +20,7 @@ export interface ResultJob {
 }
 
 /** Reading a status is one small request; if it has not worked by then, somebody should know. */
-const STATUS_DEADLINE_MS = 60_000;
+const STATUS_DEADLINE_SECONDS = 60;
 
 /**
  * Fetches the speech of a request; without waiting, one that still runs gives its status alone.
@@ -29,28 +28,25 @@ const STATUS_DEADLINE_MS = 60_000;
  */
 export async function fetchResult(run: RunContext, job: ResultJob): Promise<SpeechOutput> {
 	const { requestId, simplify } = job;
-	const { clock, context } = run;
+	const { clock } = run;
 	return await run.slots.use(async () => {
 		clock.check();
 		const deadlineMs = clock.now() + job.timeoutSeconds * 1000;
-		const seen = await readStatus(run, requestId, deadlineMs);
+		const pollOptions = { ...job, deadlineMs };
+		const seen = await readStatus(run, requestId, pollOptions);
 		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
 				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);
 				return { json, facts: seen.facts };
 			}
-			const pollOptions = { ...job, deadlineMs, resumed: true, seenStatus: seen.status };
-			await waitForRequest(run, requestId, pollOptions);
+			const seenStatus = seen.status;
+			await waitForRequest(run, requestId, { ...pollOptions, resumed: true, seenStatus });
 		}
-		const answer = await completedResult(run, requestId, deadlineMs);
+		const askAgain = async () => await completedResult(run, requestId, pollOptions);
+		const answer = await askAgain();
 		run.runTimes.observe(answer.facts);
-		const naming: FileNaming = { wanted: job.fileName, requestId };
-		const audio = job.downloadAudio
-			? await fetchAudio(run, { requestId, answer, deadlineMs, naming })
-			: undefined;
-		const json = await describeResult(context, { simplify, spoken: { requestId }, answer, audio });
-		return { json, audio, facts: answer.facts };
+		return await deliverSpeech(run, { requestId, answer, deadlineMs, askAgain }, job);
 	});
 }
 
@@ -59,7 +55,9 @@ export async function fetchStatus(run: RunContext, requestId: string): Promise<I
 	const { slots, clock } = run;
 	return await slots.use(async () => {
 		clock.check();
-		const deadlineMs = clock.now() + STATUS_DEADLINE_MS;
-		return describeStatus(requestId, await readStatus(run, requestId, deadlineMs));
+		const timeoutSeconds = STATUS_DEADLINE_SECONDS;
+		const deadlineMs = clock.now() + timeoutSeconds * 1000;
+		const seen = await readStatus(run, requestId, { deadlineMs, timeoutSeconds });
+		return describeStatus(requestId, seen);
 	});
 }

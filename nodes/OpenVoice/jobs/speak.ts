@@ -2,11 +2,10 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { syncAudioLost } from '../errors/jobErrors';
 import { runAsyncJob } from './asyncSpeech';
-import { describeResult } from './describe';
-import { fetchAudio } from './fetchAudio';
+import { deliverSpeech } from './completedSpeech';
 import type { SpeechJob, SpeechOutput } from './job';
 import type { RunContext } from './runContext';
-import { resumeSyncJob, runSyncJob } from './syncSpeech';
+import { runSyncJob } from './syncSpeech';
 
 /**
  * Speaks one item. What the ledger says was bought for it is taken up as far as it has come; in which
@@ -18,21 +17,19 @@ export async function speak(run: RunContext, job: SpeechJob): Promise<SpeechOutp
 	const stored = now.state === 'stored' ? await storedSpeech(run, now) : undefined;
 	if (stored) return stored;
 	if (now.state === 'stored') forgetAudio(run, job, now.requestId);
-	if (now.state === 'arriving') return await resumeSyncJob(run, job, now);
-	if (now.state === 'new' && job.mode === 'sync') return await runSyncJob(run, job);
+	if (now.state === 'arriving') throw syncAudioLost(now.requestId);
 
-	const { requestId, answer, deadlineMs } = await runAsyncJob(run, job);
-	const { facts } = answer;
-	if (!job.waitForCompletion) return { json: { requestId, status: answer.status }, facts };
-	const { simplify, language, speed } = job;
-	const naming = { wanted: job.fileName, requestId };
-	const audio = job.downloadAudio
-		? await fetchAudio(run, { requestId, answer, deadlineMs, naming })
-		: undefined;
-	const spoken = { requestId, language, speed };
-	const json = await describeResult(run.context, { simplify, spoken, answer, audio });
+	const isSync = now.state === 'new' && job.mode === 'sync';
+	const speech = isSync ? await runSyncJob(run, job) : await runAsyncJob(run, job);
+	const { requestId, answer } = speech;
+	if (!job.waitForCompletion) {
+		return { json: { requestId, status: answer.status }, facts: answer.facts };
+	}
+	const wishes = { ...job, downloadAudio: job.downloadAudio || job.mode === 'sync' };
+	const output = await deliverSpeech(run, speech, wishes);
+	const { json, audio } = output;
 	if (audio) run.ledger.write(job.entry, { state: 'stored', requestId, json, audio });
-	return { json, audio, facts };
+	return output;
 }
 
 /**

@@ -1,6 +1,12 @@
-import { Failure } from '../errors/failure';
-import { aboutRequest, jobFailed, jobTimedOut, requestExpired } from '../errors/jobErrors';
+import {
+	aboutRequest,
+	jobFailed,
+	jobTimedOut,
+	requestExpired,
+	requestNotYetKnown,
+} from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
+import { isUnknownRequest, latePauseMs } from './lateRecords';
 import { type Outlook, secondsUntilNextPoll } from './pollSchedule';
 import type { RunContext } from './runContext';
 
@@ -14,15 +20,14 @@ export interface PollOptions {
 	pollIntervalSeconds?: number;
 	/** It was submitted before this wait began, by an earlier try or an earlier node. */
 	resumed?: boolean;
+	/** Until when it may still be unknown here and there (ms since 1970); absent: it is older than that. */
+	freshUntilMs?: number;
 	/** Its status, if it has just been looked at. */
 	seenStatus?: string;
 }
 
 /** After the timeout one last look is taken; it may take so long, so that the error is on time. */
 const LAST_LOOK_MS = 700;
-
-/** A 404 is believed when it is said twice: a fresh job may not be known everywhere at once. */
-const NOT_FOUND_PAUSE_MS = 1_000;
 
 /**
  * Looks at a request until it is completed.
@@ -44,8 +49,9 @@ export async function waitForRequest(
 async function poll(
 	run: RunContext,
 	requestId: string,
-	{ deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus }: PollOptions,
+	pollOptions: PollOptions,
 ): Promise<RequestAnswer> {
+	const { deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus } = pollOptions;
 	const { clock, runTimes, rateLimiter } = run;
 	const sinceMs = clock.now();
 	const age = () => (clock.now() - sinceMs) / 1000;
@@ -61,7 +67,7 @@ async function poll(
 		const isLast = dueMs >= deadlineMs;
 		await clock.until(Math.min(dueMs, deadlineMs));
 		const giveUpMs = isLast ? deadlineMs + LAST_LOOK_MS : deadlineMs;
-		const answer = await readStatus(run, requestId, giveUpMs);
+		const answer = await readStatus(run, requestId, { ...pollOptions, deadlineMs: giveUpMs });
 		if (answer.status === 'COMPLETED') return answer;
 		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
@@ -78,22 +84,25 @@ function withSeen(outlook: Outlook, status: string): Outlook {
 }
 
 /**
- * One look at a request's status.
+ * One look at a request's status. A 404 about a fresh request is waited out, and about any other one it is
+ * believed when it is said twice.
  * @throws Failure with the request id
  */
 export async function readStatus(
-	{ client, clock }: RunContext,
+	{ client, clock }: Pick<RunContext, 'client' | 'clock'>,
 	requestId: string,
-	deadlineMs: number,
+	{ deadlineMs, timeoutSeconds, freshUntilMs = 0 }: PollOptions,
 ): Promise<RequestAnswer> {
-	for (let notFound = 1; ; notFound++) {
+	for (let asked = 1; ; asked++) {
 		const answer = await client.status(requestId, deadlineMs).catch((error: unknown) => {
-			if (error instanceof Failure && error.facts.httpCode === '404') return error;
+			if (isUnknownRequest(error)) return undefined;
 			throw aboutRequest(requestId, error);
 		});
-		if (!(answer instanceof Failure)) return answer;
-		const resumeMs = clock.now() + NOT_FOUND_PAUSE_MS;
-		if (notFound > 1 || resumeMs >= deadlineMs) throw requestExpired(requestId, '');
+		if (answer) return answer;
+		const resumeMs = clock.now() + latePauseMs(asked);
+		const isFresh = resumeMs <= freshUntilMs;
+		if (!isFresh && (asked > 1 || resumeMs >= deadlineMs)) throw requestExpired(requestId, '');
+		if (resumeMs >= deadlineMs) throw requestNotYetKnown(requestId, timeoutSeconds);
 		await clock.until(resumeMs);
 	}
 }

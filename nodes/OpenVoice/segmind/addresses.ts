@@ -4,8 +4,8 @@ const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 /** What ids are known to look like: a UUID, or 32 hexadecimal digits (docs/segmind.md, "Async"). */
 const KNOWN_REQUEST_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
-/** No scheme for ids that a service gives out unguessably makes do with fewer characters. */
-const SHORTEST_UNKNOWN_ID = 16;
+/** Ids of another kind have some length, and a digit among their characters; words have none. */
+const SHORTEST_UNKNOWN_ID = 8;
 
 /** True if the value can be a request id that the service gave, and so may be put into a path. */
 export function isRequestId(value: unknown): value is string {

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Inspected } from '../audio/inspect';
 import { isHttpUrl, isRequestId } from './addresses';
+import { audioIn, parseJson, withoutAudio } from './audioAnswer';
 import type { HttpResponse } from './httpOutcome';
 
 /** What the service tells of a run; absent where it did not tell. Times in seconds, cost in credits. */
@@ -21,12 +23,27 @@ export interface RequestAnswer {
 	errorMessage?: string;
 	/** Where the finished audio lies. */
 	audioUrl?: string;
-	/** What the service says the audio is. */
-	audioType?: string;
+	/** How many bytes the service says it has. */
+	audioBytes?: number;
+	/** The finished audio itself, where it came with the answer; it lies nowhere else. */
+	embedded?: Inspected;
+	/** The audio came with the answer, and broke off on its way. */
+	isLost?: boolean;
+	/** The beginning of a finished answer in which no audio was found: untrusted, for the error. */
+	shown?: string;
 	facts: RunFacts;
-	/** The answer as it came. */
+	/** The answer as it came, but for audio in it. */
 	raw: IDataObject;
 }
+
+/** What a request for speech can be answered with: the audio's bytes, or a text; or it broke off. */
+export type SpeechBody = { audio: Inspected } | { text: string } | { isLost: true };
+
+/** So much of an answer that holds no audio is shown in the error. */
+const SHOWN_CHARACTERS = 200;
+
+/** The states of a request (docs/segmind.md, "Async"). */
+const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
 
 function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34,12 +51,8 @@ function isObject(value: unknown): value is IDataObject {
 
 /** The JSON object in a body; undefined if there is none, as in an HTML page or a body cut short. */
 export function parseObject(body: string): IDataObject | undefined {
-	try {
-		const value: unknown = JSON.parse(body);
-		return isObject(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
+	const value = parseJson(body);
+	return isObject(value) ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {
@@ -63,73 +76,109 @@ export function serviceMessage({ body }: HttpResponse<string>): string {
 /**
  * The id of an accepted job. Where the answer is damaged, the id alone is looked for in what is left
  * of it: the job is paid for, and the id is all that is needed to fetch it.
+ * @returns undefined also for a good answer that is not the service's: a proxy's page, which may well have an
+ * `x-request-id` of the proxy's own
  */
 export function acceptedRequestId({ body, headers }: HttpResponse<string>): string | undefined {
-	const named = parseObject(body)?.request_id ?? /"request_id"\s*:\s*"([^"]+)"/.exec(body)?.[1];
-	return [named, headers['x-request-id']].find(isRequestId);
-}
-
-/** The address of the audio, wherever the answer puts it: `audio.url`, `output`, `audio_url`, `data`. */
-export function audioUrlIn(answer: IDataObject): string | undefined {
-	const audio = isObject(answer.audio) ? answer.audio.url : answer.audio;
-	const output = Array.isArray(answer.output) ? (answer.output as unknown[])[0] : answer.output;
-	const nested = isObject(output) ? output.url : output;
-	return [audio, nested, answer.audio_url, answer.data].find(isHttpUrl);
-}
-
-/** Audio as base64, plain or as a data URL, in an answer to a sync request; undefined if there is none. */
-export function base64AudioIn(answer: IDataObject): string | undefined {
-	const output = Array.isArray(answer.output) ? (answer.output as unknown[])[0] : answer.output;
-	const audio = isObject(answer.audio) ? answer.audio.data : answer.audio;
-	const candidates = [audio, output, answer.audio_base64, answer.data].map(text);
-	for (const candidate of candidates) {
-		const base64 = candidate?.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '');
-		if (base64 && /^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(base64)) return base64;
+	const answer = parseObject(body);
+	if (!answer) {
+		const damaged = body.trimStart().startsWith('{') ? body : '';
+		return [/"request_id"\s*:\s*"([^"]+)"/.exec(damaged)?.[1]].find(isRequestId);
 	}
-	return undefined;
+	const isOfService = text(answer.status) !== undefined;
+	return [answer.request_id, isOfService ? headers['x-request-id'] : undefined].find(isRequestId);
 }
 
-/** Cost and times of an async run, from its `metrics`. */
-function factsFromMetrics(metrics: unknown): RunFacts {
-	if (!isObject(metrics)) return {};
+/** Cost and times of a run: from `metrics`, or from the headers of a sync answer. */
+function factsOf(metrics: unknown, headers: HttpResponse<unknown>['headers']): RunFacts {
+	const told = isObject(metrics) ? metrics : {};
 	return {
-		cost: number(metrics.cost),
-		remainingCredits: number(metrics.remaining_credits),
-		inferenceTime: number(metrics.inference_time),
-		queueTime: number(metrics.queue_time),
-		totalTime: number(metrics.total_time),
+		cost: number(told.cost) ?? number(headers['x-cost']),
+		remainingCredits: number(told.remaining_credits) ?? number(headers['x-remaining-credits']),
+		inferenceTime: number(told.inference_time) ?? number(headers['x-generation-time']),
+		queueTime: number(told.queue_time),
+		totalTime: number(told.total_time),
 	};
 }
 
-/** Cost and times of a sync run, from its answer's headers. */
-export function factsFromHeaders(headers: HttpResponse<unknown>['headers']): RunFacts {
-	return {
-		cost: number(headers['x-cost']),
-		remainingCredits: number(headers['x-remaining-credits']),
-		inferenceTime: number(headers['x-generation-time']),
-	};
+/** The headers that only the service itself gives a run: no gateway or proxy has them. */
+const RUN_HEADERS = ['x-cost', 'x-generation-time', 'x-remaining-credits'];
+
+/** What an answer tells beside its audio: its own headers, by their own names. */
+function ownHeaders(headers: HttpResponse<unknown>['headers']): IDataObject {
+	return Object.fromEntries(
+		Object.entries(headers).filter(([name]) => name.startsWith('x-') || name === 'content-type'),
+	);
 }
 
 /**
  * Reads a status or result answer. A failed request comes as HTTP 422, with or without a status in
- * its body (docs/segmind.md, "Async").
+ * its body (docs/segmind.md, "Async"). What holds audio is completed, whatever it calls itself.
  * @returns undefined if the answer is no description of a request: broken JSON, an HTML page
  */
-export function readRequest({ status, body }: HttpResponse<string>): RequestAnswer | undefined {
-	const raw = parseObject(body);
-	if (!raw) return undefined;
-	const named = text(raw.status)?.toUpperCase();
-	const requestStatus = status === 422 ? 'FAILED' : named;
-	if (requestStatus === undefined) return undefined;
-	const audio = isObject(raw.audio) ? raw.audio : {};
+export function readRequest({
+	status,
+	headers,
+	body,
+}: HttpResponse<string>): RequestAnswer | undefined {
+	const value = parseJson(body);
+	const raw = isObject(value) ? value : undefined;
+	const named = text(raw?.status)?.toUpperCase();
+	const isOpen = named !== undefined && named !== 'COMPLETED' && STATES.includes(named);
+	const audio = status === 422 || isOpen ? undefined : audioIn(value);
+	const requestStatus = status === 422 ? 'FAILED' : audio ? 'COMPLETED' : named;
+	if (requestStatus === undefined || (!raw && !audio)) return undefined;
+	const answer: IDataObject = raw ?? { output: value as IDataObject['output'] };
+	const { error, request_id, metrics } = answer;
 	return {
-		requestId: isRequestId(raw.request_id) ? raw.request_id : undefined,
+		requestId: [request_id, headers['x-request-id']].find(isRequestId),
 		status: requestStatus,
-		errorMessage: text(raw.error) ?? (isObject(raw.error) ? text(raw.error.message) : undefined),
-		audioUrl: audioUrlIn(raw),
-		audioType: text(audio.content_type),
-		facts: factsFromMetrics(raw.metrics),
-		raw,
+		errorMessage: text(error) ?? (isObject(error) ? text(error.message) : undefined),
+		...(audio && 'url' in audio && { audioUrl: audio.url, audioBytes: audio.bytes }),
+		...(audio && 'embedded' in audio && audio),
+		facts: factsOf(metrics, headers),
+		raw: audio && 'embedded' in audio ? withoutAudio(answer) : answer,
+	};
+}
+
+/**
+ * Reads the answer to a request for finished speech, sync or async: the audio itself, or JSON that holds
+ * it or names it.
+ * @returns undefined if the answer is none of the service, or no description of a request
+ */
+export function readSpeech(answer: HttpResponse<SpeechBody>): RequestAnswer | undefined {
+	const { status, headers, body } = answer;
+	if ('text' in body) return readRequest({ status, headers, body: body.text });
+	if ('isLost' in body) return undefined;
+	return {
+		requestId: [headers['x-request-id']].find(isRequestId),
+		status: 'COMPLETED',
+		embedded: body.audio,
+		facts: factsOf(undefined, headers),
+		raw: ownHeaders(headers),
+	};
+}
+
+/**
+ * Reads the answer to a sync request. It is billed, so that also one without audio is taken for what it
+ * is, if the service gave it.
+ * @returns undefined if something else answered in the service's place
+ */
+export function readSyncSpeech(answer: HttpResponse<SpeechBody>): RequestAnswer | undefined {
+	const { headers, body } = answer;
+	const read = readSpeech(answer);
+	if (read?.audioUrl !== undefined || read?.embedded) return read;
+	const isOfService =
+		RUN_HEADERS.some((name) => number(headers[name]) !== undefined) ||
+		(read !== undefined && STATES.includes(read.status));
+	if (!isOfService) return undefined;
+	return {
+		requestId: [headers['x-request-id']].find(isRequestId),
+		facts: factsOf(undefined, headers),
+		raw: ownHeaders(headers),
+		...read,
+		status: 'COMPLETED',
+		...('text' in body ? { shown: body.text.slice(0, SHOWN_CHARACTERS) } : { isLost: true }),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { inspect } from '../audio/inspect';
 import { MODEL } from '../models/openvoice';
 import { Priority, type RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
@@ -8,12 +9,16 @@ import {
 	type Credits,
 	readCredits,
 	readRequest,
+	readSpeech,
+	readSyncSpeech,
 	type RequestAnswer,
+	type SpeechBody,
 	uploadedUrl,
 } from './answers';
 import { failureOf } from './failureOf';
 import type { Connection } from './connection';
-import type { HttpResponse, AudioStream, Outcome } from './httpOutcome';
+import type { AudioStream, Outcome } from './httpOutcome';
+import { MOST_BYTES_WITH_AUDIO } from './readBody';
 import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
 
@@ -35,6 +40,9 @@ export interface SubmitJournal {
 
 /** A status look is tiny: if it takes this long, another one is faster. */
 const READ_ATTEMPT_MS = 15_000;
+
+/** A result may hold its audio: base64 of some minutes of WAV, over a slow line. */
+const RESULT_ATTEMPT_MS = 120_000;
 
 /** A submit is not repeated when it times out, so it gets the time that a slow answer may need. */
 const SUBMIT_ATTEMPT_MS = 60_000;
@@ -78,31 +86,34 @@ export class SegmindClient {
 	/**
 	 * Runs a sync job: `POST /v1/${MODEL}`.
 	 * @param deadlineMs when to give up, in ms since 1970
-	 * @returns the answer, its audio (or JSON) not yet read
+	 * @returns the finished speech. Audio that came with it may be a stream that is not yet read
 	 * @throws Failure, with `ambiguous` if the job may have run all the same
 	 */
 	async speak(
 		body: SpeechRequest,
 		deadlineMs: number,
 		journal: SubmitJournal,
-	): Promise<HttpResponse<AudioStream>> {
-		const result = await sendWithRetry<AudioStream | string, HttpResponse<AudioStream>>(
+	): Promise<RequestAnswer> {
+		const result = await sendWithRetry<SpeechBody | string, RequestAnswer>(
 			{
 				purpose: 'submit',
 				priority: Priority.submit,
 				deadlineMs,
 				attemptMs: SYNC_ATTEMPT_MS,
 				send: async (timeoutMs) =>
-					await this.errorsAsText(
-						await this.transport.forStream({
+					await this.transport.send(
+						{
 							method: 'POST',
 							url: `${this.connection.baseUrl}/v1/${MODEL}`,
 							body: { ...body },
 							timeoutMs,
-						}),
+						},
+						// It was accepted, as its status said, and cannot be asked for again.
+						async (answer) =>
+							await this.speechBody(answer).catch((): SpeechBody => ({ isLost: true })),
 					),
-				read: ({ status, headers, body: audio }) =>
-					typeof audio === 'string' ? undefined : { status, headers, body: audio },
+				read: ({ body: speech, ...answer }) =>
+					typeof speech === 'string' ? undefined : readSyncSpeech({ ...answer, body: speech }),
 				...journal,
 			},
 			this.pace,
@@ -112,12 +123,44 @@ export class SegmindClient {
 
 	/** How far a request is: `GET /v2/requests/{id}/status`. @throws Failure */
 	async status(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
-		return await this.request(requestId, '/status', Priority.status, deadlineMs);
+		const result = await sendWithRetry(
+			{
+				purpose: 'read',
+				priority: Priority.status,
+				deadlineMs,
+				attemptMs: READ_ATTEMPT_MS,
+				send: async (timeoutMs) => await this.get(`/v2/requests/${requestId}/status`, timeoutMs),
+				read: readRequest,
+			},
+			this.pace,
+		);
+		return this.requestOf(result);
 	}
 
-	/** A request with its result: `GET /v2/requests/{id}`. @throws Failure */
+	/**
+	 * A request with its result: `GET /v2/requests/{id}`.
+	 * @returns what is known of it. Audio that came with it may be a stream that is not yet read
+	 * @throws Failure
+	 */
 	async result(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
-		return await this.request(requestId, '', Priority.result, deadlineMs);
+		const url = `${this.connection.baseUrl}/v2/requests/${requestId}`;
+		const result = await sendWithRetry<SpeechBody | string, RequestAnswer>(
+			{
+				purpose: 'read',
+				priority: Priority.result,
+				deadlineMs,
+				attemptMs: RESULT_ATTEMPT_MS,
+				send: async (timeoutMs) =>
+					await this.transport.send(
+						{ method: 'GET', url, timeoutMs, silenceMs: READ_ATTEMPT_MS },
+						async (answer) => await this.speechBody(answer),
+					),
+				read: ({ body: speech, ...answer }) =>
+					typeof speech === 'string' ? undefined : readSpeech({ ...answer, body: speech }),
+			},
+			this.pace,
+		);
+		return this.requestOf(result);
 	}
 
 	/**
@@ -163,29 +206,22 @@ export class SegmindClient {
 		return this.resultOf(result);
 	}
 
-	private async request(
-		requestId: string,
-		suffix: '' | '/status',
-		priority: Priority,
-		deadlineMs: number,
-	): Promise<RequestAnswer> {
-		const result = await sendWithRetry(
-			{
-				purpose: 'read',
-				priority,
-				deadlineMs,
-				attemptMs: READ_ATTEMPT_MS,
-				send: async (timeoutMs) => await this.get(`/v2/requests/${requestId}${suffix}`, timeoutMs),
-				read: readRequest,
-			},
-			this.pace,
-		);
-		// A failed request is served as 422, which is an answer like any other (docs/segmind.md, "Async").
+	/** A failed request is served as 422, which is an answer like any other (docs/segmind.md, "Async"). */
+	private requestOf<Body>(result: RequestResult<Body, RequestAnswer>): RequestAnswer {
 		if (result.kind === 'refused' && result.answer.status === 422) {
-			const failed = readRequest(result.answer);
+			const failed = readRequest({ ...result.answer, body: String(result.answer.body) });
 			return failed ?? { status: 'FAILED', facts: {}, raw: {} };
 		}
 		return this.resultOf(result);
+	}
+
+	/** Audio stays a stream; JSON, in which audio may be, and anything else is read. */
+	private async speechBody(body: AudioStream): Promise<SpeechBody> {
+		const inspected = await inspect(body);
+		if (inspected.type) return { audio: inspected };
+		const isJson = /^\s*[{["]/.test(inspected.head.toString('latin1'));
+		const mostBytes = isJson ? MOST_BYTES_WITH_AUDIO : undefined;
+		return { text: await this.transport.text(inspected.content, mostBytes) };
 	}
 
 	private async get(path: string, timeoutMs: number): Promise<Outcome<string>> {
@@ -203,16 +239,6 @@ export class SegmindClient {
 			body,
 			timeoutMs,
 		});
-	}
-
-	/** Error answers are read at once, and their connections freed; audio stays a stream. */
-	private async errorsAsText(
-		outcome: Outcome<AudioStream>,
-	): Promise<Outcome<AudioStream | string>> {
-		const { answer } = outcome;
-		if (!answer || answer.status < 300) return outcome;
-		const body = await this.transport.textOf(answer.body).catch(() => '');
-		return { answer: { ...answer, body } };
 	}
 
 	private resultOf<Body, Result>(result: RequestResult<Body, Result>): Result {

@@ -8,88 +8,149 @@ import type { Transport } from './transport';
 const MOST_REDIRECTS = 5;
 
 /** A file server that sends nothing for this long has given up on us. */
-const IDLE_MS = 30_000;
+const SILENCE_MS = 30_000;
 
 /** A download that keeps failing is given up after so many attempts, whatever time is left. */
 const MOST_ATTEMPTS = 8;
 
-/** A finished job is worth at least so much time, even if its deadline is close. */
-const SHORTEST_IDLE_MS = 500;
+/**
+ * A file that is said to be finished and is not there yet (docs/segmind.md, "Async") is asked for so often:
+ * for some five seconds. After that, it is not late but missing.
+ */
+const MOST_ATTEMPTS_IF_MISSING = 5;
+const MISSING = [403, 404];
+
+/** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
+const SHORTEST_DOWNLOAD_MS = 5_000;
+
+/** Hours of speech; more is a mistake, and would fill n8n's disk. */
+const MOST_FILE_BYTES = 2_000_000_000;
 
 /** Why a file could not be had, in words for the user. */
 export class DownloadProblem extends Error {}
 
+interface Wanted<Stored> {
+	url: string;
+	/** How many bytes it has to have; absent if that is not known. */
+	bytes?: number;
+	/** No attempt is begun after it, and none lasts longer (ms since 1970). */
+	deadlineMs: number;
+	/** Puts it away. Must leave nothing behind when it rejects. */
+	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>;
+	/** The size of what was put away, in bytes. */
+	sizeOf: (stored: Stored) => Promise<number>;
+}
+
+interface Means {
+	transport: Transport;
+	clock: ExecutionClock;
+}
+
 /**
- * Fetches a public file, without the API key, and hands it to `store`. What breaks off is begun
- * again; `store` must leave nothing behind when it rejects.
- * @param deadlineMs no new attempt is begun after it (ms since 1970); a file that flows may finish
+ * Fetches a public file, without the API key, and puts it away. What breaks off, is late or is shorter
+ * than it was said to be is fetched again.
  * @returns what `store` returned
  * @throws DownloadProblem; what `store` threw if the file came whole; ExecutionCancelled
  */
-export async function download<Stored>(
-	url: string,
-	deadlineMs: number,
-	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
-	{ transport, clock }: { transport: Transport; clock: ExecutionClock },
-): Promise<Stored> {
+export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
+	const { clock } = means;
+	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
+	let missing = 0;
 	for (let failures = 1; ; failures++) {
-		const attempt = await tryOnce(url, deadlineMs, store, { transport, clock });
+		const attempt = await tryOnce(wanted, endMs, means);
 		if ('stored' in attempt) return attempt.stored;
+		if ('thrown' in attempt) throw attempt.thrown;
+		if (attempt.isMissing) missing++;
 		const resumeMs = clock.now() + pauseMs(failures, Math.random());
-		if (attempt.final || failures >= MOST_ATTEMPTS || resumeMs >= deadlineMs) {
-			throw new DownloadProblem(attempt.why);
-		}
+		const isHopeless = failures >= MOST_ATTEMPTS || missing >= MOST_ATTEMPTS_IF_MISSING;
+		if (attempt.isFinal || isHopeless || resumeMs >= endMs) throw new DownloadProblem(attempt.why);
 		await clock.until(resumeMs);
 	}
 }
 
-type Attempt<Stored> = { stored: Stored } | { why: string; final: boolean };
+type Attempt<Stored> =
+	| { stored: Stored }
+	| { thrown: unknown }
+	| { why: string; isFinal?: boolean; isMissing?: boolean }
+	| { redirect: string };
 
 async function tryOnce<Stored>(
-	url: string,
-	deadlineMs: number,
-	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
-	{ transport, clock }: { transport: Transport; clock: ExecutionClock },
-): Promise<Attempt<Stored>> {
-	let address = url;
+	wanted: Wanted<Stored>,
+	endMs: number,
+	{ transport, clock }: Means,
+): Promise<Exclude<Attempt<Stored>, { redirect: string }>> {
+	let url = wanted.url;
 	for (let redirects = 0; ; redirects++) {
-		if (!isHttpUrl(address)) return { why: 'Its address is no web address.', final: true };
-		const idleMs = Math.max(SHORTEST_IDLE_MS, Math.min(IDLE_MS, deadlineMs - clock.now()));
-		const outcome = await transport.publicFile(address, idleMs);
-		const { answer, failure } = outcome;
-		if (failure) {
-			const final = classify('read', outcome) !== 'repeat';
-			return { why: `The connection failed (${failure.code}).`, final };
+		if (!isHttpUrl(url)) return { why: 'Its address is no web address.', isFinal: true };
+		const outcome = await transport.publicFile(
+			{ url, endMs, silenceMs: Math.min(SILENCE_MS, endMs - clock.now()) },
+			async (answer) => await take(answer, url, wanted),
+		);
+		if (outcome.failure) {
+			const isFinal = classify('read', outcome) !== 'repeat';
+			return { why: `The connection failed (${outcome.failure.code}).`, isFinal };
 		}
-		if (answer.status < 300) return await keep(answer, store, clock);
-
-		answer.body.destroy();
-		if (answer.status >= 400) {
-			const why = `The file server answered with an error (${answer.status}).`;
-			return { why, final: classify('read', outcome) !== 'repeat' };
-		}
+		const attempt = outcome.answer.body;
+		if ('thrown' in attempt) clock.checkCancelled();
+		if (!('redirect' in attempt)) return attempt;
 		if (redirects >= MOST_REDIRECTS) {
-			return { why: 'Its address leads from one to the next without end.', final: true };
+			return { why: 'Its address leads from one to the next without end.', isFinal: true };
 		}
-		address = redirectTarget(answer.headers.location, address);
+		url = attempt.redirect;
 	}
+}
+
+/** What becomes of an answer. Never rejects. */
+async function take<Stored>(
+	answer: HttpResponse<AudioStream>,
+	url: string,
+	wanted: Wanted<Stored>,
+): Promise<Attempt<Stored>> {
+	const { status, headers, body } = answer;
+	if (status < 300) return await keep(answer, wanted);
+	body.destroy();
+	if (status < 400) return { redirect: redirectTarget(headers.location, url) };
+	const isMissing = MISSING.includes(status);
+	const isFinal = !isMissing && classify('read', { answer }) !== 'repeat';
+	return { why: `The file server answered with an error (${status}).`, isMissing, isFinal };
 }
 
 async function keep<Stored>(
 	answer: HttpResponse<AudioStream>,
-	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>,
-	clock: ExecutionClock,
+	{ bytes = 0, store, sizeOf }: Wanted<Stored>,
 ): Promise<Attempt<Stored>> {
-	let brokeOff = false;
-	answer.body.once('error', () => (brokeOff = true));
-	answer.body.once('aborted', () => (brokeOff = true));
-	return await store(answer).then(
+	const { body, headers } = answer;
+	const announced = Number(headers['content-length'] ?? NaN);
+	const tooShort = (size: number) => ({
+		why: `Its file has ${size} bytes, where Segmind says that it has ${bytes}.`,
+	});
+	if (announced < bytes || announced > MOST_FILE_BYTES) {
+		body.destroy();
+		return announced < bytes
+			? tooShort(announced)
+			: { why: 'Its file is too large for a recording.', isFinal: true };
+	}
+	const stored = await whole(body, store(answer));
+	if (!('stored' in stored)) return stored;
+	const size = bytes > 0 ? await sizeOf(stored.stored) : bytes;
+	return size < bytes ? tooShort(size) : stored;
+}
+
+/**
+ * Whether something came whole: what became of putting a stream away.
+ * @returns what was stored; what went wrong elsewhere; or that the stream broke off
+ */
+export async function whole<Stored>(
+	body: AudioStream,
+	storing: Promise<Stored>,
+): Promise<{ stored: Stored } | { thrown: unknown } | { why: string }> {
+	let brokeOff = body.errored !== null;
+	body.once('error', () => (brokeOff = true));
+	body.once('aborted', () => (brokeOff = true));
+	return await storing.then(
 		(stored) => ({ stored }),
-		(error: unknown) => {
-			clock.checkCancelled();
-			if (!brokeOff) throw error;
-			return { why: 'The connection broke off in the middle of the file.', final: false };
-		},
+		(thrown: unknown) =>
+			brokeOff ? { why: 'The connection broke off in the middle of the file.' } : { thrown },
 	);
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { withoutKeys } from '../errors/quote';
-import type { ExecutionClock } from '../pace/executionClock';
+import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
 import { CREDENTIAL, type Connection } from './connection';
 import {
 	type HttpResponse,
@@ -9,15 +9,30 @@ import {
 	type Outcome,
 	readNetworkFailure,
 } from './httpOutcome';
+import { MOST_JSON_BYTES, readUpTo } from './readBody';
 
 /** One request to the API. */
 export interface ApiRequest {
 	method: 'GET' | 'POST';
 	url: string;
 	body?: IDataObject;
-	/** How long to wait for the answer (of a streamed one: for its next bytes), in ms. */
+	/** How long it may take in all, until its answer is read, in ms. */
 	timeoutMs: number;
+	/** How long the service may be silent meanwhile, in ms; absent: as long. */
+	silenceMs?: number;
 }
+
+/** A file that is fetched without the key. */
+export interface PublicFile {
+	url: string;
+	/** When it has to be there, in ms since 1970. */
+	endMs: number;
+	/** How long its server may be silent, in ms. */
+	silenceMs: number;
+}
+
+/** Longer error pages say nothing more. */
+const NO_TEXT = '';
 
 interface FullResponse {
 	statusCode: number;
@@ -37,50 +52,71 @@ export class Transport {
 		private readonly clock: ExecutionClock,
 	) {}
 
-	/** Sends with the key; the answer's body is text. @throws ExecutionCancelled */
+	/**
+	 * Sends with the key, and reads the answer, all within the request's time: a server that sends a byte
+	 * now and then holds nobody up for longer.
+	 * @param read reads the body of a good answer; it may leave it unread, and is then to read it in time.
+	 * An error's body is always read as text
+	 * @throws ExecutionCancelled
+	 */
+	async send<Body>(
+		request: ApiRequest,
+		read: (body: AudioStream) => Promise<Body>,
+	): Promise<Outcome<Body | string>> {
+		return await this.exchange(
+			this.clock.now() + request.timeoutMs,
+			async () => await this.sendWithKey(request),
+			async ({ status, body }) =>
+				status < 300
+					? await read(body)
+					: // What the error is, its status says already.
+						await this.text(body).catch(() => NO_TEXT),
+		);
+	}
+
+	/** The same for an answer that is text. @throws ExecutionCancelled */
 	async forText(request: ApiRequest): Promise<Outcome<string>> {
-		return await this.outcome(
-			async () => await this.send(request, 'text'),
-			(body) => this.clean(typeof body === 'string' ? body : JSON.stringify(body ?? '')),
-		);
+		return await this.send(request, async (body) => await this.text(body));
 	}
 
-	/** Sends with the key; the answer's body is a stream, not yet read. @throws ExecutionCancelled */
-	async forStream(request: ApiRequest): Promise<Outcome<AudioStream>> {
-		return await this.outcome(
-			async () => await this.send(request, 'stream'),
-			(body) => body as AudioStream,
-		);
-	}
-
-	/** Fetches a public file without the key; redirects are answers too. @throws ExecutionCancelled */
-	async publicFile(url: string, timeoutMs: number): Promise<Outcome<AudioStream>> {
+	/**
+	 * Fetches a public file without the key; redirects are answers too.
+	 * @param keep is given the answer, and has until `endMs` for its body
+	 * @throws ExecutionCancelled; what `keep` throws
+	 */
+	async publicFile<Kept>(
+		{ url, endMs, silenceMs }: PublicFile,
+		keep: (answer: HttpResponse<AudioStream>) => Promise<Kept>,
+	): Promise<Outcome<Kept>> {
 		const options: IHttpRequestOptions = {
 			method: 'GET',
 			url,
-			timeout: timeoutMs,
+			timeout: Math.ceil(silenceMs),
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			abortSignal: this.clock.abortSignal as IHttpRequestOptions['abortSignal'],
 		};
-		return await this.outcome(
+		return await this.exchange(
+			endMs,
 			async () => (await this.context.helpers.httpRequest(options)) as FullResponse,
-			(body) => body as AudioStream,
+			keep,
 		);
 	}
 
-	/** Reads a body that turned out to be text, not audio. Rejects if it is cut short. */
-	async textOf(body: AudioStream | Buffer): Promise<string> {
-		const bytes = await this.context.helpers.binaryToBuffer(body);
-		return this.clean(bytes.toString('utf8'));
+	/** Reads a body as text, up to a size. Rejects if it is cut short. */
+	async text(body: AudioStream | Buffer, mostBytes = MOST_JSON_BYTES): Promise<string> {
+		return this.clean((await readUpTo(body, mostBytes)).toString('utf8'));
 	}
 
-	private async send(
-		{ method, url, body, timeoutMs }: ApiRequest,
-		encoding: 'text' | 'stream',
-	): Promise<FullResponse> {
+	private async sendWithKey({
+		method,
+		url,
+		body,
+		timeoutMs,
+		silenceMs = timeoutMs,
+	}: ApiRequest): Promise<FullResponse> {
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context,
 			CREDENTIAL,
@@ -88,8 +124,8 @@ export class Transport {
 				method,
 				url,
 				body,
-				timeout: timeoutMs,
-				encoding,
+				timeout: Math.ceil(Math.min(timeoutMs, silenceMs)),
+				encoding: 'stream',
 				headers: body ? { 'Content-Type': 'application/json' } : {},
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
@@ -98,17 +134,33 @@ export class Transport {
 		)) as FullResponse;
 	}
 
-	private async outcome<Body>(
+	private async exchange<Body>(
+		endMs: number,
 		send: () => Promise<FullResponse>,
-		read: (body: unknown) => Body,
+		read: (answer: HttpResponse<AudioStream>) => Promise<Body>,
 	): Promise<Outcome<Body>> {
 		this.clock.checkCancelled();
-		const outcome = await send().then(
-			({ statusCode, headers, body }): Outcome<Body> => ({
-				answer: { status: statusCode, headers: this.cleanHeaders(headers), body: read(body) },
-			}),
-			(error: unknown): Outcome<Body> => ({ failure: readNetworkFailure(error) }),
+		let isOver = false;
+		let open: AudioStream | undefined;
+		const work = async (): Promise<Outcome<Body>> => {
+			const { statusCode, headers, body } = await send();
+			open = body as AudioStream;
+			// Whoever reads it hears of an error; while nobody does, it must not end n8n's process.
+			open.on('error', () => {});
+			if (isOver) open.destroy();
+			const answer = { status: statusCode, headers: this.cleanHeaders(headers), body: open };
+			return { answer: { ...answer, body: await read(answer) } };
+		};
+		const outcome = await this.clock.within(
+			endMs,
+			work().catch((error: unknown): Outcome<Body> => ({ failure: readNetworkFailure(error) })),
 		);
+		if (outcome === TOO_LATE) {
+			isOver = true;
+			open?.destroy();
+			this.clock.checkCancelled();
+			return { failure: { code: 'ETIMEDOUT', mayHaveArrived: true } };
+		}
 		// An answer that came all the same is not thrown away: it may name a job that is paid for.
 		if (outcome.failure) this.clock.checkCancelled();
 		return outcome;

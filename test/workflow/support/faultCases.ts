@@ -81,6 +81,12 @@ export const FAULT_CASES: FaultCase[] = [
 			nextStep: /“The key \[key removed\] and \[key removed\] are bad”/,
 		},
 	),
+	...refused(
+		402,
+		'Insufficient credits. You have 0.0 credits.',
+		/not have enough credits/,
+		/Add credits/,
+	),
 	...refused(403, 'Forbidden', /may not use OpenVoice/, /owner/),
 	...refused(404, 'Model not found', /does not know this address/, /Base URL/),
 	...refused(406, 'Insufficient credits', /not have enough credits/, /Add credits/),
@@ -159,6 +165,20 @@ export const FAULT_CASES: FaultCase[] = [
 		accepted: 1,
 		nextStep: CHECK,
 	},
+	// A page of something in between: nobody knows what became of the request behind it.
+	...atSubmit(
+		'a page in its place, with a request id of its own',
+		{
+			status: 200,
+			html: true,
+			headers: { 'x-request-id': '3f2504e0-4f89-41d3-9a0c-0305e82c3301' },
+		},
+		{
+			ends: AMBIGUOUS,
+			accepted: 0,
+			nextStep: CHECK,
+		},
+	),
 	{
 		name: 'audio cut short',
 		modes: ['sync'],
@@ -183,16 +203,13 @@ export const FAULT_CASES: FaultCase[] = [
 	...(['status', 'result'] as const).flatMap((path) => [
 		...passing.map(([name, fault]) => later(name, path, fault, healed, 1)),
 		later('429', path, limited, healed, 1),
+		later('a page in its place, once', path, { status: 200, html: true }, healed, 1),
 		later(
 			'404, once',
 			path,
 			{ status: 404, body: { error: 'not found' } },
 			{
-				...(path === 'status'
-					? healed
-					: { ends: /does not know this request/, endsAfterRetry: 'audio' as const }),
-				named: true,
-				nextStep: /one hour/,
+				...healed,
 			},
 			1,
 		),
@@ -231,6 +248,9 @@ export const FAULT_CASES: FaultCase[] = [
 	...passing
 		.filter(([name]) => name !== 'broken JSON')
 		.map(([name, fault]) => later(`${name} of the audio file`, 'file', fault, healed, 1)),
+	...[403, 404].map((status) =>
+		later(`${status}, for a moment, of the audio file`, 'file', { status, html: true }, healed, 2),
+	),
 	later('an audio file cut in its middle', 'file', { cut: 15_000 }, healed, 1),
 	later(
 		'an audio file that is not there',

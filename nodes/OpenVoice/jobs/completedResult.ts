@@ -1,0 +1,44 @@
+import {
+	aboutRequest,
+	jobFailed,
+	jobTimedOut,
+	requestExpired,
+	requestNotYetKnown,
+} from '../errors/jobErrors';
+import type { RequestAnswer } from '../segmind/answers';
+import { isUnknownRequest, latePauseMs } from './lateRecords';
+import type { RunContext } from './runContext';
+import type { PollOptions } from './waitForRequest';
+
+/** The status said just now that it is there: a result that is unknown for longer is gone. */
+const GONE_AFTER_MS = 5_000;
+
+/**
+ * The result of a request that has been seen completed. One that is late (still unknown, or still said to be
+ * in progress) is asked for again.
+ * @throws Failure with the request id: failed or expired in the meantime, late for too long, or not to be
+ * asked for
+ */
+export async function completedResult(
+	{ client, clock }: Pick<RunContext, 'client' | 'clock'>,
+	requestId: string,
+	{ deadlineMs, timeoutSeconds, freshUntilMs = 0 }: PollOptions,
+): Promise<RequestAnswer> {
+	const goneAfterMs = Math.max(freshUntilMs, clock.now() + GONE_AFTER_MS);
+	for (let asked = 1; ; asked++) {
+		const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
+			if (isUnknownRequest(error)) return undefined;
+			throw aboutRequest(requestId, error);
+		});
+		if (answer?.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
+		if (answer?.status === 'COMPLETED') return answer;
+		const resumeMs = clock.now() + latePauseMs(asked);
+		if (!answer && resumeMs > goneAfterMs) throw requestExpired(requestId, '');
+		if (resumeMs >= deadlineMs) {
+			throw answer
+				? jobTimedOut(requestId, timeoutSeconds)
+				: requestNotYetKnown(requestId, timeoutSeconds);
+		}
+		await clock.until(resumeMs);
+	}
+}

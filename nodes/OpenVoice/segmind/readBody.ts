@@ -1,0 +1,27 @@
+import type { AudioStream } from './httpOutcome';
+
+/** No answer of the service needs more; a page in its place may have no end. */
+export const MOST_JSON_BYTES = 1_000_000;
+
+/**
+ * Where audio may be inside of JSON: an hour of speech as base64. It is held in memory, which even large
+ * n8n servers have too little of for more.
+ */
+export const MOST_BYTES_WITH_AUDIO = 200_000_000;
+
+/**
+ * Reads a body, up to a limit: what is longer is cut off there, and so cannot be read as JSON.
+ * @throws the stream's own error if it breaks off
+ */
+export async function readUpTo(body: AudioStream | Buffer, mostBytes: number): Promise<Buffer> {
+	if (Buffer.isBuffer(body)) return body.subarray(0, mostBytes);
+	const chunks: Buffer[] = [];
+	let size = 0;
+	// To leave the loop destroys the stream.
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= mostBytes) break;
+	}
+	return Buffer.concat(chunks).subarray(0, mostBytes);
+}

@@ -86,13 +86,23 @@ function observe(app: FastifyInstance, service: Service): void {
 	});
 	app.addHook('onSend', async (request, reply, payload) => {
 		const { fault, delivers, entry } = request;
-		const sent = fault ? await strikeAfter(fault, reply, payload as Payload) : payload;
+		const said = entry ? renamed(payload, service.settings.renamedFields) : payload;
+		const sent = fault ? await strikeAfter(fault, reply, said as Payload) : said;
 		if (entry && fault?.reset === undefined) entry.status = reply.statusCode;
-		if (delivers && sent === payload) {
+		if (delivers && sent === said) {
 			reply.raw.once('finish', () => (delivers.delivered = true));
 		}
 		return sent;
 	});
+}
+
+/** A JSON text in which some fields have other names. */
+function renamed(payload: unknown, names: Record<string, string>): unknown {
+	if (typeof payload !== 'string') return payload;
+	return Object.entries(names).reduce(
+		(text, [name, other]) => text.replaceAll(`"${name}":`, `"${other}":`),
+		payload,
+	);
 }
 
 function chooseFault(request: FastifyRequest, { faults, jobs, files }: Service): Fault | undefined {

@@ -98,6 +98,10 @@ export const settingsSchema = z.strictObject({
 		})
 		.default({})
 		.describe('of requests: readable or not, how late, in which shapes, how often'),
+	renamedFields: z
+		.record(z.string())
+		.default({})
+		.describe('fields of all answers that have another name: {"output": "result"}'),
 	validate: z.boolean().default(false).describe('check requests and answers, see --validate'),
 });
 

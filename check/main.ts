@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Contract } from '../sandbox/contract.ts';
+import { Findings } from './findings.ts';
+import { checkFree } from './free.ts';
+import { checkPaid, ESTIMATE, RUNS } from './paid.ts';
+import { Recorder } from './recorder.ts';
+import { report } from './report.ts';
+import { type Check, SEGMIND } from './service.ts';
+
+const HELP = `npm run check:segmind -- [options]
+
+Holds the real service against what docs/segmind.md and sandbox/openapi.yaml say of it: first what costs
+nothing, then, if you agree, ${RUNS} runs. Needs an API key in SEGMIND_API_KEY. It prints a table, and keeps
+every answer, your key removed, in output/check-segmind/.
+
+  --spend CREDITS   agree beforehand to spend at most so much, e.g. 0.10; 0: only what costs nothing
+  --at ADDRESS      check this instead of Segmind: a sandbox, say
+  --help            this text
+`;
+
+const OUTPUT = fileURLToPath(new URL('../output/check-segmind/', import.meta.url));
+
+async function main(): Promise<number> {
+	const { values } = parseArgs({
+		options: { spend: { type: 'string' }, at: { type: 'string' }, help: { type: 'boolean' } },
+	});
+	if (values.help) {
+		console.log(HELP);
+		return 0;
+	}
+	const key = process.env.SEGMIND_API_KEY?.trim();
+	if (!key) throw new Error('Put the API key of your Segmind account into SEGMIND_API_KEY.');
+	const spend = values.spend === undefined ? undefined : Number(values.spend);
+	if (spend !== undefined && !(spend >= 0)) {
+		throw new Error(`--spend takes credits, such as 0.10, not "${values.spend}".`);
+	}
+	const at = values.at?.replace(/\/$/, '');
+	const folder = join(OUTPUT, new Date().toISOString().replace(/[:.]/g, '-'));
+	const check: Check = {
+		hosts: at === undefined ? SEGMIND : { api: at, storage: at, history: at },
+		recorder: new Recorder(key, folder),
+		findings: new Findings(await Contract.load(), ({ verdict, fact }) =>
+			console.error(`${verdict}: ${fact}`),
+		),
+	};
+	const { findings } = check;
+	try {
+		const { isKeyGood } = await checkFree(check, key);
+		if (!isKeyGood) findings.leaveOpen('The model', 'All runs', 'the key is not accepted');
+		else {
+			const most = spend ?? (await askToSpend());
+			if (most > 0) console.error(`Spent: ${await checkPaid(check, most)} credits`);
+			else findings.leaveOpen('The model', 'All runs', 'nothing was to be spent');
+		}
+	} catch (error) {
+		findings.leaveOpen('', 'All that follows', `no answer: ${(error as Error).message}`);
+	}
+	console.log(report(findings.all));
+	console.log(`\nEvery answer is in ${folder}`);
+	return findings.all.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
+}
+
+/** Shows what is to be spent, and asks. @returns the credits that may be spent; 0 without a terminal */
+async function askToSpend(): Promise<number> {
+	const words = `${RUNS} runs cost about ${ESTIMATE.toFixed(3)} credits (US dollars)`;
+	if (!process.stdin.isTTY) {
+		console.error(`${words}: agree with --spend ${(ESTIMATE * 2).toFixed(2)}.`);
+		return 0;
+	}
+	const terminal = createInterface({ input: process.stdin, output: process.stderr });
+	const answer = await terminal.question(`${words}. Run them? [y/N] `);
+	terminal.close();
+	return /^y(es)?$/i.test(answer.trim()) ? ESTIMATE * 2 : 0;
+}
+
+main().then(
+	(code) => (process.exitCode = code),
+	(error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 2;
+	},
+);

@@ -86,7 +86,7 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 			audioFixture('m4a-index-last.m4a').subarray(0, 28),
 			Buffer.from('\0\0\0\x08free'),
 		],
-		['empty FLAC padding', audioFixture('flac.flac').subarray(0, 42), Buffer.from([1, 0, 0, 0])],
+		['junk after an MP3', audioFixture('mp3-cbr.mp3'), Buffer.from('TAG IDAPE')],
 		['empty ID3 tags', Buffer.alloc(0), Buffer.from('ID3\x03\0\0\0\0\0\0')],
 	];
 	it.each(endless)(
@@ -98,6 +98,50 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 		},
 		15_000,
 	);
+});
+
+describe('readAudioLengthSeconds on what a file says of itself', () => {
+	it('does not believe an MP3’s index that tells less than there is', async () => {
+		const file = audioFixture('mp3-cbr.mp3');
+		const seconds = await readAudioLengthSeconds(Buffer.concat([file, file]));
+		expect(seconds).toBeCloseTo(2 * RECORDING_SECONDS, 0);
+	});
+
+	it('does not believe an MP3’s index that tells more than there is', async () => {
+		const file = audioFixture('mp3-vbr.mp3');
+		const seconds = await readAudioLengthSeconds(file.subarray(0, file.length / 2));
+		expect(seconds).toBeLessThan(RECORDING_SECONDS * 0.75);
+	});
+
+	/** 33 million comments are promised; who believes it makes room for them. */
+	const crowded = (start: Buffer, header: Buffer) => {
+		const comments = Buffer.alloc(8);
+		comments.writeUInt32LE(0x1ffffff, 4);
+		return Buffer.concat([start, header, comments, Buffer.alloc(200)]);
+	};
+	it.each([
+		[
+			'a FLAC',
+			crowded(audioFixture('flac.flac').subarray(0, 42), Buffer.from([0x84, 0, 0, 208])),
+			RECORDING_SECONDS,
+		],
+		[
+			'an Ogg',
+			(() => {
+				const page = Buffer.from(audioFixture('ogg-vorbis.ogg').subarray(0, 58));
+				const next = Buffer.concat([page.subarray(0, 26), Buffer.from([1, 215])]);
+				next.writeUInt32LE(1, 18);
+				return crowded(page, Buffer.concat([next, Buffer.from('\x03vorbis')]));
+			})(),
+			undefined,
+		],
+	])('makes no room for the comments that %s promises', async (_, bytes, expected) => {
+		const startMs = performance.now();
+		const seconds = await readAudioLengthSeconds(bytes);
+		expect(performance.now() - startMs).toBeLessThan(100);
+		if (expected === undefined) expect(seconds).toBeUndefined();
+		else expect(seconds).toBeCloseTo(expected, 1);
+	});
 });
 
 describe('the bundled library', () => {

@@ -1,4 +1,4 @@
-import { localeOf, isSpeakable, splitSentences } from './sentences';
+import { isSpeakable, splitSentences } from './sentences';
 import type { Turn } from './script';
 
 /** One sentence, or what of a long one goes into a part: what a caption shows. */
@@ -31,8 +31,8 @@ export interface PartOptions {
 	maxPartLength: number;
 	/** Parts go on across paragraphs: there is to be no pause between them. */
 	acrossParagraphs: boolean;
-	/** The model's language of a speaker. */
-	languageOf: (speaker: string | undefined) => string;
+	/** The language of a speaker, as BCP 47 has it. */
+	localeOf: (speaker: string | undefined) => string;
 }
 
 /** A sentence or a piece of one, its space at its end. */
@@ -52,12 +52,12 @@ interface Piece {
  */
 export function toParts(
 	turns: Turn[],
-	{ maxPartLength, acrossParagraphs, languageOf }: PartOptions,
+	{ maxPartLength, acrossParagraphs, localeOf }: PartOptions,
 ): { parts: Part[]; chapters: Chapter[] } {
 	const parts: Part[] = [];
 	const chapters: Chapter[] = [];
 	for (const { speaker, paragraphs } of turns) {
-		const locale = localeOf(languageOf(speaker));
+		const locale = localeOf(speaker);
 		const runs = paragraphs.map(({ blocks, heading }) => {
 			const sentences = blocks.flatMap((block) =>
 				splitSentences(block, locale).map((sentence, index, all) =>
@@ -97,7 +97,7 @@ function pack(pieces: Piece[], maxLength: number): Piece[][] {
 	if (pieces.length === 0) return [];
 	const fewest = packTightly(pieces, maxLength);
 	if (fewest.length === 1) return fewest;
-	let low = Math.max(1, ...pieces.map(({ text }) => text.trim().length));
+	let low = pieces.reduce((most, { text }) => Math.max(most, text.trim().length), 1);
 	let high = maxLength;
 	while (low < high) {
 		const middle = Math.floor((low + high) / 2);

@@ -1,12 +1,5 @@
 import { ABBREVIATIONS } from './abbreviations';
 
-const BCP47: Record<string, string> = { ES: 'es', FR: 'fr', ZH: 'zh', JP: 'ja', KR: 'ko' };
-
-/** The language of the model as `Intl` calls it; every kind of English is `en`. */
-export function localeOf(language: string): string {
-	return BCP47[language] ?? 'en';
-}
-
 /** A text without one of these has nothing to say. */
 const SPEAKABLE = /[\p{L}\p{N}]/u;
 
@@ -28,7 +21,7 @@ function rulesOf(locale: string) {
 	if (known) return known;
 	const rules = {
 		split: new Intl.Segmenter(locale, { granularity: 'sentence' }),
-		abbreviations: new Set((ABBREVIATIONS[locale] ?? '').split(/\s+/)),
+		abbreviations: new Set((ABBREVIATIONS[locale.slice(0, 2)] ?? '').split(/\s+/)),
 	};
 	segmenters.set(locale, rules);
 	return rules;
@@ -43,7 +36,7 @@ const CONTINUATION = /^(?:[\p{Pe}\p{Pf}]|[\p{Pd}\s]*\p{Ll})/u;
 /**
  * Splits a text, whose spaces are single, into sentences by the rules of Unicode (`Intl.Segmenter`); those
  * that end on an abbreviation, an initial, or without a letter or digit go on.
- * @param locale `en`, `fr`…, see `localeOf`
+ * @param locale BCP 47: `en-GB`, `fr`…
  * @returns all of the text, in order, the space after a sentence at its end
  */
 export function splitSentences(text: string, locale: string): string[] {

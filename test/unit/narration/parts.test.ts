@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { languageOf } from '../../../nodes/OpenVoice/models/openvoice';
 import { toParts } from '../../../nodes/OpenVoice/narration/parts';
 import { readScript } from '../../../nodes/OpenVoice/narration/script';
 import { splitSentences } from '../../../nodes/OpenVoice/narration/sentences';
@@ -22,7 +23,7 @@ const cut = (text: string, options: Cut = {}) => {
 	return toParts(readScript(text, speakers), {
 		maxPartLength,
 		acrossParagraphs,
-		languageOf: () => language,
+		localeOf: () => languageOf(language)!.locale,
 	});
 };
 

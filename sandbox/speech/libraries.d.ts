@@ -47,6 +47,24 @@ declare module '@echogarden/rubberband-wasm' {
 	export default function load(): Promise<RubberBand>;
 }
 
+declare module 'aubiojs' {
+	/** A pitch tracker; it lies outside of JavaScript's memory, and is to be deleted. */
+	interface Pitch {
+		/** Takes the next `hopSize` samples. @returns Hz, 0 where there is no pitch */
+		do(samples: Float32Array): number;
+		delete(): void;
+	}
+
+	type NewPitch = new (
+		method: 'yinfft',
+		bufferSize: number,
+		hopSize: number,
+		sampleRate: number,
+	) => Pitch;
+
+	export default function load(): Promise<{ Pitch: NewPitch }>;
+}
+
 declare module 'fft.js' {
 	/** A Fourier transform of `size` samples, a power of two. Complex numbers lie in pairs in an array. */
 	export default class FFT {

@@ -5,6 +5,9 @@ export interface Pcm {
 	sampleRate: number;
 }
 
+/** Of all that the sandbox says, in Hz: OpenVoice's own. */
+export const SAMPLE_RATE = 22_050;
+
 /** How long a sound lasts, in seconds. */
 export function durationSeconds({ samples, sampleRate }: Pcm): number {
 	return samples.length / sampleRate;

@@ -1,6 +1,5 @@
 import loadRubberBand from '@echogarden/rubberband-wasm';
 import type { Pcm } from './pcm.ts';
-import { roomFor } from './roomFor.ts';
 
 /** Rubber Band's OptionFormantPreserved and OptionEngineFiner: words stay clear, as measured. */
 const OPTIONS = 0x01000000 | 0x20000000;
@@ -10,11 +9,12 @@ const BYTES_A_FLOAT = 4;
 /** Samples handed over at once: its memory grows with them, and never shrinks. */
 const BLOCK = 4096;
 
-const loaded = roomFor('English', loadRubberBand);
+let loaded: ReturnType<typeof loadRubberBand> | undefined;
 
 /** Moves speech to another pitch, `ratio` times its own; duration and vowels stay as they were. */
 export async function shiftPitch({ samples, sampleRate }: Pcm, ratio: number): Promise<Pcm> {
-	const rubberBand = await loaded();
+	loaded ??= loadRubberBand();
+	const rubberBand = await loaded;
 	const state = rubberBand._rubberband_new(sampleRate, 1, OPTIONS, 1, ratio);
 	const buffer = rubberBand._malloc(BLOCK * BYTES_A_FLOAT);
 	const channels = rubberBand._malloc(BYTES_A_FLOAT);

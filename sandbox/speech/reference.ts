@@ -16,7 +16,7 @@ export async function measureReference(bytes: Uint8Array): Promise<Reference> {
 	const sound = await decode(bytes);
 	return {
 		durationSeconds: durationSeconds(sound),
-		pitch: measurePitch(sound),
+		pitch: await measurePitch(sound),
 		spectrum: measureSpectrum(sound),
 	};
 }

@@ -1,4 +1,5 @@
 import { encode, FORMATS, type Format } from './encode.ts';
+import { loudness } from './loudness.ts';
 import { durationSeconds, peak, scale } from './pcm.ts';
 import type { Reference } from './reference.ts';
 import { speakAtPitch } from './speaker.ts';
@@ -29,8 +30,11 @@ export interface Speech {
 /** Quieter than this at its loudest is silence: engines leave one or two steps of 16 bits. */
 const SILENCE = 0.005;
 
-/** The loudest sample of what comes out: MP3 may overshoot by a little, and must not clip. */
-const PEAK = 0.8;
+/** Of all speech, in LUFS: its peaks then lie between 0.5 and 0.8 of full scale. */
+const LOUDNESS = -20;
+
+/** MP3 may overshoot by a little, and must not clip. */
+const MOST_PEAK = 0.9;
 
 /** In Hz, for a reference in which nobody speaks: a man's ordinary voice. */
 const NO_VOICE = { low: 95, median: 110, high: 130 };
@@ -44,7 +48,8 @@ export async function speakLike(request: SpeakRequest): Promise<Speech> {
 		if (peak(speech) < SILENCE) throw new Error(nothingToSay(language));
 		return reference.pitch ? imitateTone(speech, reference.spectrum) : speech;
 	});
-	const sound = scale(spoken, PEAK / peak(spoken));
+	const gain = 10 ** ((LOUDNESS - loudness(spoken)) / 20);
+	const sound = scale(spoken, Math.min(gain, MOST_PEAK / peak(spoken)));
 	return {
 		bytes: await encode(sound, format),
 		...FORMATS[format],

@@ -22,6 +22,9 @@ const LANGUAGES = Object.keys(SENTENCES) as Language[];
 /** One language for each speaker: several share one. */
 const SPEAKERS: Language[] = ['EN', 'EN_BR', 'ES', 'FR', 'ZH', 'JP', 'KR'];
 
+/** In LUFS: languages are within 1 LU of each other. */
+const LOUDNESS = -20;
+
 const client = new SpeechClient();
 let woman: Reference;
 /** What speaks when there is nobody to imitate. */
@@ -52,14 +55,16 @@ const seconds = async (text: string, language: Language) =>
 	(await speak(text, language)).durationSeconds;
 
 describe.each(LANGUAGES)('Speech in %s', (language) => {
-	it('is sound that is neither silent nor clipped', async () => {
+	it('is sound that is neither silent nor clipped, at one sample rate and one loudness', async () => {
 		const { bytes, durationSeconds } = await speak(SENTENCES[language], language);
-		const { samples } = await client.call('decode', bytes);
+		const sound = await client.call('decode', bytes);
+		const { samples, sampleRate } = sound;
 		const loud = samples.filter((sample) => Math.abs(sample) > 0.05).length / samples.length;
 		const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 		expect(loud).toBeGreaterThan(0.2);
-		expect(peak).toBeGreaterThan(0.7);
 		expect(peak).toBeLessThan(0.95);
+		expect(sampleRate).toBe(22_050);
+		expect(Math.abs((await client.call('loudness', sound)) - LOUDNESS)).toBeLessThan(0.5);
 		expect(durationSeconds).toBeGreaterThan(2);
 		expect(durationSeconds).toBeLessThan(5);
 	});

@@ -4,6 +4,7 @@ import type { Answer, Call } from './speechClient';
 const load = async () => ({
 	...(await import('../../sandbox/speech/index.ts')),
 	...(await import('../../sandbox/speech/decode.ts')),
+	...(await import('../../sandbox/speech/loudness.ts')),
 	...(await import('../../sandbox/speech/spectrum.ts')),
 	...(await import('../../sandbox/speech/japaneseReading.ts')),
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { blank, notAChoice, notANumber, notText } from '../errors/inputErrors';
+import { blank, notAChoice, nothingToSay, notANumber, notText } from '../errors/inputErrors';
 
 /** What a number may be. */
 export interface NumberRule {
@@ -37,6 +37,13 @@ export class Parameters {
 		if (typeof value !== 'string') throw notText(displayName);
 		if (value.trim() === '') throw blank(displayName);
 		return value;
+	}
+
+	/** A text to be spoken: one without a letter or a digit is refused as well. */
+	speech(name: string, displayName: string): string {
+		const text = this.text(name, displayName);
+		if (!/[\p{L}\p{N}]/u.test(text)) throw nothingToSay(displayName);
+		return text;
 	}
 
 	choice<Choice extends string>(name: string, displayName: string, choices: Choice[]): Choice {

@@ -36,6 +36,14 @@ export function blank(field: string): Failure {
 	);
 }
 
+/** A text without a letter or a digit: a run would be paid for silence. */
+export function nothingToSay(field: string): Failure {
+	return inputProblem(
+		`“${field}” has nothing that can be spoken`,
+		'Enter a text with at least one letter or a digit.',
+	);
+}
+
 export function notAnAddress(field: string, value: string): Failure {
 	return inputProblem(
 		`“${field}” is not a web address`,

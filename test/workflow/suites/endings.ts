@@ -239,6 +239,27 @@ describe('Limits:', () => {
 		expect(await bench.sandbox.jobs()).toHaveLength(2);
 	});
 
+	it.each<[string, INodeParameters, SandboxSettingsChange]>([
+		['side by side', {}, {}],
+		['without waiting', { waitForCompletion: false }, {}],
+		['sync', { processing: 'sync' }, {}],
+		['where the service tells no cost', {}, { answer: { metrics: 'inference_time' } }],
+		['where jobs time out', {}, { runSeconds: 30 }],
+	])('Max Credits caps what is spent: %s', async (_, parameters, settings) => {
+		await bench.sandbox.settings({ cost: 0.009, ...settings });
+		const execution = await bench.run({
+			items: Array.from({ length: 12 }, (__, index) => `Item ${index}`),
+			parameters,
+			options: { maxCredits: 0.05, maxConcurrency: 12, timeout: 2 },
+			settings: goOn,
+		});
+		expect(await bench.sandbox.jobs()).toHaveLength(5);
+		const refused = execution
+			.outputItems()
+			.filter(({ json }) => json.error === 'The spending limit of this node is reached');
+		expect(refused).toHaveLength(7);
+	});
+
 	it('a 429 holds back every request of the execution until the reset', async () => {
 		const reset = new Date(Date.now() + 1_500).toISOString();
 		await bench.sandbox.settings({ runSeconds: 0.5 });

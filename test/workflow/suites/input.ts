@@ -26,6 +26,12 @@ interface BadInput {
 
 const bad: BadInput[] = [
 	{ name: 'an empty text', item: '', title: /“Text” is empty/, nextStep: /Enter a value/ },
+	...['\u200b', '\0', '\ud800', '…', '!?', '😀'].map((item) => ({
+		name: `a text with nothing to say, ${JSON.stringify(item)}`,
+		item,
+		title: /“Text” has nothing that can be spoken/,
+		nextStep: /letter or a digit/,
+	})),
 	{ name: 'a blank text', item: ' \n ', title: /“Text” is empty/, nextStep: /Enter a value/ },
 	{
 		name: 'a text that is not there',

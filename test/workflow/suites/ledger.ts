@@ -1,3 +1,4 @@
+import { stringify } from 'flatted';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { chain, NODE, START, type InputItem } from '../../../harness/engine/n8nEngine';
@@ -119,6 +120,80 @@ describe('The ledger', () => {
 		expect(new Set(ids).size).toBe(6);
 		const spoken = (await bench.sandbox.jobs()).map(({ text }) => text).sort();
 		expect(spoken).toEqual(['One', 'One', 'One', 'Three', 'Two', 'Two']);
+	});
+
+	it('gives an item its first request in Retry On Fail, whatever an expression says the second time', async () => {
+		await bench.faults([{ path: 'file', times: 1, fault: { status: 200, html: true } }]);
+		const execution = await bench.run({
+			parameters: { text: '={{ $json.text }} at {{ $now.toMillis() }}' },
+			settings: retrying,
+		});
+		expect(execution.error).toBeUndefined();
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs).toHaveLength(1);
+		expect(execution.outputItems()[0]?.json.requestId).toBe(jobs[0]?.requestId);
+	});
+
+	it('gives the mended text to who mends it and retries from the list of executions', async () => {
+		await bench.faults([
+			{ path: 'file', match: { text: 'Helo' }, fault: { status: 200, html: true } },
+		]);
+		const failed = await bench.run({ items: ['Helo', 'Two'] });
+		expect(failed.status).toBe('error');
+		const { workflow } = failed;
+		const nodes = workflow.nodes.map((node) =>
+			node.name === NODE
+				? {
+						...node,
+						parameters: { ...node.parameters, text: "={{ $json.text.replace('Helo', 'Hello') }}" },
+					}
+				: node,
+		);
+		const retried = await bench.engine.retryExecution(failed, {
+			workflow: { ...workflow, nodes },
+			credentials: bench.credentials(),
+		});
+		expect(retried.error).toBeUndefined();
+		const [hello] = await bench.jobsFor('Hello');
+		expect(retried.outputItems()[0]?.json.requestId).toBe(hello?.requestId);
+		expect(await bench.jobsFor('Two')).toHaveLength(1);
+	});
+
+	it('names every item in doubt beside every accepted one when the node stops', async () => {
+		await bench.sandbox.settings({ runSeconds: 0.5 });
+		await bench.faults([
+			{ path: 'submit', match: { text: 'Two' }, fault: { reset: 'after' } },
+			{ path: 'submit', match: { text: 'Four' }, fault: { reset: 'before' } },
+		]);
+		const execution = await bench.run({ items: texts, options: { maxConcurrency: 5 } });
+		const { description } = shownError(execution);
+		for (const text of ['One', 'Three', 'Five']) {
+			const [job] = await bench.jobsFor(text);
+			if (job) expect(description).toContain(job.requestId);
+		}
+		expect(description).toMatch(/unknown whether Segmind accepted.*item 1, item 3/);
+	});
+
+	it.each(['async', 'sync'])('fetches no audio again that is stored already: %s', async (mode) => {
+		const path = mode === 'sync' ? 'sync' : 'submit';
+		await bench.faults([{ path, match: { text: 'Five' }, fault: { status: 400 } }]);
+		await bench.sandbox.settings({ runSeconds: 0 });
+		await bench.run({
+			items: texts,
+			parameters: { processing: mode },
+			options: { maxConcurrency: 1 },
+			settings: retrying,
+		});
+		const requests = await bench.requests();
+		const fetched = requests.filter((request) => /GET \/files|POST \/v1\/openvoice/.test(request));
+		expect(fetched).toHaveLength(mode === 'sync' ? 4 + 5 : 4);
+	});
+
+	it('leaves at most 200 bytes an item in the saved execution', async () => {
+		const items = Array.from({ length: 300 }, (_, index) => `Item ${index}`);
+		const execution = await bench.run({ items, options: { maxConcurrency: 50 } });
+		expect(execution.outputItems()).toHaveLength(300);
+		expect(stringify(execution.contextData).length / 300).toBeLessThan(200);
 	});
 
 	it('buys equal items of one run each for itself', async () => {

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeType } from 'n8n-workflow';
 
 import {
 	type BinaryMode,
@@ -44,7 +44,10 @@ export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credent
 export class Bench {
 	private readonly parts: { engine?: Engine; sandbox?: Sandbox } = {};
 
-	constructor(readonly binaryMode: BinaryMode) {}
+	constructor(
+		readonly binaryMode: BinaryMode,
+		private readonly nodeTypes?: Record<string, INodeType>,
+	) {}
 
 	get engine(): Engine {
 		return defined(this.parts.engine);
@@ -57,7 +60,7 @@ export class Bench {
 	async start(): Promise<void> {
 		sharedSandbox ??= startSandbox({ validate: true });
 		const [engine, sandbox] = await Promise.all([
-			startEngine({ binaryMode: this.binaryMode }),
+			startEngine({ binaryMode: this.binaryMode, nodeTypes: this.nodeTypes }),
 			sharedSandbox,
 		]);
 		Object.assign(this.parts, { engine, sandbox });
@@ -120,13 +123,16 @@ export function useBench({
 	settings = {},
 	binaryMode = 'filesystem',
 	keep = false,
+	nodeTypes,
 }: {
 	settings?: SandboxSettingsChange;
 	binaryMode?: BinaryMode;
 	/** Leave the sandbox's jobs and faults as they are from test to test. */
 	keep?: boolean;
+	/** Node types beside the package's and the stub nodes, by full name. */
+	nodeTypes?: Record<string, INodeType>;
 } = {}): Bench {
-	const bench = new Bench(binaryMode);
+	const bench = new Bench(binaryMode, nodeTypes);
 	const all = { ...QUICK, ...settings };
 	beforeAll(async () => {
 		await bench.start();

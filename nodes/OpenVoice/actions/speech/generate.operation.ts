@@ -191,7 +191,7 @@ async function readReference(
 export const generate: Operation = {
 	async prepare(parameters, recordings) {
 		const { itemIndex } = parameters;
-		const text = parameters.text('text', 'Text');
+		const text = parameters.speech('text', 'Text');
 		const { reference, identity } = await readReference(parameters, recordings);
 		const languages = LANGUAGES.map(({ value }) => value);
 		const language = parameters.choice('language', 'Language', languages);

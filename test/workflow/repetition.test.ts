@@ -1,0 +1,277 @@
+import type { INodeType } from 'n8n-workflow';
+
+import {
+	chain,
+	type Execution,
+	NODE,
+	START,
+	type WorkflowJson,
+} from '../../harness/engine/n8nEngine';
+import type { SandboxFault, SandboxJob, SandboxPath } from '../../harness/sandboxProcess';
+import { AGENT_TYPE, agent, asTool, TOOL_TYPE } from './support/agent';
+import { type Bench, useBench } from './support/bench';
+import { expectNoKey } from './support/outcome';
+
+const { OpenVoice } = require('../../index.js') as { OpenVoice: new () => INodeType };
+
+type Mode = 'async' | 'sync';
+
+/** How often n8n calls the node again by itself, where it does. */
+const TRIES = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+
+/** How many passes a wired-back output and a loop make, how often a person presses Retry. */
+const PASSES = 3;
+
+const start = { name: START, type: 'n8n-nodes-base.manualTrigger' };
+const AGAIN = 'Again';
+
+/** The text of an item, also where the item that comes in is the error that took its place. */
+const TEXT = `={{ $('${START}').item.json.text }}`;
+
+const openVoice = (bench: Bench, processing: Mode, more: object = {}) => ({
+	name: NODE,
+	type: 'n8n-nodes-openvoice.openVoice',
+	parameters: bench.parameters({ processing, text: TEXT }, { timeout: 20 }),
+	...more,
+});
+
+const to = (node: string, index = 0, type: 'main' | 'ai_tool' = 'main') => ({ node, type, index });
+
+/** Every way in which n8n calls the node again for the same item. */
+const REPETITIONS: Record<
+	string,
+	(bench: Bench, mode: Mode, text: string) => Promise<Execution[]>
+> = {
+	'Retry On Fail': async (bench, mode, text) => [
+		await run(bench, chain([start, openVoice(bench, mode, TRIES)]), [text]),
+	],
+
+	'the error output wired back': async (bench, mode, text) => [
+		await run(bench, wiredBack(bench, mode), [text]),
+	],
+
+	'the error output wired back, with Retry On Fail': async (bench, mode, text) => [
+		await run(bench, wiredBack(bench, mode, TRIES), [text]),
+	],
+
+	'a loop whose passes retry': async (bench, mode, text) => {
+		const inLoop = openVoice(bench, mode, TRIES);
+		inLoop.parameters.text = '={{ $json.text }}';
+		const workflow = chain([
+			start,
+			{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 1 } },
+			inLoop,
+		]);
+		// Its first output is “done”, its second one the loop.
+		workflow.connections.Loop = { main: [[], [to(NODE)]] };
+		workflow.connections[NODE] = { main: [[to('Loop')]] };
+		return [await run(bench, workflow, [`Before ${text}`, text, `After ${text}`])];
+	},
+
+	'a tool that an agent calls again': async (bench, mode, text) => [
+		await run(bench, agentWorkflow(bench, mode), [text]),
+	],
+
+	'a tool with Retry On Fail': async (bench, mode, text) => [
+		await run(bench, agentWorkflow(bench, mode, TRIES), [text]),
+	],
+
+	'Retry in the list of executions': async (bench, mode, text) => {
+		const executions = [await run(bench, chain([start, openVoice(bench, mode)]), [text])];
+		for (let pass = 1; pass < PASSES; pass++) {
+			const last = executions.at(-1);
+			if (!last?.error) break;
+			executions.push(
+				await bench.engine.retryExecution(last, { credentials: bench.credentials() }),
+			);
+		}
+		return executions;
+	},
+};
+
+function wiredBack(bench: Bench, mode: Mode, settings: object = {}): WorkflowJson {
+	const workflow = chain([
+		start,
+		openVoice(bench, mode, { ...settings, onError: 'continueErrorOutput' }),
+		{ name: AGAIN, type: 'n8n-nodes-base.if', parameters: { conditions: fewerPassesThan(PASSES) } },
+	]);
+	workflow.connections[NODE] = { main: [[], [to(AGAIN)]] };
+	workflow.connections[AGAIN] = { main: [[to(NODE)]] };
+	return workflow;
+}
+
+function agentWorkflow(bench: Bench, mode: Mode, settings: object = {}): WorkflowJson {
+	const workflow = chain([start, { name: 'Agent', type: AGENT_TYPE }]);
+	const tool = openVoice(bench, mode, settings);
+	tool.parameters.text = "={{ $fromAI('text', 'What to say', 'string') }}";
+	const position: [number, number] = [0, 224];
+	workflow.nodes.push({ id: 'tool', typeVersion: 1, position, ...tool, type: TOOL_TYPE });
+	workflow.connections[NODE] = { ai_tool: [[to('Agent', 0, 'ai_tool')]] };
+	return workflow;
+}
+
+function fewerPassesThan(passes: number) {
+	return {
+		options: { version: 2, leftValue: '', caseSensitive: true, typeValidation: 'loose' },
+		combinator: 'and',
+		conditions: [
+			{
+				id: 'passes',
+				leftValue: '={{ $runIndex }}',
+				rightValue: passes - 1,
+				operator: { type: 'number', operation: 'lt' },
+			},
+		],
+	};
+}
+
+async function run(bench: Bench, workflow: WorkflowJson, texts: string[]): Promise<Execution> {
+	return await bench.engine.runWorkflow({
+		workflow,
+		items: texts.map((text) => ({ json: { text } })),
+		credentials: bench.credentials(),
+	});
+}
+
+interface Fault {
+	name: string;
+	modes: Mode[];
+	path: (mode: Mode) => SandboxPath;
+	fault: SandboxFault;
+	/** How often it happens; absent: always. */
+	times?: number;
+	/** Nobody can know whether the job was accepted. */
+	ambiguous?: true;
+}
+
+const submit = (mode: Mode): SandboxPath => (mode === 'sync' ? 'sync' : 'submit');
+const at = (path: SandboxPath) => (): SandboxPath => path;
+const both: Mode[] = ['async', 'sync'];
+
+const FAULTS: Fault[] = [
+	{ name: 'nothing', modes: both, path: submit, fault: { delayMs: 1 } },
+	{ name: '400, once', modes: both, path: submit, fault: { status: 400 }, times: 1 },
+	{ name: '400, always', modes: both, path: submit, fault: { status: 400 } },
+	{
+		name: 'a reset after it was accepted',
+		modes: both,
+		path: submit,
+		fault: { reset: 'after' },
+		ambiguous: true,
+	},
+	{
+		name: 'a reset, once',
+		modes: both,
+		path: submit,
+		fault: { reset: 'before' },
+		times: 1,
+		ambiguous: true,
+	},
+	{
+		name: 'a gateway’s 502, though it was accepted',
+		modes: both,
+		path: submit,
+		fault: { accept: true, status: 502, html: true },
+		times: 1,
+		ambiguous: true,
+	},
+	{ name: 'audio cut short', modes: ['sync'], path: submit, fault: { cut: 12_000 } },
+	{
+		name: 'a status of 401, once',
+		modes: ['async'],
+		path: at('status'),
+		fault: { status: 401 },
+		times: 1,
+	},
+	{ name: 'a status of 401, always', modes: ['async'], path: at('status'), fault: { status: 401 } },
+	{
+		name: 'a result of 401, twice',
+		modes: ['async'],
+		path: at('result'),
+		fault: { status: 401 },
+		times: 2,
+	},
+	{
+		name: 'a file that is a page, once',
+		modes: ['async'],
+		path: at('file'),
+		fault: { status: 200, html: true },
+		times: 1,
+	},
+	{
+		name: 'a file that is a page, always',
+		modes: ['async'],
+		path: at('file'),
+		fault: { status: 200, html: true },
+	},
+];
+
+const variants = Object.keys(REPETITIONS)
+	.flatMap((how) => FAULTS.flatMap((fault) => fault.modes.map((mode) => ({ how, fault, mode }))))
+	.map((variant, index) => ({
+		...variant,
+		text: `Repetition <${index}>`,
+		title: `${variant.how}: ${variant.fault.name} (${variant.mode})`,
+	}));
+
+/** How many variants run side by side. */
+const AT_ONCE = 20;
+
+describe('However n8n repeats, and whatever fails, nothing is bought twice or lost:', () => {
+	const bench = useBench({
+		keep: true,
+		settings: { credits: 1e6 },
+		nodeTypes: { [AGENT_TYPE]: agent, [TOOL_TYPE]: asTool(new OpenVoice()) },
+	});
+	const results = new Map<string, Execution[]>();
+	let jobs: SandboxJob[] = [];
+
+	beforeAll(async () => {
+		await bench.faults(
+			variants.map(({ fault: { path, fault, times }, mode, text }) => ({
+				path: path(mode),
+				fault,
+				match: { text },
+				...(times === undefined ? {} : { times }),
+			})),
+		);
+		const left = [...variants];
+		const worker = async () => {
+			for (let variant = left.shift(); variant; variant = left.shift()) {
+				const { how, mode, text } = variant;
+				results.set(text, (await REPETITIONS[how]?.(bench, mode, text)) ?? []);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, worker));
+		jobs = await bench.sandbox.jobs();
+	}, 180_000);
+
+	it.each(variants)('$title', ({ fault, text }) => {
+		const executions = results.get(text) ?? [];
+		const bought = jobs.filter((job) => job.text === text);
+		expect(bought.length).toBeLessThanOrEqual(1);
+
+		const shown = executions.map((execution) => everythingShown(execution)).join('\n');
+		for (const { requestId } of bought) {
+			const isNamed = shown.includes(requestId);
+			const isDoubt = fault.ambiguous && shown.includes('unknown whether Segmind accepted');
+			expect(isNamed || isDoubt).toBe(true);
+		}
+		// What fails for a while only ends as audio, unless nobody can know whether it was bought.
+		if (fault.times !== undefined && !fault.ambiguous) {
+			expect(bought).toHaveLength(1);
+			expect(shown).toContain('"status":"COMPLETED"');
+		}
+		executions.forEach((execution) => expectNoKey(execution));
+	});
+});
+
+/** What a person, or an agent, gets to see of an execution: output items and errors. */
+function everythingShown({ run: { data } }: Execution): string {
+	const { runData, error } = data.resultData;
+	const errors = [error, ...Object.values(runData).flatMap((runs) => runs.map((one) => one.error))];
+	return [
+		...Object.values(runData).flatMap((runs) => runs.map((one) => JSON.stringify(one.data ?? {}))),
+		...errors.map((one) => `${one?.message} ${one?.description}`),
+	].join('\n');
+}

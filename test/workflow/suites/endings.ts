@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import type { LogLine } from '../../../harness/engine/n8nEngine';
+import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { useBench } from '../support/bench';
 import { errorJson, shownError } from '../support/outcome';
 

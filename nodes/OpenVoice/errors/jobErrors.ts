@@ -134,10 +134,14 @@ export function notStored(requestId: string | undefined, why: string): Failure {
 
 /** What came is no audio. @param start the first characters of what came, untrusted */
 export function notAudio(requestId: string | undefined, start: string): Failure {
+	const isReadable = /[^\s\p{Cc}]/u.test(start);
+	const what = isReadable
+		? `It begins with: ${quote(start)}`
+		: 'There is nothing in it that can be read.';
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind sent something that is not audio',
-		nextStep: `${requestId ? HOW_TO_FETCH : 'Try again later.'}${start ? ` It begins with: ${quote(start)}` : ' It is empty.'}`,
+		nextStep: `${requestId ? HOW_TO_FETCH : 'Try again later.'} ${what}`,
 		requestId,
 	});
 }

@@ -46,7 +46,7 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Comp
 		const fetchDeadlineMs = Math.max(deadlineMs, clock.now() + GRACE_MS);
 		const seenAfterSeconds = resumed ? undefined : (clock.now() - sinceMs) / 1000;
 		const askAgain = async () =>
-			await completedResult(run, requestId, { ...pollOptions, deadlineMs: fetchDeadlineMs });
+			await completedResult(run, requestId, { ...pollOptions, deadlineMs: fetchDeadlineMs }, seen);
 		const answer = await askAgain().catch(forgetIfNotBilled);
 		run.runTimes.observe(answer.facts, seenAfterSeconds);
 		ledger.learnCost(entry, answer.facts.cost);

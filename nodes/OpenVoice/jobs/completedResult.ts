@@ -6,6 +6,7 @@ import {
 	requestNotYetKnown,
 } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
+import { omitUndefined } from './describe';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
 import type { RunContext } from './runContext';
 import type { PollOptions } from './waitForRequest';
@@ -14,7 +15,7 @@ import type { PollOptions } from './waitForRequest';
 const GONE_AFTER_MS = 5_000;
 
 /**
- * The result of a request that has been seen completed. One that is late (still unknown, or still said to be
+ * The result of a request that has been seen completed, with what its status told of the run. One that is late (still unknown, or still said to be
  * in progress) is asked for again.
  * @throws Failure with the request id: failed or expired in the meantime, late for too long, or not to be
  * asked for
@@ -23,6 +24,7 @@ export async function completedResult(
 	{ client, clock }: Pick<RunContext, 'client' | 'clock'>,
 	requestId: string,
 	{ deadlineMs, timeoutSeconds, freshUntilMs = 0 }: PollOptions,
+	seen: RequestAnswer,
 ): Promise<RequestAnswer> {
 	const goneAfterMs = Math.max(freshUntilMs, clock.now() + GONE_AFTER_MS);
 	for (let asked = 1; ; asked++) {
@@ -31,7 +33,10 @@ export async function completedResult(
 			throw aboutRequest(requestId, error);
 		});
 		if (answer?.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
-		if (answer?.status === 'COMPLETED') return answer;
+		if (answer?.status === 'COMPLETED') {
+			const facts = { ...omitUndefined({ ...seen.facts }), ...omitUndefined({ ...answer.facts }) };
+			return { ...answer, facts };
+		}
 		const resumeMs = clock.now() + latePauseMs(asked);
 		if (!answer && resumeMs > goneAfterMs) throw requestExpired(requestId, '');
 		if (resumeMs >= deadlineMs) {

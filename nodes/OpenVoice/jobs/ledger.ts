@@ -185,14 +185,9 @@ export class Ledger {
 		return rounded(spentCredits + (unpriced + jobs) * dearest);
 	}
 
-	/** The address of a reference recording that was uploaded before, by the hash of its content. */
-	uploadedUrl(contentHash: string): string | undefined {
-		return this.book.uploads[contentHash];
-	}
-
-	/** Keeps the address of an uploaded recording. */
-	rememberUpload(contentHash: string, url: string): void {
-		this.book.uploads[contentHash] = url;
+	/** The addresses of uploaded recordings, by the hash of their content: a record to be added to. */
+	get uploads(): Record<string, string> {
+		return this.book.uploads;
 	}
 
 	/** True if a request of this id was bought, or taken up, in this execution. */

@@ -33,7 +33,7 @@ export async function fetchResult(run: RunContext, job: ResultJob): Promise<Spee
 		clock.check();
 		const deadlineMs = clock.now() + job.timeoutSeconds * 1000;
 		const pollOptions = { ...job, deadlineMs };
-		const seen = await readStatus(run, requestId, pollOptions);
+		let seen = await readStatus(run, requestId, pollOptions);
 		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
@@ -41,9 +41,9 @@ export async function fetchResult(run: RunContext, job: ResultJob): Promise<Spee
 				return { json, facts: seen.facts };
 			}
 			const seenStatus = seen.status;
-			await waitForRequest(run, requestId, { ...pollOptions, resumed: true, seenStatus });
+			seen = await waitForRequest(run, requestId, { ...pollOptions, resumed: true, seenStatus });
 		}
-		const askAgain = async () => await completedResult(run, requestId, pollOptions);
+		const askAgain = async () => await completedResult(run, requestId, pollOptions, seen);
 		const answer = await askAgain();
 		run.runTimes.observe(answer.facts);
 		return await deliverSpeech(run, { requestId, answer, deadlineMs, askAgain }, job);

@@ -8,6 +8,7 @@ import { readConnection } from '../segmind/connection';
 import { Transport } from '../segmind/transport';
 import { Ledger } from './ledger';
 import { RunTimes } from './pollSchedule';
+import { ReferenceUploads } from './referenceUploads';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
 export interface BatchOptions {
@@ -34,8 +35,7 @@ export interface RunContext {
 	runTimes: RunTimes;
 	/** How many of our jobs are being waited for right now. */
 	jobsWaiting: number;
-	/** Reference recordings being uploaded right now, by content hash. */
-	uploads: Map<string, Promise<string>>;
+	uploads: ReferenceUploads;
 }
 
 /** Opens what the jobs of a run share. @throws what n8n throws when no credential is set */
@@ -47,18 +47,20 @@ export async function openRunContext(
 	const connection = await readConnection(context);
 	const transport = new Transport(context, connection, clock);
 	const rateLimiter = new RateLimiter(clock, options.requestsPerMinute);
+	const client = new SegmindClient(transport, connection, { rateLimiter, clock });
+	const ledger = new Ledger(context, runIndexOf(context));
 	return {
 		context,
 		options,
-		client: new SegmindClient(transport, connection, { rateLimiter, clock }),
+		client,
 		transport,
 		clock,
 		rateLimiter,
 		slots: new Semaphore(options.maxConcurrency),
-		ledger: new Ledger(context, runIndexOf(context)),
+		ledger,
 		runTimes: new RunTimes(),
 		jobsWaiting: 0,
-		uploads: new Map(),
+		uploads: new ReferenceUploads(client, clock, ledger.uploads),
 	};
 }
 

@@ -104,6 +104,9 @@ function factsOf(metrics: unknown, headers: HttpResponse<unknown>['headers']): R
 /** The headers that only the service itself gives a run: no gateway or proxy has them. */
 const RUN_HEADERS = ['x-cost', 'x-generation-time', 'x-remaining-credits'];
 
+/** Nothing in between answers with what it calls a recording. */
+const CALLS_ITSELF_AUDIO = /^\s*audio\//i;
+
 /** What an answer tells beside its audio: its own headers, by their own names. */
 function ownHeaders(headers: HttpResponse<unknown>['headers']): IDataObject {
 	return Object.fromEntries(
@@ -170,6 +173,7 @@ export function readSyncSpeech(answer: HttpResponse<SpeechBody>): RequestAnswer 
 	if (read?.audioUrl !== undefined || read?.embedded) return read;
 	const isOfService =
 		RUN_HEADERS.some((name) => number(headers[name]) !== undefined) ||
+		CALLS_ITSELF_AUDIO.test(headers['content-type'] ?? '') ||
 		(read !== undefined && STATES.includes(read.status));
 	if (!isOfService) return undefined;
 	return {

@@ -14,11 +14,11 @@ const SILENCE_MS = 30_000;
 const MOST_ATTEMPTS = 8;
 
 /**
- * A file that is said to be finished and is not there yet (docs/segmind.md, "Async") is asked for so often:
- * for some five seconds. After that, it is not late but missing.
+ * A file that is said to be finished and is not there yet (docs/segmind.md, "Async"), or not all of it, is
+ * asked for so often: for some five seconds. After that, it is not late but missing.
  */
-const MOST_ATTEMPTS_IF_MISSING = 5;
-const MISSING = [403, 404];
+const MOST_ATTEMPTS_IF_LATE = 5;
+const NOT_THERE = [403, 404];
 
 /** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
 const SHORTEST_DOWNLOAD_MS = 5_000;
@@ -55,14 +55,14 @@ interface Means {
 export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
 	const { clock } = means;
 	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
-	let missing = 0;
+	let late = 0;
 	for (let failures = 1; ; failures++) {
 		const attempt = await tryOnce(wanted, endMs, means);
 		if ('stored' in attempt) return attempt.stored;
 		if ('thrown' in attempt) throw attempt.thrown;
-		if (attempt.isMissing) missing++;
+		if (attempt.isLate) late++;
 		const resumeMs = clock.now() + pauseMs(failures, Math.random());
-		const isHopeless = failures >= MOST_ATTEMPTS || missing >= MOST_ATTEMPTS_IF_MISSING;
+		const isHopeless = failures >= MOST_ATTEMPTS || late >= MOST_ATTEMPTS_IF_LATE;
 		if (attempt.isFinal || isHopeless || resumeMs >= endMs) throw new DownloadProblem(attempt.why);
 		await clock.until(resumeMs);
 	}
@@ -71,7 +71,7 @@ export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Pr
 type Attempt<Stored> =
 	| { stored: Stored }
 	| { thrown: unknown }
-	| { why: string; isFinal?: boolean; isMissing?: boolean }
+	| { why: string; isFinal?: boolean; isLate?: boolean }
 	| { redirect: string };
 
 async function tryOnce<Stored>(
@@ -110,9 +110,9 @@ async function take<Stored>(
 	if (status < 300) return await keep(answer, wanted);
 	body.destroy();
 	if (status < 400) return { redirect: redirectTarget(headers.location, url) };
-	const isMissing = MISSING.includes(status);
-	const isFinal = !isMissing && classify('read', { answer }) !== 'repeat';
-	return { why: `The file server answered with an error (${status}).`, isMissing, isFinal };
+	const isLate = NOT_THERE.includes(status);
+	const isFinal = !isLate && classify('read', { answer }) !== 'repeat';
+	return { why: `The file server answered with an error (${status}).`, isLate, isFinal };
 }
 
 async function keep<Stored>(
@@ -123,6 +123,7 @@ async function keep<Stored>(
 	const announced = Number(headers['content-length'] ?? NaN);
 	const tooShort = (size: number) => ({
 		why: `Its file has ${size} bytes, where Segmind says that it has ${bytes}.`,
+		isLate: true,
 	});
 	if (announced < bytes || announced > MOST_FILE_BYTES) {
 		body.destroy();

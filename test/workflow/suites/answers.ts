@@ -1,43 +1,7 @@
-import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { useBench } from '../support/bench';
 import { errorJson, shownError } from '../support/outcome';
 
-type Answer = SandboxSettingsChange['answer'];
 const SIZE = 20_000;
-
-describe.each(['filesystem', 'default'] as const)(
-	'Every shape of answer, in %s mode',
-	(binaryMode) => {
-		const bench = useBench({ binaryMode });
-
-		it.each<['async' | 'sync', Answer]>([
-			['async', { async: 'output' }],
-			['async', { async: 'audio' }],
-			['async', { async: 'both' }],
-			['sync', { sync: 'bytes' }],
-			['sync', { sync: 'output' }],
-			['sync', { sync: 'audio_url' }],
-			['sync', { sync: 'data' }],
-			['sync', { sync: 'base64' }],
-		])('%s: %j', async (mode, answer) => {
-			await bench.sandbox.settings({ answer });
-			const execution = await bench.run({ parameters: { processing: mode } });
-			expect(execution.error).toBeUndefined();
-			const [output] = execution.outputItems();
-			const [job] = await bench.sandbox.jobs();
-			const audio = await execution.binaryBuffer(output);
-			expect(audio).toHaveLength(SIZE);
-			expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
-			expect(output?.json).toMatchObject({
-				requestId: job?.requestId,
-				status: 'COMPLETED',
-				mimeType: 'audio/wav',
-				fileSize: SIZE,
-				cost: 0.009,
-			});
-		});
-	},
-);
 
 describe('The audio', () => {
 	const bench = useBench();

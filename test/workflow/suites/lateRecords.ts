@@ -1,0 +1,45 @@
+import { useBench } from '../support/bench';
+import { shownError } from '../support/outcome';
+
+const SIZE = 20_000;
+
+describe('What is late', () => {
+	const bench = useBench();
+
+	it.each([
+		['the record of a job that was just submitted', { recordSeconds: 2 }],
+		['a result that still says PROCESSING', { resultSeconds: 1.5 }],
+		['a file that is not there yet', { fileSeconds: 1.5 }],
+		['a file that may not be seen yet', { fileSeconds: 1.5, fileStatus: 403 as const }],
+	])('is waited for: %s', async (_, late) => {
+		await bench.sandbox.settings({ late });
+		const execution = await bench.run({ items: ['One', 'Two'] });
+		expect(execution.error).toBeUndefined();
+		for (const output of execution.outputItems()) {
+			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
+		}
+		expect(await bench.sandbox.jobs()).toHaveLength(2);
+	});
+
+	it('is waited for no longer than the timeout, and nothing is lost', async () => {
+		await bench.sandbox.settings({ late: { recordSeconds: 3 } });
+		const execution = await bench.run({ options: { timeout: 2 } });
+		const [job] = await bench.sandbox.jobs();
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('does not know this request yet'),
+			description: expect.stringMatching(/Get Result.*one hour/),
+			requestId: job?.requestId,
+		});
+	});
+
+	it('is taken up by a later try', async () => {
+		await bench.sandbox.settings({ late: { recordSeconds: 3 } });
+		const execution = await bench.run({
+			options: { timeout: 2 },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+		});
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(SIZE);
+		expect(await bench.sandbox.jobs()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,193 @@
+import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
+import { useBench } from '../support/bench';
+import { errorJson, expectNoKey, shownError } from '../support/outcome';
+
+type Answer = NonNullable<SandboxSettingsChange['answer']>;
+type Shape = NonNullable<Answer['async']>;
+const SIZE = 20_000;
+
+/** Where finished audio may be (docs/segmind.md, "Sync" and "Async"). */
+const SHAPES: Shape[] = [
+	'bytes',
+	'output',
+	'list',
+	'url_object',
+	'audio_url_object',
+	'data_url',
+	'base64',
+	'audio',
+	'both',
+	'audios',
+	'audio_url',
+	'data',
+];
+
+/** What may be different beside it, also only one at a time. */
+const BESIDE: Answer[] = [
+	{},
+	{ inString: true },
+	{ errorNull: true },
+	{ requestId: false },
+	{ metrics: 'inference_time' },
+	{ fileSizeAsString: true, async: 'audio', sync: 'audio' },
+];
+
+const rows = [
+	...SHAPES.flatMap((shape): Answer[] => [
+		{ async: shape, sync: shape },
+		...(shape === 'bytes' ? [] : [{ async: shape, sync: shape, inString: true }]),
+	]),
+	...BESIDE.slice(2),
+	{ ...Object.assign({}, ...BESIDE), async: 'audios', sync: 'audios' } as Answer,
+];
+
+/** Those in which the audio comes with the answer, so that there is no address to be told. */
+const EMBEDDED: Shape[] = ['bytes', 'data_url', 'base64'];
+
+describe.each(['filesystem', 'default'] as const)(
+	'Every shape of answer, binary data in %s mode:',
+	(binaryMode) => {
+		const bench = useBench({ binaryMode });
+
+		describe.each(['async', 'sync'] as const)('%s', (mode) => {
+			it.each(rows)('%j', async (answer) => {
+				await bench.sandbox.settings({ answer });
+				const execution = await bench.run({ parameters: { processing: mode } });
+				expect(execution.error).toBeUndefined();
+				const [output] = execution.outputItems();
+				const [job, ...others] = await bench.sandbox.jobs();
+				expect(others).toEqual([]);
+				const audio = await execution.binaryBuffer(output);
+				expect(audio).toHaveLength(SIZE);
+				expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
+				expect(output?.json).toMatchObject({
+					requestId: job?.requestId,
+					status: 'COMPLETED',
+					mimeType: 'audio/wav',
+					fileSize: SIZE,
+					inferenceTime: expect.any(Number),
+				});
+				const isTold = mode === 'sync' || answer.metrics !== 'inference_time';
+				if (isTold && answer.async !== 'bytes') expect(output?.json.cost).toBe(0.009);
+				const isEmbedded = EMBEDDED.includes(answer[mode] ?? 'output');
+				if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
+				expect(Object.values(output?.json ?? {})).not.toContain(null);
+				expectNoKey(execution);
+			});
+		});
+	},
+);
+
+describe('Audio that comes with the answer', () => {
+	const bench = useBench();
+
+	it.each(EMBEDDED)(
+		'is kept also when none is to be downloaded, and not twice: %s',
+		async (shape) => {
+			await bench.sandbox.settings({ answer: { async: shape } });
+			const execution = await bench.run({
+				parameters: { simplify: false },
+				options: { downloadAudio: false },
+			});
+			expect(execution.error).toBeUndefined();
+			const [output] = execution.outputItems();
+			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
+			expect(JSON.stringify(output?.json).length).toBeLessThan(2_000);
+		},
+	);
+
+	it.each(EMBEDDED)('is fetched again if it breaks off on its way: %s', async (shape) => {
+		await bench.sandbox.settings({ answer: { async: shape } });
+		await bench.faults([{ path: 'result', times: 2, fault: { cut: 12_000 } }]);
+		const execution = await bench.run({});
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(SIZE);
+		expect(await bench.sandbox.jobs()).toHaveLength(1);
+	});
+
+	it.each(EMBEDDED)('is there for Get Result, too: %s', async (shape) => {
+		await bench.sandbox.settings({ answer: { async: shape } });
+		const submitted = await bench.run({ parameters: { waitForCompletion: false } });
+		const items = submitted.outputItems().map(({ json }) => ({ json }));
+		const execution = await bench.run({
+			items,
+			parameters: {
+				resource: 'request',
+				operation: 'getResult',
+				requestId: '={{ $json.requestId }}',
+			},
+		});
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(SIZE);
+	});
+});
+
+describe('An id', () => {
+	const bench = useBench();
+
+	it.each(['uuid', 'hex'] as const)('of either look is good everywhere: %s', async (ids) => {
+		await bench.sandbox.settings({ ids });
+		const submitted = await bench.run({ parameters: { waitForCompletion: false } });
+		const items = submitted.outputItems().map(({ json }) => ({ json }));
+		for (const operation of ['getResult', 'getStatus']) {
+			const parameters = { resource: 'request', operation, requestId: '={{ $json.requestId }}' };
+			const execution = await bench.run({ items, parameters });
+			expect(execution.outputItems()[0]?.json.requestId).toBe(items[0]?.json.requestId);
+		}
+	});
+});
+
+describe('A refusal', () => {
+	const bench = useBench();
+
+	it.each([
+		['async', '402'],
+		['sync', '406'],
+	])('for an empty balance speaks of credits: %s', async (mode, httpCode) => {
+		await bench.sandbox.settings({ credits: 0, freeCredits: 0 });
+		const parameters = { processing: mode };
+		const stopped = await bench.run({ parameters });
+		expect(shownError(stopped)).toMatchObject({
+			message: expect.stringContaining('does not have enough credits'),
+			description: expect.stringMatching(/Add credits.*You have 0/),
+			httpCode,
+		});
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const continued = await bench.run({ parameters, settings });
+		expect(errorJson(continued.outputItems()[0])).toMatchObject({
+			error: expect.stringContaining('does not have enough credits'),
+			details: { httpCode },
+		});
+		expect(await bench.sandbox.jobs()).toEqual([]);
+	});
+
+	it.each(['async', 'sync'])('of a value names the value: %s', async (mode) => {
+		await bench.sandbox.settings({ badParameters: '406' });
+		await bench.faults([
+			{
+				path: mode === 'sync' ? 'sync' : 'submit',
+				fault: { status: 406, body: { error: 'speed is over the limit' } },
+			},
+		]);
+		const execution = await bench.run({ parameters: { processing: mode } });
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('did not accept a value'),
+			description: expect.stringContaining('“speed is over the limit”'),
+			httpCode: '406',
+		});
+	});
+
+	it.each(['coded', 'plain'] as const)(
+		'of a key is told in the service’s words: %s',
+		async (body) => {
+			const apiKey = 'SG_0000000000000000';
+			await bench.sandbox.settings({ authBody: body, rejectedKeys: [apiKey] });
+			const execution = await bench.run({ apiKey });
+			expect(shownError(execution)).toMatchObject({
+				message: expect.stringContaining('did not accept the API key'),
+				description: expect.stringMatching(/Segmind says: “Unauthorized/),
+				httpCode: '401',
+			});
+		},
+	);
+});

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { audioFixture } from '../fixtures/audio';
 import { SANDBOX_KEY, type SandboxSettingsChange } from '../../harness/sandboxProcess';
 import { Api, type Call, HISTORY, SILENT } from './api';
@@ -22,6 +25,8 @@ const authSays = (code: number, words: RegExp) => ({
 
 interface Row {
 	name: string;
+	/** Section of docs/segmind.md, and mark of the source; or where the sandbox says that it is its own. */
+	source: string;
 	request: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call];
 	/** Added to the speech that is asked for. */
 	speech?: object;
@@ -32,6 +37,9 @@ interface Row {
 	type?: RegExp;
 	headers?: Record<string, unknown>;
 }
+
+/** What nobody says of the service: sandbox/README.md, "What is its own". */
+const OWN = 'sandbox';
 
 const SUBMIT: Row['request'] = ['POST', '/v2/openvoice'];
 const SYNC: Row['request'] = ['POST', '/v1/openvoice'];
@@ -54,18 +62,21 @@ const KEYED = { SUBMIT, SYNC, CREDITS, STATUS, RESULT, UPLOAD, HISTORY_PAGE, REC
 const authentication = Object.entries(KEYED).flatMap(([name, request]): Row[] => [
 	{
 		name: `${name} without a key`,
+		source: 'Errors [docs]',
 		request: withCall(request, { key: null }),
 		status: 401,
 		json: authSays(401, /^Missing Authorization or x-api-key in header$/),
 	},
 	{
 		name: `${name} with a key of another form`,
+		source: 'Errors [docs]',
 		request: withCall(request, { key: 'SG_123' }),
 		status: 401,
 		json: authSays(401, /^Unauthorized\. API key is invalid or may have expired/),
 	},
 	{
 		name: `${name} with a key that is rejected`,
+		source: 'Errors [docs]',
 		request,
 		settings: { rejectedKeys: [SANDBOX_KEY] },
 		status: 401,
@@ -73,6 +84,7 @@ const authentication = Object.entries(KEYED).flatMap(([name, request]): Row[] =>
 	},
 	{
 		name: `${name} with a bearer token`,
+		source: 'Authentication [docs]',
 		request: withCall(request, { key: null, headers: BEARER }),
 		status: 401,
 		json: authSays(401, /^Unauthorized\./),
@@ -82,6 +94,7 @@ const authentication = Object.entries(KEYED).flatMap(([name, request]): Row[] =>
 const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]): Row[] => [
 	{
 		name: `${name} with a key that may not call the model`,
+		source: 'Errors [docs]',
 		request,
 		settings: { forbiddenKeys: [SANDBOX_KEY] },
 		status: 403,
@@ -89,6 +102,7 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	},
 	{
 		name: `${name} of a retired model`,
+		source: 'Errors [docs]',
 		request,
 		settings: { retired: true },
 		status: 410,
@@ -96,30 +110,35 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	},
 	{
 		name: `${name} with broken JSON`,
+		source: 'Errors [docs]',
 		request: withCall(request, { body: '{"text": "Hel' }),
 		status: 400,
 		json: says(/JSON/),
 	},
 	{
 		name: `${name} with JSON that is no object`,
+		source: 'Errors [docs]',
 		request: withCall(request, { body: '["Hello"]' }),
 		status: 400,
 		json: says(/JSON/),
 	},
 	{
 		name: `${name} with another content type`,
+		source: 'Errors [docs]',
 		request: withCall(request, { body: 'x', headers: { 'content-type': 'text/plain' } }),
 		status: 406,
 		json: says(/^Invalid content type$/),
 	},
 	{
 		name: `${name} with a content type that is none`,
+		source: 'Errors [docs]',
 		request: withCall(request, { body: '{}', headers: { 'content-type': 'json' } }),
 		status: 406,
 		json: says(/^Invalid content type$/),
 	},
 	{
 		name: `${name} without enough credits for the model, if more than none`,
+		source: 'Money [seen]',
 		request,
 		settings: { credits: 0.005, freeCredits: 0.001 },
 		status: name === 'SUBMIT' ? 402 : 406,
@@ -127,6 +146,7 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	},
 	{
 		name: `${name} beyond the team's limit`,
+		source: 'Errors [docs]',
 		request,
 		settings: { teamSpendLimit: 0.005 },
 		status: 406,
@@ -134,6 +154,7 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	},
 	...(['400', '406', '500'] as const).map((status) => ({
 		name: `${name} with a value that is rejected with ${status}`,
+		source: 'Sync [docs]',
 		request,
 		speech: { speed: 3 },
 		settings: { badParameters: status },
@@ -142,6 +163,7 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	})),
 	{
 		name: `${name} with a body that is too large`,
+		source: OWN,
 		request,
 		speech: { text: 'x'.repeat(2 ** 20) },
 		status: 413,
@@ -149,6 +171,7 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 	},
 	{
 		name: `${name} by another method`,
+		source: 'Errors [docs]',
 		request: ['GET', request[1]],
 		status: 405,
 		type: HTML_TYPE,
@@ -166,6 +189,7 @@ const SYNC_HEADERS = {
 const answers: Row[] = [
 	{
 		name: 'SUBMIT accepted',
+		source: 'Async [docs]',
 		request: SUBMIT,
 		status: 200,
 		json: {
@@ -178,14 +202,23 @@ const answers: Row[] = [
 	},
 	{
 		name: 'SUBMIT of a body that is not right: accepted, to fail later',
+		source: 'Async [seen]',
 		request: SUBMIT,
 		speech: { speed: 'fast', input_audio: 7 },
 		status: 200,
 		json: expect.objectContaining({ status: 'QUEUED' }),
 	},
-	{ name: 'SYNC as bytes', request: SYNC, status: 200, type: /^audio\//, headers: SYNC_HEADERS },
+	{
+		name: 'SYNC as bytes',
+		source: 'Sync [docs]',
+		request: SYNC,
+		status: 200,
+		type: /^audio\//,
+		headers: SYNC_HEADERS,
+	},
 	...(['output', 'audio_url', 'data'] as const).map((shape) => ({
 		name: `SYNC as an address in ${shape}`,
+		source: 'Sync [seen]',
 		request: SYNC,
 		settings: { answer: { sync: shape } },
 		status: 200,
@@ -194,6 +227,7 @@ const answers: Row[] = [
 	})),
 	{
 		name: 'SYNC as base64',
+		source: 'Sync [seen]',
 		request: SYNC,
 		settings: { answer: { sync: 'base64' } },
 		status: 200,
@@ -202,6 +236,7 @@ const answers: Row[] = [
 	},
 	{
 		name: 'SYNC as a page of HTML',
+		source: OWN,
 		request: SYNC,
 		settings: { answer: { sync: 'html' } },
 		status: 200,
@@ -209,6 +244,7 @@ const answers: Row[] = [
 	},
 	{
 		name: 'SYNC of a job that fails: not billed, and no 422',
+		source: 'Errors [docs]',
 		request: SYNC,
 		settings: { failWith: 'Out of memory' },
 		status: 500,
@@ -216,20 +252,52 @@ const answers: Row[] = [
 	},
 	{
 		name: 'SYNC that takes longer than the gateway waits',
+		source: 'Sync [?]',
 		request: SYNC,
 		settings: { runSeconds: 5, syncLimitSeconds: 0.1 },
 		status: 504,
 		type: HTML_TYPE,
 	},
-	{ name: 'STATUS of an unknown id', request: STATUS, status: 404, json: says(/not found/) },
-	{ name: 'RESULT of an unknown id', request: RESULT, status: 404, json: says(/not found/) },
-	{ name: 'another model, async', request: ['POST', '/v2/x'], status: 404, json: says(/model/) },
-	{ name: 'another model, sync', request: ['POST', '/v1/x'], status: 404, json: says(/model/) },
-	{ name: 'another path', request: ['GET', '/v3/openvoice'], status: 404, json: says(/ot found/) },
+	{
+		name: 'STATUS of an unknown id',
+		source: 'Async [docs]',
+		request: STATUS,
+		status: 404,
+		json: says(/not found/),
+	},
+	{
+		name: 'RESULT of an unknown id',
+		source: 'Async [docs]',
+		request: RESULT,
+		status: 404,
+		json: says(/not found/),
+	},
+	{
+		name: 'another model, async',
+		source: 'Errors [docs]',
+		request: ['POST', '/v2/x'],
+		status: 404,
+		json: says(/model/),
+	},
+	{
+		name: 'another model, sync',
+		source: 'Errors [docs]',
+		request: ['POST', '/v1/x'],
+		status: 404,
+		json: says(/model/),
+	},
+	{
+		name: 'another path',
+		source: 'Errors [docs]',
+		request: ['GET', '/v3/openvoice'],
+		status: 404,
+		json: says(/ot found/),
+	},
 	...Object.entries({ STATUS, RESULT, CREDITS, HISTORY_PAGE, RECORD }).map(
 		([name, [, path]]): Row => {
 			return {
 				name: `${name} by another method`,
+				source: 'Errors [docs]',
 				request: ['DELETE', path],
 				status: 405,
 				type: HTML_TYPE,
@@ -238,12 +306,14 @@ const answers: Row[] = [
 	),
 	{
 		name: 'CREDITS',
+		source: 'Account [docs]',
 		request: CREDITS,
 		status: 200,
 		json: { credits: 10, 'free-credits': 0.0184921035 },
 	},
 	{
 		name: 'CREDITS of a workspace without a balance',
+		source: 'Account [docs]',
 		request: CREDITS,
 		settings: { noBalanceRecord: true },
 		status: 404,
@@ -251,12 +321,14 @@ const answers: Row[] = [
 	},
 	{
 		name: 'UPLOAD as the SDK reads it',
+		source: 'Storage [sdk]',
 		request: UPLOAD,
 		status: 200,
 		json: { file_urls: [isUrl], message: expect.any(String) },
 	},
 	{
 		name: 'UPLOAD as the documentation shows it',
+		source: 'Storage [docs]',
 		request: UPLOAD,
 		settings: { answer: { upload: 'urls' } },
 		status: 200,
@@ -264,32 +336,43 @@ const answers: Row[] = [
 	},
 	{
 		name: 'UPLOAD of what is no data URL',
+		source: 'Errors [docs]',
 		request: ['POST', '/upload-asset', { body: { data_urls: ['https://example.com/a.mp3'] } }],
 		status: 400,
 		json: says(/data_urls/),
 	},
 	{
 		name: 'UPLOAD of nothing',
+		source: 'Errors [docs]',
 		request: ['POST', '/upload-asset', { body: { data_urls: [] } }],
 		status: 400,
 		json: says(/data_urls/),
 	},
 	{
 		name: 'UPLOAD with another content type',
+		source: 'Errors [docs]',
 		request: withCall(UPLOAD, { headers: { 'content-type': 'multipart/form-data' } }),
 		status: 406,
 		json: says(/^Invalid content type$/),
 	},
-	{ name: 'UPLOAD by another method', request: ['GET', UPLOAD[1]], status: 405, type: HTML_TYPE },
-	{ name: 'a file that is not there', request: ['GET', '/files/x.mp3'], status: 404 },
+	{
+		name: 'UPLOAD by another method',
+		source: 'Errors [docs]',
+		request: ['GET', UPLOAD[1]],
+		status: 405,
+		type: HTML_TYPE,
+	},
+	{ name: 'a file that is not there', source: OWN, request: ['GET', '/files/x.mp3'], status: 404 },
 	{
 		name: 'a file by another method',
+		source: 'Errors [docs]',
 		request: ['POST', '/files/x.mp3'],
 		status: 405,
 		type: HTML_TYPE,
 	},
 	...Object.entries(KEYED).map(([name, request]) => ({
 		name: `${name} too soon after too many others`,
+		source: 'Errors [docs]',
 		request,
 		settings: { requestsPerMinute: 1, history: { requestsPerMinute: 1 } },
 		status: 429,
@@ -301,8 +384,20 @@ const answers: Row[] = [
 	})),
 ];
 
-test.each([...authentication, ...beforeQueueing, ...answers])(
-	'$name: $status',
+const ROWS = [...authentication, ...beforeQueueing, ...answers];
+
+test('every source that a row cites stands in its section of docs/segmind.md', () => {
+	const contract = readFileSync(join(__dirname, '../../docs/segmind.md'), 'utf8');
+	for (const { source } of ROWS.filter((row) => row.source !== OWN)) {
+		const [, section, mark] = /^(.*) \[(.*)\]$/.exec(source) ?? [];
+		const text = contract.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
+		const marks = [...text.matchAll(/\[([^\]]+)\]/g)].flatMap(([, all = '']) => all.split(/,? /));
+		expect(marks).toContain(mark);
+	}
+});
+
+test.each(ROWS)(
+	'$name: $status ($source)',
 	async ({ request: [method, path, call], speech, settings, status, json, type, headers }) => {
 		await api.settings({ ...SILENT, ...settings });
 		// The first request of the minute is let through.

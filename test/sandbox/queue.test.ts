@@ -55,25 +55,25 @@ test('a sync run ends when the clock is moved past its end', async () => {
 	expect((await answering).status).toBe(200);
 });
 
-/** How finished audio may come (docs/segmind.md, "Async"). */
+/** How finished audio may come, and who says so (docs/segmind.md, "Async"). */
 const isUrl = expect.stringMatching(/^http:.*\.wav$/);
 const BASE64_WAV = /^UklGR/;
 test.each([
-	['output', { output: isUrl }],
-	['list', { output: [isUrl] }],
-	['url_object', { output: { url: isUrl } }],
-	['audio_url_object', { output: { audio_url: isUrl } }],
-	['data_url', { output: expect.stringMatching(/^data:audio\/wav;base64,UklGR/) }],
-	['base64', { output: expect.stringMatching(BASE64_WAV) }],
-	['audio', { audio: expect.objectContaining({ url: isUrl, file_size: 2000 }) }],
-	['both', { output: isUrl, audio: expect.objectContaining({ content_type: 'audio/wav' }) }],
-	['audios', { audios: [expect.objectContaining({ url: isUrl })] }],
-	['audio_url', { audio_url: isUrl }],
-	['data', { data: isUrl }],
-] as const)('a result with its audio as %s', async (shape, expected) => {
+	['output', 'docs', { output: isUrl }],
+	['list', '?', { output: [isUrl] }],
+	['url_object', '?', { output: { url: isUrl } }],
+	['audio_url_object', '?', { output: { audio_url: isUrl } }],
+	['data_url', '?', { output: expect.stringMatching(/^data:audio\/wav;base64,UklGR/) }],
+	['base64', '?', { output: expect.stringMatching(BASE64_WAV) }],
+	['audio', '?', { audio: expect.objectContaining({ url: isUrl, file_size: 2000 }) }],
+	['both', '?', { output: isUrl, audio: expect.objectContaining({ content_type: 'audio/wav' }) }],
+	['audios', '?', { audios: [expect.objectContaining({ url: isUrl })] }],
+	['audio_url', 'seen of sync answers', { audio_url: isUrl }],
+	['data', 'seen of sync answers', { data: isUrl }],
+] as const)('a result with its audio as %s [%s]', async (shape, _, expected) => {
 	await api.settings({ runSeconds: 0, queueSeconds: 0, answer: { async: shape } });
 	const id = await api.submit();
-	const { status: _, request_id, metrics, ...audio } = (await isOver(id)).json ?? {};
+	const { status: _status, request_id, metrics, ...audio } = (await isOver(id)).json ?? {};
 	expect(audio).toEqual(expected);
 	expect(request_id).toBe(id);
 	expect(Object.keys(metrics ?? {}).sort()).toEqual([

@@ -15,6 +15,6 @@ export type {
 	Settings as SandboxSettings,
 	SettingsChange as SandboxSettingsChange,
 } from '../sandbox/settings.ts' with { 'resolution-mode': 'import' };
-export type { Violation as SandboxViolation } from '../sandbox/validation.ts' with {
+export type { Violation as SandboxViolation } from '../sandbox/contract.ts' with {
 	'resolution-mode': 'import',
 };

@@ -21,6 +21,15 @@ export interface Answer extends Exchange {
 	status: number;
 }
 
+/** A request or an answer that is not as `openapi.yaml` says. */
+export interface Violation {
+	in: 'request' | 'answer';
+	method: string;
+	path: string;
+	status?: number;
+	problems: string[];
+}
+
 interface Parameter {
 	name: string;
 	in: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Chance } from './chance.ts';
+import { Random } from './random.ts';
 
 const count = z.number().int().min(1);
 const status = z.number().int().min(200).max(599);
@@ -57,12 +57,12 @@ export function faultName(fault: Fault): string {
 
 /** A fault plan at work: the same plan and the same requests give the same faults. */
 export class Faults {
-	private readonly rules: Array<{ rule: Rule; chance: Chance; seen: number; done: number }>;
+	private readonly rules: Array<{ rule: Rule; random: Random; seen: number; done: number }>;
 
 	constructor({ seed, rules }: FaultPlan) {
 		this.rules = rules.map((rule, index) => ({
 			rule,
-			chance: new Chance(seed + index),
+			random: new Random(seed + index),
 			seen: 0,
 			done: 0,
 		}));
@@ -76,11 +76,11 @@ export class Faults {
 	strike(purpose: Purpose, text: string | undefined): Fault | undefined {
 		let struck: Fault | undefined;
 		for (const state of this.rules) {
-			const { rule, chance } = state;
+			const { rule, random } = state;
 			if (rule.path !== 'any' && rule.path !== purpose) continue;
 			if (rule.match?.text !== undefined && !text?.includes(rule.match.text)) continue;
 			state.seen++;
-			const lucky = chance.uniform() >= (rule.probability ?? 1);
+			const lucky = random.uniform() >= (rule.probability ?? 1);
 			if (struck || lucky) continue;
 			if (state.seen > (rule.first ?? Infinity)) continue;
 			if (state.done >= (rule.times ?? Infinity)) continue;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Chance } from './chance.ts';
+import { Random } from './random.ts';
 import type { Clock } from './clock.ts';
 import type { StoredFile } from './files.ts';
 import type { Settings } from './settings.ts';
@@ -55,16 +55,16 @@ export class Jobs {
 	private readonly byFile = new Map<StoredFile, Job>();
 	private readonly forgotten = new Set<string>();
 	private workersFreeAt: number[] = [];
-	private chance: { seed: number; chance: Chance } | undefined;
+	private runTimes: { seed: number; random: Random } | undefined;
 
 	/**
-	 * @param perform does the work behind a job: the audio, or an Error with a sentence for the user
+	 * @param runJob does the work behind a job: the audio, or an Error with a sentence for the user
 	 * @param pay takes the price of a finished job and gives the credits that remain
 	 */
 	constructor(
 		private readonly settings: () => Settings,
 		private readonly clock: Clock,
-		private readonly perform: (job: Job) => Promise<StoredFile>,
+		private readonly runJob: (job: Job) => Promise<StoredFile>,
 		private readonly pay: (price: number) => number,
 	) {}
 
@@ -86,7 +86,7 @@ export class Jobs {
 			statusReads: 0,
 			delivered: false,
 		};
-		job.work = this.perform(job).then(
+		job.work = this.runJob(job).then(
 			(file) => this.finishWork(job, { file }),
 			(error: Error) => this.finishWork(job, { error: error.message }),
 		);
@@ -165,8 +165,8 @@ export class Jobs {
 	private runSeconds(): number {
 		const { runSeconds, seed } = this.settings();
 		if (typeof runSeconds === 'number') return runSeconds;
-		if (this.chance?.seed !== seed) this.chance = { seed, chance: new Chance(seed) };
-		return this.chance.chance.logNormal(runSeconds.median, runSeconds.sigma);
+		if (this.runTimes?.seed !== seed) this.runTimes = { seed, random: new Random(seed) };
+		return this.runTimes.random.logNormal(runSeconds.median, runSeconds.sigma);
 	}
 
 	/** @returns when a worker is free to begin with a job that may begin at `earliest` */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { faultPlan } from './faults.ts';
-import { inWords } from './problems.ts';
+import { formatError } from './formatError.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
 import { changeSettings, describeSettings, LATENCIES, settingsSchema } from './settings.ts';
@@ -79,7 +79,7 @@ function inOption<Value>(name: string, read: () => Value): Value {
 	try {
 		return read();
 	} catch (error) {
-		throw new Error(`${name}: ${inWords(error)}`, { cause: error });
+		throw new Error(`${name}: ${formatError(error)}`, { cause: error });
 	}
 }
 
@@ -103,6 +103,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	process.stderr.write(`${inWords(error)}\n`);
+	process.stderr.write(`${formatError(error)}\n`);
 	process.exit(2);
 });

@@ -1,6 +1,6 @@
 import { Agent, interceptors, request } from 'undici';
 import { type Files, OWN_RECORDING } from './files.ts';
-import { inWords } from './problems.ts';
+import { formatError } from './formatError.ts';
 
 /**
  * The reference recording of the model page (docs/segmind.md, "The model"), which is only online: the
@@ -41,7 +41,7 @@ export async function fetchReference(
 	try {
 		return await download(url);
 	} catch (error) {
-		throw new Error(`input_audio could not be fetched: ${inWords(error)}`, { cause: error });
+		throw new Error(`input_audio could not be fetched: ${formatError(error)}`, { cause: error });
 	}
 }
 

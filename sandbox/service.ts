@@ -1,14 +1,13 @@
 import { AccessLog } from './accessLog.ts';
 import { Account } from './account.ts';
 import { Clock } from './clock.ts';
-import type { Contract } from './contract.ts';
+import type { Contract, Violation } from './contract.ts';
 import { type FaultPlan, Faults } from './faults.ts';
 import { Files, OWN_RECORDING } from './files.ts';
 import { Jobs } from './jobs.ts';
-import { perform } from './perform.ts';
+import { runJob } from './runJob.ts';
 import { changeSettings, type Settings } from './settings.ts';
 import { referenceRecording } from './speech/index.ts';
-import type { Violation } from './validation.ts';
 
 /** How a sandbox begins, and what a reset goes back to. */
 export interface Start {
@@ -71,7 +70,7 @@ export class Service {
 		this.jobs = new Jobs(
 			settings,
 			this.clock,
-			async (job) => await perform(job, this.settings, this.files, this.port),
+			async (job) => await runJob(job, this.settings, this.files, this.port),
 			(price) => account.pay(price),
 		);
 		this.faults = new Faults(this.start.faults);

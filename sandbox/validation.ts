@@ -1,16 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answersItself } from './applyFault.ts';
+import type { Violation } from './contract.ts';
 import { bodyText } from './http.ts';
 import type { Service } from './service.ts';
-
-/** A request or an answer that is not as `openapi.yaml` says. */
-export interface Violation {
-	in: 'request' | 'answer';
-	method: string;
-	path: string;
-	status?: number;
-	problems: string[];
-}
 
 /** With the setting `validate` on, checks every request and every answer against the document. */
 export function validateExchanges(app: FastifyInstance, service: Service): void {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
 import type { Job, Mode, Status } from '../jobs.ts';
-import { inWords } from '../problems.ts';
+import { formatError } from '../formatError.ts';
 import { refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import type { SpeechRequest } from '../speechRequest.ts';
@@ -95,7 +95,7 @@ function checked<Result>(request: FastifyRequest, read: (body: object) => Result
 		return read(body);
 	} catch (error) {
 		if (!(error instanceof z.ZodError)) throw error;
-		throw refused(400, inWords(error));
+		throw refused(400, formatError(error));
 	}
 }
 

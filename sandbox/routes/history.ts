@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addressOf, enter, otherMethods } from '../http.ts';
 import type { Job } from '../jobs.ts';
-import { inWords } from '../problems.ts';
+import { formatError } from '../formatError.ts';
 import { refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
@@ -72,7 +72,7 @@ function enterHistory(request: FastifyRequest, service: Service): string {
 /** @throws Refusal 400 that names what is wrong with it */
 function readQuery(query: unknown): Query {
 	const { data, error } = querySchema.safeParse(query);
-	if (!data) throw refused(400, inWords(error));
+	if (!data) throw refused(400, formatError(error));
 	return data;
 }
 

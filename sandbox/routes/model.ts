@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAudio } from '../audioReply.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
 import { isCompleted, type Job, type Mode } from '../jobs.ts';
-import { inWords } from '../problems.ts';
+import { formatError } from '../formatError.ts';
 import { gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import { readSpeechRequest } from '../speechRequest.ts';
@@ -55,7 +55,7 @@ function checkParameters(mode: Mode, body: object, how: string): void {
 	try {
 		readSpeechRequest(body);
 	} catch (error) {
-		throw refused(status, inWords(error));
+		throw refused(status, formatError(error));
 	}
 }
 

@@ -13,7 +13,7 @@ const REFERENCE_SECONDS = { least: 5, most: 120 };
  * speaks the text, stores the audio.
  * @throws Error with a sentence for the user, which becomes the `error` of the failed request
  */
-export async function perform(
+export async function runJob(
 	job: Job,
 	settings: Settings,
 	files: Files,

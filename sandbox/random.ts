@@ -1,8 +1,8 @@
 import { mersenne } from 'pure-rand/generator/MersenneTwister';
 import { probit } from 'simple-statistics';
 
-/** Repeatable chance: the same seed gives the same numbers. */
-export class Chance {
+/** Repeatable random numbers: the same seed gives the same numbers. */
+export class Random {
 	// The smaller generators of this library begin far from evenly with a small seed.
 	private readonly generator;
 

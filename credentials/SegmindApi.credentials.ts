@@ -8,7 +8,7 @@ import type {
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
 
-	displayName = 'Segmind API';
+	displayName = 'Segmind OpenVoice API';
 
 	icon = { light: 'file:segmindApi.svg', dark: 'file:segmindApi.dark.svg' } as const;
 

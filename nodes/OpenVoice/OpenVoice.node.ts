@@ -10,6 +10,7 @@ import {
 import { findOperation, properties } from './actions/router';
 import { subtitle } from './actions/subtitle';
 import { runItems } from './batch/runItems';
+import { NO_SUCH_OPERATION } from './errors/inputErrors';
 
 export class OpenVoice implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +21,7 @@ export class OpenVoice implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Turn text into speech in the voice of a reference recording, with OpenVoice on Segmind. Gives an audio file, its web address and a request ID.',
+			'Turn text into speech in the voice of a recording, with OpenVoice on Segmind. Gives an audio file, its web address and a request ID.',
 		defaults: { name: 'OpenVoice' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -34,8 +35,8 @@ export class OpenVoice implements INodeType {
 		const name = this.getNodeParameter('operation', 0);
 		const operation = findOperation(resource, name);
 		if (!operation) {
-			throw new NodeOperationError(this.getNode(), 'This operation does not exist', {
-				description: 'Choose a resource and an operation in the node.',
+			throw new NodeOperationError(this.getNode(), NO_SUCH_OPERATION.title, {
+				description: NO_SUCH_OPERATION.nextStep,
 			});
 		}
 		return await runItems(this, operation);

@@ -9,10 +9,17 @@ import type {
 } from 'n8n-workflow';
 
 import { SegmindApi } from '../../credentials/SegmindApi.credentials';
-import type { Failure } from '../../nodes/OpenVoice/errors/failure';
+import * as batch from '../../nodes/OpenVoice/errors/batchErrors';
+import { descriptionLines, type Reader } from '../../nodes/OpenVoice/errors/description';
+import { Failure } from '../../nodes/OpenVoice/errors/failure';
 import * as input from '../../nodes/OpenVoice/errors/inputErrors';
 import * as job from '../../nodes/OpenVoice/errors/jobErrors';
-import { explainNetwork, explainStatus } from '../../nodes/OpenVoice/errors/serviceErrors';
+import {
+	type ErrorText,
+	explainNetwork,
+	explainStatus,
+	UNREADABLE_ANSWER,
+} from '../../nodes/OpenVoice/errors/serviceErrors';
 import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
 
 /** What a text is for, and so by which rules of n8n's style guide it is written. */
@@ -68,41 +75,12 @@ export function editorTexts(): Text[] {
 	];
 }
 
-/** The words of every error, each once, made from values as they may come. */
-export function errorTexts(): Array<{ title: string; nextStep: string }> {
-	const requestId = 'a1b2c3';
-	const failures: Failure[] = [
-		input.notANumber('Speed', 7, 'a number from 0.5 to 2'),
-		input.notAChoice('Mode', 'now', ['one', 'other']),
-		input.notText('Text'),
-		input.blank('Text'),
-		input.notAnAddress('Reference Audio URL', 'here'),
-		input.notARequestId('?'),
-		...(['missing', 'empty', 'notAudio'] as const).map((kind) =>
-			input.unusableReference('data', { kind }),
-		),
-		input.unusableReference('data', { kind: 'tooLarge', megabytes: 200 }),
-		input.unusableReference('data', { kind: 'tooShort', seconds: 2 }),
-		input.unusableReference('data', { kind: 'tooLong', seconds: 200 }),
-		job.jobFailed(requestId, 'the audio is too short'),
-		job.jobFailed(requestId, undefined),
-		job.jobTimedOut(requestId, 600),
-		job.requestExpired(requestId, ''),
-		job.submitAmbiguous('The connection broke off.', undefined),
-		job.submitStillAmbiguous(),
-		job.syncAudioLost(requestId),
-		job.syncAudioLost(undefined),
-		job.downloadFailed(requestId, 'The connection broke off.'),
-		job.resultWithoutAudio(requestId),
-		job.notStored(requestId, 'the disk is full'),
-		job.notAudio(requestId, 'a page'),
-		job.notAudio(undefined, ''),
-		job.creditsLimitReached(1, 1),
-		job.paceTooSlow(5),
-		job.paceTooSlow(0),
-	];
+const REQUEST_ID = 'a1b2c3';
+
+/** Every failure that the node can throw. @param untrusted stands wherever text from outside may stand */
+export function allFailures(untrusted: string): Failure[] {
 	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
-	const meanings: Array<[number, string]> = [
+	const meanings: Array<[status: number, message: string]> = [
 		...statuses.map((status): [number, string] => [status, '']),
 		[401, 'missing'],
 		[404, 'no credits'],
@@ -110,12 +88,96 @@ export function errorTexts(): Array<{ title: string; nextStep: string }> {
 		[406, 'team spend limit'],
 		[406, 'insufficient credits'],
 	];
+	const codes = ['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ERR_INVALID_CHAR', 'ECONNRESET'];
+	const fromService = (text: ErrorText) => new Failure({ cause: 'service', ...text });
 	return [
-		...failures.map(({ facts }) => facts),
-		...meanings.map(([status, words]) => explainStatus(status, words)),
-		...['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ECONNRESET'].map(explainNetwork),
+		input.notANumber('Speed', 7, { min: 0.5, max: 2 }),
+		input.notANumber('Timeout', 0, { min: 1 }),
+		input.notANumber('Max Concurrency', 1.5, { min: 1, whole: true }),
+		input.notANumber('Speed', untrusted, { min: 0.5, max: 2 }),
+		input.notAChoice('Mode', untrusted, ['one', 'other']),
+		input.notText('Text'),
+		input.blank('Text'),
+		input.nothingToSay('Text'),
+		input.notWrittenIn('French', untrusted),
+		input.notAnAddress('Recording URL', untrusted),
+		input.noRecordingAtAddress('page', untrusted),
+		input.noRecordingAtAddress('gone', untrusted),
+		input.notARequestId(untrusted),
+		...(['missing', 'empty', 'notAudio'] as const).map((kind) =>
+			input.unusableReference(untrusted, { kind }),
+		),
+		input.unusableReference(untrusted, { kind: 'tooLarge', megabytes: 200 }),
+		input.unusableReference(untrusted, { kind: 'tooShort', seconds: 2 }),
+		input.unusableReference(untrusted, { kind: 'tooLong', seconds: 200 }),
+		job.jobFailed(REQUEST_ID, `the audio is too short ${untrusted}`),
+		job.jobFailed(REQUEST_ID, untrusted),
+		job.jobFailed(REQUEST_ID, undefined),
+		job.jobTimedOut(REQUEST_ID, 600),
+		job.requestExpired(REQUEST_ID, ''),
+		job.requestExpired(REQUEST_ID, untrusted),
+		job.paceTooSlow(5),
+		job.paceTooSlow(0),
+		job.submitAmbiguous({ code: 'ECONNRESET' }, undefined),
+		job.submitAmbiguous({ status: 502 }, '502'),
+		job.submitAmbiguous('damagedAnswer', '200'),
+		job.submitStillAmbiguous(),
+		job.syncAudioLost(REQUEST_ID),
+		job.syncAudioLost(undefined),
+		job.downloadFailed(REQUEST_ID, { code: 'ECONNRESET' }),
+		job.downloadFailed(REQUEST_ID, { status: 503 }),
+		...(['noWebAddress', 'endlessRedirects', 'brokeOff'] as const).map((because) =>
+			job.downloadFailed(REQUEST_ID, because),
+		),
+		job.downloadFailed(REQUEST_ID, { bytes: 10, insteadOf: 20 }),
+		job.downloadFailed(REQUEST_ID, 'tooLarge'),
+		job.requestNotYetKnown(REQUEST_ID, 600),
+		job.fileNotAudio(REQUEST_ID),
+		job.fileNotAudio(undefined),
+		job.resultWithoutAudio(REQUEST_ID),
+		job.notStored(REQUEST_ID, untrusted),
+		job.notStored(REQUEST_ID, ''),
+		job.notAudio(REQUEST_ID, untrusted),
+		job.notAudio(undefined, ''),
+		job.creditsLimitReached(1, 1),
+		fromService(UNREADABLE_ANSWER),
+		...meanings.map(([status, words]) => fromService(explainStatus(status, words))),
+		...statuses.map((status) => fromService(explainStatus(status, untrusted))),
+		...codes.map((code) => fromService(explainNetwork(code))),
+		...statuses.map(
+			(status) => job.aboutRequest(REQUEST_ID, fromService(explainStatus(status, ''))) as Failure,
+		),
 	];
 }
+
+/** What the rest of a batch can add to the error that stopped it. */
+const BATCHES = [
+	{ lines: [] },
+	batch.otherBadItems([{ itemIndex: 3 }]),
+	batch.otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]),
+	...[true, false].flatMap((historyIsUsed) =>
+		[
+			[{ itemIndex: 0, requestId: 'd4e5f6' }],
+			[{ itemIndex: 0, requestId: 'd4e5f6' }, { requestId: 'f7a8b9' }, { itemIndex: 2 }, {}],
+			[{ itemIndex: 2 }],
+		].map((jobs) => batch.undeliveredJobs(jobs, historyIsUsed)),
+	),
+];
+
+/** The words of every error, made from values as they may come: its title, and its description by lines. */
+export function errorTexts(untrusted = '?'): Array<{ title: string; lines: string[] }> {
+	const readers: Reader[] = ['wentOn', ...BATCHES.map((lines) => ({ stopped: lines }))];
+	return allFailures(untrusted).flatMap(({ facts }) =>
+		readers.map((reader) => ({ title: facts.title, lines: descriptionLines(facts, reader) })),
+	);
+}
+
+/** The sentences of a text; the dots of `e.g.` and of `segmind.com` end none. */
+export const sentences = (text: string): string[] =>
+	text
+		.replace(/e\.g\./g, '')
+		.split(/[.!?](?=\s|$)\s*/)
+		.filter(Boolean);
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -136,7 +198,8 @@ export function exampleNotes(): Array<{ place: string; text: string }> {
 
 /** The pages that come with the project. */
 export function pages(): Array<{ place: string; text: string }> {
-	return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map((file) => ({
+	const docs = ['errors'].map((page) => `docs/${page}.md`);
+	return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs].map((file) => ({
 		place: file,
 		text: readFileSync(join(ROOT, file), 'utf8'),
 	}));

@@ -16,6 +16,11 @@ const dist = join(__dirname, '../../dist');
 const packaged = require('../../index.js') as { OpenVoice: new () => INodeType };
 const { description } = new packaged.OpenVoice();
 
+const SEARCHED_FOR =
+	'tts,text to speech,voice,clone,speak,speech,narrate,voiceover,dubbing,podcast,audiobook,mp3,audio'.split(
+		',',
+	);
+
 /** All parameters of a node on which the user has set these; the others have their defaults. */
 function complete(parameters: INodeParameters): INodeParameters {
 	const node = { typeVersion: 1, parameters };
@@ -132,6 +137,7 @@ describe('the fields', () => {
 				'outputBinaryField',
 				'pollInterval',
 				'requestsPerMinute',
+				'speakAnyway',
 				'timeout',
 			],
 		],
@@ -144,6 +150,7 @@ describe('the fields', () => {
 				'maxCredits',
 				'outputBinaryField',
 				'requestsPerMinute',
+				'speakAnyway',
 				'timeout',
 			],
 		],
@@ -209,6 +216,7 @@ describe('defaults, on which saved workflows depend', () => {
 			outputBinaryField: 'data',
 			pollInterval: 2,
 			requestsPerMinute: 0,
+			speakAnyway: false,
 			timeout: 600,
 		});
 	});
@@ -266,16 +274,39 @@ describe('the package', () => {
 			readFileSync(join(dist, 'nodes/OpenVoice/OpenVoice.node.json'), 'utf8'),
 		) as { node: string; categories: string[]; alias: string[] };
 		expect(codex.node).toBe('n8n-nodes-openvoice.openVoice');
-		expect(codex.categories).toContain('AI');
-		for (const alias of [
-			'tts',
-			'text to speech',
-			'voice cloning',
-			'voice',
-			'speech',
-			'narration',
-		]) {
-			expect(codex.alias).toContain(alias);
-		}
+		// n8n takes a community node of the category AI, or with subcategories, out of its search.
+		expect(codex.categories).not.toContain('AI');
+		expect(codex).not.toHaveProperty('subcategories');
+		for (const word of SEARCHED_FOR) expect(codex.alias).toContain(word);
+	});
+
+	it('has a credential that is found by “openvoice”', () => {
+		const { SegmindApi } = require('../../index.js') as {
+			SegmindApi: new () => { name: string; displayName: string };
+		};
+		const { name, displayName } = new SegmindApi();
+		expect(name).toBe('segmindApi');
+		expect(displayName.toLowerCase()).toContain('openvoice');
+	});
+
+	it('lists its actions in the order in which people need them', () => {
+		const resource = description.properties.find(({ name }) => name === 'resource');
+		const resources = (resource?.options ?? []) as Array<{ value: string }>;
+		const actions = resources.flatMap(({ value }) =>
+			(visible({ resource: value }).find(({ name }) => name === 'operation')?.options ?? []).map(
+				(option) => 'action' in option && option.action,
+			),
+		);
+		expect(actions[0]).toBe('Generate speech from a text');
+		expect(actions.at(-1)).toBe('Get the credits of the account');
+		expect(actions.indexOf('Get the result of a request')).toBeLessThan(
+			actions.indexOf('Get the status of a request'),
+		);
+	});
+
+	it('has hints that n8n’s lint will take: of 120 characters at most', () => {
+		const hints = [...description.properties, ...offered({})].flatMap(({ hint }) => hint ?? []);
+		expect(hints.length).toBeGreaterThan(2);
+		for (const hint of hints) expect(hint.length).toBeLessThanOrEqual(120);
 	});
 });

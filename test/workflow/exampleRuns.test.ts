@@ -128,8 +128,8 @@ describe('errors-to-their-own-branch', () => {
 		expect(execution.outputItems('What Went Wrong').map(({ json }) => json)).toEqual([
 			{
 				text: expect.stringContaining('The third line') as string,
-				problem: '“Speed” is not a number that can be used',
-				whatToDo: expect.stringContaining('0.5 to 2') as string,
+				problem: '“Speed” is 5; it can be 0.5 to 2',
+				whatToDo: expect.stringContaining('Change it in the node') as string,
 			},
 		]);
 		expect(await sandbox.jobs()).toHaveLength(2);

@@ -3,20 +3,16 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { RunFacts } from '../segmind/answers';
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = 'notWaitedFor' | 'languageDoesNotFit' | 'creditsLow';
+export type Hint = 'notWaitedFor' | 'creditsLow';
 
 const TEXTS: Record<Hint, { type: 'info' | 'warning'; text: string }> = {
 	notWaitedFor: {
 		type: 'info',
-		text: 'Speech that was not waited for can be fetched within one hour: use Request → Get Result with the request ID.',
-	},
-	languageDoesNotFit: {
-		type: 'warning',
-		text: 'The text does not seem to be written in the chosen language. Listen to the audio before you use it.',
+		text: 'Fetch the speech within one hour: Resource “Request”, Operation “Get Result”, with the request ID.',
 	},
 	creditsLow: {
 		type: 'warning',
-		text: 'Your Segmind credits are running low: they suffice for fewer than 10 more speeches like these.',
+		text: 'Your Segmind credits are running low: they are enough for fewer than 10 more speeches like these.',
 	},
 };
 
@@ -29,19 +25,11 @@ export function creditsAreLow({ cost, remainingCredits }: RunFacts): boolean {
 	return cost > 0 && remainingCredits < cost * FEW_JOBS_LEFT;
 }
 
-/** So many items are named in a hint; more would hide what it says. */
-const MOST_NAMED = 10;
-
-/** Shows the hints of a run under its output, each once, with the items that it is about. */
-export function showHints(context: IExecuteFunctions, hints: Map<Hint, number[]>): void {
-	const shown = [...hints].map(([hint, items]): NodeExecutionHint => {
+/** Shows the hints of a run under its output, each once. */
+export function showHints(context: IExecuteFunctions, hints: Iterable<Hint>): void {
+	const shown = [...new Set(hints)].map((hint): NodeExecutionHint => {
 		const { type, text } = TEXTS[hint];
-		items.sort((one, other) => one - other);
-		const named = items.slice(0, MOST_NAMED).join(', ');
-		const more = items.length > MOST_NAMED ? '…' : '';
-		const about = hint === 'languageDoesNotFit' ? ` (item ${named}${more})` : '';
-		return { type, message: `${text}${about}`, location: 'outputPane' };
+		return { type, message: text, location: 'outputPane' };
 	});
-	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
-	if (shown.length > 0) context.addExecutionHints?.(...shown);
+	if (shown.length > 0) context.addExecutionHints(...shown);
 }

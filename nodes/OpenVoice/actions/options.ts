@@ -46,7 +46,7 @@ const OPTIONS = {
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'Stop submitting once this execution is known to have cost so many credits; what is already running is finished. 0 means no limit. The value of the first item counts for all.',
+			'Order nothing more once this execution is known to have cost so many credits; what is already running is finished. 0 means no limit. The value of the first item counts for all.',
 	},
 	outputBinaryField: {
 		displayName: 'Output Binary Field',
@@ -73,6 +73,14 @@ const OPTIONS = {
 		default: 0,
 		description:
 			'How many requests per minute your Segmind plan allows; they are then spread evenly. 0 means no limit. The value of the first item counts for all.',
+	},
+	speakAnyway: {
+		displayName: 'Speak Anyway',
+		name: 'speakAnyway',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to speak a text also when it does not look like its language. If off, such a text is stopped before it is paid for.',
 	},
 	timeout: {
 		displayName: 'Timeout',
@@ -134,6 +142,11 @@ export function readPollOptions(parameters: Parameters): {
 			min: 0.1,
 		}),
 	};
+}
+
+/** Whether a text in another script than its language is spoken all the same. */
+export function speakAnyway(parameters: Parameters): boolean {
+	return parameters.flagOption('speakAnyway', false);
 }
 
 /** What is done with the audio. @throws Failure */

@@ -1,19 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { blank, notAChoice, nothingToSay, notANumber, notText } from '../errors/inputErrors';
-
-/** What a number may be. */
-export interface NumberRule {
-	min: number;
-	max?: number;
-	/** Only whole numbers. */
-	whole?: boolean;
-}
-
-function words({ min, max, whole }: NumberRule): string {
-	const kind = whole ? 'a whole number' : 'a number';
-	return max === undefined ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`;
-}
+import {
+	blank,
+	notAChoice,
+	notANumber,
+	nothingToSay,
+	notText,
+	type NumberRule,
+} from '../errors/inputErrors';
 
 /**
  * One item's parameters, checked as they are read. Expressions can put anything into any field.
@@ -91,6 +85,6 @@ function checkedNumber(value: unknown, displayName: string, rule: NumberRule): n
 		number >= rule.min &&
 		number <= (rule.max ?? Infinity) &&
 		(!rule.whole || Number.isInteger(number));
-	if (!fits) throw notANumber(displayName, value, words(rule));
+	if (!fits) throw notANumber(displayName, value, rule);
 	return number;
 }

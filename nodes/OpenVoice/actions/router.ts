@@ -18,15 +18,16 @@ export function findOperation(resource: string, operation: string): Operation | 
 	return OPERATIONS[resource]?.[operation];
 }
 
+/** The node panel lists the actions in the order of these: first what everybody comes for. */
 const resourceField: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'Account', value: 'account' },
-		{ name: 'Request', value: 'request' },
 		{ name: 'Speech', value: 'speech' },
+		{ name: 'Request', value: 'request' },
+		{ name: 'Account', value: 'account' },
 	],
 	default: 'speech',
 };
@@ -42,7 +43,7 @@ const speechOperations: INodeProperties = {
 			name: 'Generate',
 			value: 'generate',
 			action: 'Generate speech from a text',
-			description: 'Say a text in the voice of a reference recording',
+			description: 'Speak a text in the voice of a recording',
 		},
 	],
 	default: 'generate',
@@ -59,13 +60,13 @@ const requestOperations: INodeProperties = {
 			name: 'Get Result',
 			value: 'getResult',
 			action: 'Get the result of a request',
-			description: 'Fetch the speech of a request that was submitted before',
+			description: 'Fetch speech that was ordered earlier',
 		},
 		{
 			name: 'Get Status',
 			value: 'getStatus',
 			action: 'Get the status of a request',
-			description: 'Find out whether a request is ready',
+			description: 'Find out whether speech that was ordered earlier is ready',
 		},
 	],
 	default: 'getResult',

@@ -6,7 +6,9 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { asHtml, asText, type BatchLines, descriptionLines } from '../errors/description';
 import { Failure, type FailureFacts } from '../errors/failure';
+import { UNKNOWN_PROBLEM } from '../errors/inputErrors';
 
 /**
  * What is known of any error. Those that are no `Failure` come from n8n itself: an expression that
@@ -17,28 +19,38 @@ export function factsOf(error: unknown): FailureFacts {
 	const { message, description } = error as { message?: string; description?: string | null };
 	return {
 		cause: 'input',
-		title: message ?? 'Something went wrong',
-		nextStep: description ?? 'Check the settings of the node.',
+		title: message ?? UNKNOWN_PROBLEM.title,
+		nextStep: description ?? UNKNOWN_PROBLEM.nextStep,
 	};
 }
 
 /**
+ * An item, as n8n's error panel counts it: from 0. It adds these very words to an error that lacks them,
+ * where there are several items.
+ */
+const inBrackets = (itemIndex: number) => `[item ${itemIndex}]`;
+
+/**
  * n8n's own error for the item: `NodeOperationError` for what the user can set right, `NodeApiError`
  * for what the service did.
- * @param more added to what to do next: the requests of a batch, say
+ * @param batch what the rest of the batch adds to what is said: its requests, say
  */
 export function toNodeError(
 	context: IExecuteFunctions,
 	error: unknown,
 	itemIndex: number,
-	more = '',
+	batch: BatchLines = { lines: [] },
 ): NodeApiError | NodeOperationError {
-	if (!(error instanceof Failure) && more === '' && error instanceof NodeOperationError)
+	if (
+		!(error instanceof Failure) &&
+		batch.lines.length === 0 &&
+		error instanceof NodeOperationError
+	)
 		return error;
-	const { cause, title, nextStep, httpCode, requestId } = factsOf(error);
-	const message = `${title} [item ${itemIndex}]`;
-	const request = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
-	const description = `${nextStep}${request}${more}`;
+	const facts = factsOf(error);
+	const { cause, title, httpCode, requestId } = facts;
+	const message = context.getInputData().length > 1 ? `${title} ${inBrackets(itemIndex)}` : title;
+	const description = asHtml(descriptionLines(facts, { stopped: batch }));
 	const node = context.getNode();
 	const nodeError =
 		cause === 'input'
@@ -62,8 +74,10 @@ export function toErrorItem(
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
-	const { title, nextStep, httpCode, requestId } = factsOf(error);
-	const details: INodeExecutionData['json'] = { description: nextStep };
+	const facts = factsOf(error);
+	const { title, httpCode, requestId } = facts;
+	const description = asText(descriptionLines(facts, 'wentOn'));
+	const details: INodeExecutionData['json'] = { description };
 	if (httpCode !== undefined) details.httpCode = httpCode;
 	if (requestId !== undefined) details.requestId = requestId;
 	const item = { json: { error: title, details }, pairedItem: { item: itemIndex } };

@@ -5,10 +5,10 @@ import { readBatchOptions } from '../actions/options';
 import { Parameters } from '../actions/parameters';
 import { type Hint, showHints } from '../actions/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
+import { otherBadItems, type UndeliveredJob, undeliveredJobs } from '../errors/batchErrors';
 import { openRunContext, type RunContext } from '../jobs/runContext';
 import { Semaphore } from '../pace/semaphore';
 import { BatchStopped, ExecutionCancelled, ExecutionClock } from '../pace/executionClock';
-import { otherBadItems, type UndeliveredJob, undeliveredJobs } from './batchReport';
 import { toErrorItem, toNodeError } from './nodeErrors';
 
 /**
@@ -80,7 +80,7 @@ async function runAll(
 	clock: ExecutionClock,
 ): Promise<INodeExecutionData[]> {
 	const outputs: INodeExecutionData[] = [];
-	const hints = new Map<Hint, number[]>();
+	const hints = new Set<Hint>();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 	const fail = (itemIndex: number, error: unknown) => {
 		if (error instanceof BatchStopped || error instanceof ExecutionCancelled) return;
@@ -93,9 +93,7 @@ async function runAll(
 		await plan.task(run).then(
 			({ hints: itemHints = [], ...output }) => {
 				outputs[itemIndex] = { ...output, pairedItem: { item: itemIndex } };
-				for (const hint of itemHints) {
-					if (!hints.get(hint)?.push(itemIndex)) hints.set(hint, [itemIndex]);
-				}
+				for (const hint of itemHints) hints.add(hint);
 			},
 			(error: unknown) => fail(itemIndex, error),
 		);

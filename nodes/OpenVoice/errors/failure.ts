@@ -2,10 +2,19 @@
 export interface FailureFacts {
 	/** `input`: something the user set or fed in; `service`: what Segmind answered, or failed to. */
 	cause: 'input' | 'service';
-	/** What happened. Holds no text from outside: n8n shows it large, and matches words in it. */
+	/** What happened, in one line. Holds no text from outside: n8n shows it large, and matches words in it. */
 	title: string;
-	/** What to do next. n8n renders it as HTML: text from outside must have gone through `quote`. */
+	/**
+	 * What to do next: with `again`, at most two sentences. n8n renders it as HTML: text from outside
+	 * must have gone through `quote`.
+	 */
 	nextStep: string;
+	/** True if what failed may simply be run again, `later` if only after some minutes. */
+	again?: true | 'later';
+	/** What else is known, each in a line of its own: Segmind's words, a value, a reason. HTML, as above. */
+	lines?: string[];
+	/** True if it is certain that nothing was paid for this item. */
+	notCharged?: boolean;
 	/** The HTTP status of the service's answer, if it gave one. */
 	httpCode?: string;
 	/** The request this is about: with it the speech can still be fetched. */

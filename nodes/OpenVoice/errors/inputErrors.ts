@@ -3,29 +3,54 @@ import { Failure } from './failure';
 import { quote } from './quote';
 
 /** Something that the user set, or fed in, cannot be used; nothing is sent and nothing is spent. */
-export function inputProblem(title: string, nextStep: string): Failure {
-	return new Failure({ cause: 'input', title, nextStep });
+export function inputProblem(title: string, nextStep: string, lines: string[] = []): Failure {
+	return new Failure({ cause: 'input', title, nextStep, lines });
 }
+
+/** What a number may be. */
+export interface NumberRule {
+	min: number;
+	max?: number;
+	/** Only whole numbers. */
+	whole?: boolean;
+}
+
+/** The rule in words, to follow "it can be". */
+function inWords({ min, max, whole }: NumberRule): string {
+	const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
+	return whole ? `a whole number, ${range}` : range;
+}
+
+const nowItIs = (value: unknown) => `Now it is: ${quote(String(value))}`;
+
+const FROM_EXPRESSION = 'If it comes from an expression, check what that gives.';
 
 /** @param field the field's display name  @param value what stands in it, untrusted */
-export function notANumber(field: string, value: unknown, rule: string): Failure {
-	return inputProblem(
-		`“${field}” is not a number that can be used`,
-		`It has to be ${rule}. Now it is ${quote(String(value))}.`,
-	);
+export function notANumber(field: string, value: unknown, rule: NumberRule): Failure {
+	const words = inWords(rule);
+	return typeof value === 'number'
+		? inputProblem(
+				`“${field}” is ${value}; it can be ${words}`,
+				`Change it in the node. ${FROM_EXPRESSION}`,
+			)
+		: inputProblem(`“${field}” is not a number`, `It can be ${words}. ${FROM_EXPRESSION}`, [
+				nowItIs(value),
+			]);
 }
 
+/** @param choices the values that exist, which are shown as they are */
 export function notAChoice(field: string, value: unknown, choices: string[]): Failure {
 	return inputProblem(
 		`“${field}” has a value that does not exist`,
-		`Choose one of: ${choices.join(', ')}. Now it is ${quote(String(value))}.`,
+		`Choose one of: ${choices.join(', ')}.`,
+		[nowItIs(value)],
 	);
 }
 
 export function notText(field: string): Failure {
 	return inputProblem(
 		`“${field}” is not a text`,
-		'An expression in this field gives a list or an object. Choose the one value in it that is to be used.',
+		'An expression in this field gives a list or an object. Choose the one value in it that you want.',
 	);
 }
 
@@ -44,17 +69,44 @@ export function nothingToSay(field: string): Failure {
 	);
 }
 
+/** A text that would be spoken as gibberish. @param language its name  @param text untrusted */
+export function notWrittenIn(language: string, text: string): Failure {
+	return inputProblem(
+		`The text does not look like ${language}`,
+		'Choose the language in which the text is written. If it is right as it is, turn on “Speak Anyway” in the options.',
+		[`The text: ${quote(text)}`],
+	);
+}
+
 export function notAnAddress(field: string, value: string): Failure {
 	return inputProblem(
 		`“${field}” is not a web address`,
-		`It has to begin with http:// or https:// and lead to a recording that everyone can open. Now it is ${quote(value)}. For a file, choose “Binary File” as the source.`,
+		'It has to begin with http:// or https:// and lead to a recording that anyone can open. For a file, choose “File From Previous Node” as the voice recording.',
+		[nowItIs(value)],
 	);
+}
+
+/** Why a recording at an address cannot be used. */
+export type AddressProblem = 'page' | 'gone';
+
+/** An address that was looked at before anything was bought. @param url untrusted */
+export function noRecordingAtAddress(problem: AddressProblem, url: string): Failure {
+	const title = {
+		page: 'The address of the recording leads to a web page, not to audio',
+		gone: 'There is nothing at the address of the recording',
+	}[problem];
+	const nextStep = {
+		page: 'Use the address of the audio file itself: it often ends in .mp3. Or download the recording and choose “File From Previous Node”.',
+		gone: 'Open the address in a browser window where you are not logged in: it has to play there. Then correct it in the node.',
+	}[problem];
+	return inputProblem(title, nextStep, [`The address: ${quote(url)}`]);
 }
 
 export function notARequestId(value: string): Failure {
 	return inputProblem(
 		'“Request ID” is not the ID of a request',
-		`Take it from the field requestId of a Generate operation. Now it is ${quote(value)}.`,
+		'Take it from the field requestId of a Generate operation, or from an error.',
+		[nowItIs(value)],
 	);
 }
 
@@ -64,35 +116,52 @@ export type ReferenceProblem =
 	| { kind: 'tooLarge'; megabytes: number }
 	| { kind: 'tooShort' | 'tooLong'; seconds: number };
 
-/** @param field the name of the binary field, as the user set it */
+/** @param field the name of the binary field, as the user set it, untrusted */
 export function unusableReference(field: string, problem: ReferenceProblem): Failure {
-	const where = `the binary field ${quote(field)}`;
+	const where = `Binary field: ${quote(field)}`;
 	switch (problem.kind) {
 		case 'missing':
 			return inputProblem(
-				'The reference audio is missing in “Input Binary Field”',
-				`This item has no binary field of the name ${quote(field)}. Look at the Binary tab of the node before for the right name.`,
+				'This item has no recording in “Input Binary Field”',
+				'Open the Binary tab of the node before, and enter the name of the field that it shows.',
+				[where],
 			);
 		case 'empty':
-			return inputProblem(
-				'The reference audio in “Input Binary Field” is empty',
-				`There is a file in ${where}, but nothing in it. Check the node that it comes from.`,
-			);
+			return inputProblem('The recording is an empty file', 'Check the node that it comes from.', [
+				where,
+			]);
 		case 'tooLarge':
 			return inputProblem(
-				'The reference audio in “Input Binary Field” is too large',
-				`The file in ${where} has ${problem.megabytes} MB. Use a recording of ${REFERENCE_LENGTH}.`,
+				`The recording is too large: ${problem.megabytes} MB`,
+				`Use a recording of ${REFERENCE_LENGTH}.`,
+				[where],
 			);
 		case 'notAudio':
 			return inputProblem(
-				'The file in “Input Binary Field” is not audio',
-				`What is in ${where} is no recording that can be used. Use MP3, WAV, OGG, FLAC or M4A.`,
+				'The file is not a recording that can be used',
+				'Use MP3, WAV, OGG, FLAC or M4A.',
+				[where],
 			);
 		case 'tooShort':
-		case 'tooLong':
+		case 'tooLong': {
+			const word = problem.kind === 'tooShort' ? 'short' : 'long';
 			return inputProblem(
-				`The reference audio is too ${problem.kind === 'tooShort' ? 'short' : 'long'}`,
-				`The recording in ${where} takes ${problem.seconds.toFixed(1)} seconds. OpenVoice needs one speaker for ${REFERENCE_LENGTH}.`,
+				`The recording is too ${word}: ${problem.seconds.toFixed(1)} seconds`,
+				`Use a recording of one speaker for ${REFERENCE_LENGTH}.`,
+				[where],
 			);
+		}
 	}
 }
+
+/** An operation that an expression names, but that the node does not have. */
+export const NO_SUCH_OPERATION = {
+	title: 'This operation does not exist',
+	nextStep: 'Choose a resource and an operation in the node.',
+};
+
+/** What n8n itself reports without a word of what to do. */
+export const UNKNOWN_PROBLEM = {
+	title: 'Something went wrong',
+	nextStep: 'Check the settings of the node.',
+};

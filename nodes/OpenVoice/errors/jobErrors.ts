@@ -1,20 +1,23 @@
 import { REFERENCE_LENGTH } from '../models/openvoice';
 import { Failure, withFacts } from './failure';
 import { quote } from './quote';
-import { withServiceWords } from './serviceErrors';
+import { segmindSays } from './serviceErrors';
 
 const HOW_TO_FETCH =
-	'You can still fetch it with this node: Resource “Request”, Operation “Get Result”, within one hour of when it was submitted.';
+	'Fetch it within one hour: Resource “Request”, Operation “Get Result”, with the request ID below.';
 
 /** The service ran a job and it failed; failed jobs are not billed (docs/segmind.md, "Money"). */
 export function jobFailed(requestId: string, message: string | undefined): Failure {
-	const hint = /audio|reference|duration|second|short|long|decode|download|url/i.test(message ?? '')
-		? `Check the reference audio: one speaker, ${REFERENCE_LENGTH}, at an address that Segmind can open.`
-		: 'Check the text, the language and the reference audio.';
+	const isAboutVoice = /audio|reference|duration|second|short|long|decode|download|url/i;
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind could not make this speech',
-		nextStep: withServiceWords(`Failed requests are not charged. ${hint}`, message ?? ''),
+		nextStep: isAboutVoice.test(message ?? '')
+			? `Check the recording of the voice: one speaker, ${REFERENCE_LENGTH}, at an address that anyone can open.`
+			: 'Check the text, the language and the recording of the voice.',
+		again: true,
+		lines: segmindSays(message ?? ''),
+		notCharged: true,
 		httpCode: '422',
 		requestId,
 		notBilled: true,
@@ -26,7 +29,11 @@ export function jobTimedOut(requestId: string, timeoutSeconds: number): Failure 
 	return new Failure({
 		cause: 'service',
 		title: `The speech was not ready within ${timeoutSeconds} seconds`,
-		nextStep: `Segmind is still working on it, and charges for it once it is done. ${HOW_TO_FETCH} For later runs, raise “Timeout” in the options.`,
+		nextStep: HOW_TO_FETCH,
+		lines: [
+			'Segmind is still working on it, and charges for it once it is done.',
+			'For later runs, raise “Timeout” in the options.',
+		],
 		requestId,
 	});
 }
@@ -36,7 +43,11 @@ export function requestNotYetKnown(requestId: string, timeoutSeconds: number): F
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind does not know this request yet',
-		nextStep: `It was accepted, but its record did not appear within ${timeoutSeconds} seconds. ${HOW_TO_FETCH} For later runs, raise “Timeout” in the options.`,
+		nextStep: HOW_TO_FETCH,
+		lines: [
+			`It was accepted, but its record did not appear within ${timeoutSeconds} seconds.`,
+			'For later runs, raise “Timeout” in the options.',
+		],
 		httpCode: '404',
 		requestId,
 	});
@@ -46,11 +57,10 @@ export function requestNotYetKnown(requestId: string, timeoutSeconds: number): F
 export function requestExpired(requestId: string, message: string): Failure {
 	return new Failure({
 		cause: 'service',
-		title: 'Segmind does not know this request (any more)',
-		nextStep: withServiceWords(
-			'Segmind keeps requests for one hour after they were submitted. After that, a result cannot be fetched any more. Check the Request ID; if the request is older, generate the speech anew.',
-			message,
-		),
+		title: 'Segmind does not know this request, or no longer',
+		nextStep:
+			'Check the Request ID. If the request is older than one hour, generate the speech again.',
+		lines: ['Segmind keeps requests for one hour.', ...segmindSays(message)],
 		httpCode: '404',
 		requestId,
 	});
@@ -62,23 +72,42 @@ export function requestExpired(requestId: string, message: string): Failure {
  * @param requestsPerMinute the pace: as set, or as learned from the service's refusals; 0 = none
  */
 export function paceTooSlow(requestsPerMinute: number): Failure {
-	const pace =
-		requestsPerMinute > 0
-			? ` (${Math.max(1, Math.round(requestsPerMinute))} requests a minute)`
-			: '';
+	const pace = `${Math.max(1, Math.round(requestsPerMinute))} requests a minute`;
 	return new Failure({
 		cause: 'service',
 		title: 'There was no time left to ask Segmind about this item',
-		nextStep: `The node spreads its requests${pace}, and the turn of this one did not come before the timeout. Raise “Timeout” in the options, raise “Requests per Minute” if your Segmind plan allows more, or run fewer items at once.`,
+		nextStep:
+			'Raise “Timeout” in the options, or run fewer items at once. If your Segmind plan allows more, raise “Requests per Minute” too.',
+		lines: [
+			`The node spreads its requests${requestsPerMinute > 0 ? ` (${pace})` : ''}, and the turn of this one did not come in time.`,
+		],
 	});
 }
 
+/** Why nobody knows whether a submit was accepted. */
+export type AmbiguousBecause =
+	{ code: string } | { status: number } | 'damagedAnswer' | 'noAnswerEarlier';
+
+function whyAmbiguous(because: AmbiguousBecause): string {
+	if (because === 'damagedAnswer') return 'Segmind answered, but its answer was damaged.';
+	if (because === 'noAnswerEarlier')
+		return 'An earlier try sent this item, and no answer came back.';
+	return 'code' in because
+		? `The connection broke off before Segmind answered (${because.code}).`
+		: `Something in front of Segmind answered in its place (${because.status}).`;
+}
+
 /** A submit that may have been accepted; it is not sent again. */
-export function submitAmbiguous(why: string, httpCode: string | undefined): Failure {
+export function submitAmbiguous(because: AmbiguousBecause, httpCode: string | undefined): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'It is unknown whether Segmind accepted this item',
-		nextStep: `${why} Segmind may have accepted the job and charged for it, so it was not sent again. Look under “Usage” or “Request logs” on segmind.com. If it is not there, run this item in a new execution.`,
+		nextStep:
+			'Look under “Usage” or “Request logs” on segmind.com. If it is not there, run this item in a new execution.',
+		lines: [
+			whyAmbiguous(because),
+			'Segmind may have accepted it and charged for it, so it was not sent again.',
+		],
 		httpCode,
 		ambiguous: true,
 	});
@@ -86,7 +115,7 @@ export function submitAmbiguous(why: string, httpCode: string | undefined): Fail
 
 /** An earlier try in the same execution ended with an ambiguous submit. */
 export function submitStillAmbiguous(): Failure {
-	return submitAmbiguous('An earlier try sent this item, and no answer came back.', undefined);
+	return submitAmbiguous('noAnswerEarlier', undefined);
 }
 
 /** The audio of a sync job was cut off on its way: the job is billed, and its id is all there is. */
@@ -95,19 +124,54 @@ export function syncAudioLost(requestId: string | undefined): Failure {
 		cause: 'service',
 		title: 'The speech was made, but its audio broke off on the way',
 		nextStep: requestId
-			? `It is charged, so it was not made again. Try to fetch it: Resource “Request”, Operation “Get Result”. Mode “Async” does not have this weakness.`
-			: 'It is charged, so it was not made again. Mode “Async” does not have this weakness: there, a broken download is repeated.',
+			? `Try to fetch it. ${HOW_TO_FETCH}`
+			: 'Choose the mode “Async” in the node: there, a download that breaks off is repeated.',
+		lines: [
+			'It is charged, so it was not made again.',
+			...(requestId ? ['With the mode “Async” this cannot happen.'] : []),
+		],
 		requestId,
 		ambiguous: true,
 	});
 }
 
+/** Why a file could not be downloaded. */
+export type DownloadBecause =
+	| { code: string }
+	| { status: number }
+	| { bytes: number; insteadOf: number }
+	| 'noWebAddress'
+	| 'tooLarge'
+	| 'endlessRedirects'
+	| 'brokeOff';
+
+function whyNotDownloaded(because: DownloadBecause): string {
+	switch (because) {
+		case 'noWebAddress':
+			return 'Its address is not a web address.';
+		case 'endlessRedirects':
+			return 'Its address leads from one to the next without end.';
+		case 'brokeOff':
+			return 'The connection broke off in the middle of the file.';
+		case 'tooLarge':
+			return 'Its file is too large for a recording.';
+		default:
+			if ('bytes' in because) {
+				return `Its file has ${because.bytes} bytes instead of ${because.insteadOf}.`;
+			}
+			return 'code' in because
+				? `The connection failed (${because.code}).`
+				: `The file server answered with an error (${because.status}).`;
+	}
+}
+
 /** The job is done and paid for, but its file could not be fetched. */
-export function downloadFailed(requestId: string | undefined, why: string): Failure {
+export function downloadFailed(requestId: string | undefined, because: DownloadBecause): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'The speech is ready, but its audio could not be downloaded',
-		nextStep: `${why} ${HOW_TO_FETCH}`,
+		nextStep: HOW_TO_FETCH,
+		lines: [whyNotDownloaded(because)],
 		requestId,
 	});
 }
@@ -117,7 +181,8 @@ export function resultWithoutAudio(requestId: string | undefined): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind’s answer names no audio',
-		nextStep: `The request is done, but no address of an audio file was found in the answer. ${HOW_TO_FETCH}`,
+		nextStep: `Try again. ${HOW_TO_FETCH}`,
+		lines: ['The speech is done, but the answer holds no address of an audio file.'],
 		requestId,
 	});
 }
@@ -127,7 +192,8 @@ export function notStored(requestId: string | undefined, why: string): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'The speech is ready, but n8n could not store its audio',
-		nextStep: `Check n8n’s storage (a full disk, say): ${quote(why)}. ${HOW_TO_FETCH}`,
+		nextStep: `Check n8n’s storage: its disk may be full. ${HOW_TO_FETCH}`,
+		lines: why === '' ? [] : [`n8n says: ${quote(why)}`],
 		requestId,
 	});
 }
@@ -141,7 +207,8 @@ export function notAudio(requestId: string | undefined, start: string): Failure 
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind sent something that is not audio',
-		nextStep: `${requestId ? HOW_TO_FETCH : 'Try again later.'} ${what}`,
+		nextStep: requestId ? HOW_TO_FETCH : 'Try again later.',
+		lines: [what],
 		requestId,
 	});
 }
@@ -151,7 +218,8 @@ export function fileNotAudio(requestId: string | undefined): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'Segmind sent something that is not audio',
-		nextStep: `The speech is done, but what lies at the address of its audio is no recording. ${requestId ? HOW_TO_FETCH : 'Try again later.'}`,
+		nextStep: requestId ? HOW_TO_FETCH : 'Try again later.',
+		lines: ['The speech is done, but what lies at the address of its audio is not a recording.'],
 		requestId,
 	});
 }
@@ -161,7 +229,9 @@ export function creditsLimitReached(spent: number, limit: number): Failure {
 	return new Failure({
 		cause: 'input',
 		title: 'The spending limit of this node is reached',
-		nextStep: `This item was not sent, and costs nothing. The node has used ${spent} credits in this execution; “Max Credits” in its options is ${limit}. Raise it, or run the remaining items later.`,
+		nextStep: 'Raise “Max Credits” in the options, or run the remaining items later.',
+		notCharged: true,
+		lines: [`Used in this execution: ${spent} credits. “Max Credits” is ${limit}.`],
 	});
 }
 
@@ -171,7 +241,10 @@ export function creditsLimitReached(spent: number, limit: number): Failure {
  */
 export function aboutRequest(requestId: string, error: unknown): unknown {
 	if (!(error instanceof Failure)) return error;
-	const { nextStep } = error.facts;
-	const complete = nextStep.includes(HOW_TO_FETCH) ? nextStep : `${nextStep} ${HOW_TO_FETCH}`;
-	return withFacts(error, { requestId, nextStep: complete });
+	const { nextStep, lines = [] } = error.facts;
+	const known = { requestId, again: undefined, notCharged: undefined };
+	if (nextStep.includes(HOW_TO_FETCH)) return withFacts(error, known);
+	return nextStep === ''
+		? withFacts(error, { ...known, nextStep: HOW_TO_FETCH })
+		: withFacts(error, { ...known, lines: [HOW_TO_FETCH, ...lines] });
 }

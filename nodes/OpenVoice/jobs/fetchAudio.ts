@@ -59,7 +59,7 @@ export async function fetchAudio(run: Run, wanted: WantedAudio): Promise<IBinary
 		if (stored) return stored;
 		if (!askAgain) throw syncAudioLost(requestId);
 		if (attempt >= MOST_ATTEMPTS) {
-			throw downloadFailed(requestId, 'The connection broke off in the middle of the audio.');
+			throw downloadFailed(requestId, 'brokeOff');
 		}
 		answer = await askAgain();
 	}
@@ -81,7 +81,7 @@ async function fetchFile(
 		},
 		run,
 	).catch((error: unknown) => {
-		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.message);
+		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.because);
 		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
 		if (error instanceof NotAudioError) throw fileNotAudio(requestId);
 		throw storageFailure(requestId, error);

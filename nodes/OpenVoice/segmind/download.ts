@@ -1,3 +1,4 @@
+import type { DownloadBecause } from '../errors/jobErrors';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
 import type { HttpResponse, AudioStream } from './httpOutcome';
@@ -26,8 +27,12 @@ const SHORTEST_DOWNLOAD_MS = 5_000;
 /** Hours of speech; more is a mistake, and would fill n8n's disk. */
 const MOST_FILE_BYTES = 2_000_000_000;
 
-/** Why a file could not be had, in words for the user. */
-export class DownloadProblem extends Error {}
+/** A file could not be had. */
+export class DownloadProblem extends Error {
+	constructor(readonly because: DownloadBecause) {
+		super('The file could not be downloaded');
+	}
+}
 
 interface Wanted<Stored> {
 	url: string;
@@ -63,7 +68,8 @@ export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Pr
 		if (attempt.isLate) late++;
 		const resumeMs = clock.now() + pauseMs(failures, Math.random());
 		const isHopeless = failures >= MOST_ATTEMPTS || late >= MOST_ATTEMPTS_IF_LATE;
-		if (attempt.isFinal || isHopeless || resumeMs >= endMs) throw new DownloadProblem(attempt.why);
+		if (attempt.isFinal || isHopeless || resumeMs >= endMs)
+			throw new DownloadProblem(attempt.because);
 		await clock.until(resumeMs);
 	}
 }
@@ -71,7 +77,7 @@ export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Pr
 type Attempt<Stored> =
 	| { stored: Stored }
 	| { thrown: unknown }
-	| { why: string; isFinal?: boolean; isLate?: boolean }
+	| { because: DownloadBecause; isFinal?: boolean; isLate?: boolean }
 	| { redirect: string };
 
 async function tryOnce<Stored>(
@@ -81,20 +87,20 @@ async function tryOnce<Stored>(
 ): Promise<Exclude<Attempt<Stored>, { redirect: string }>> {
 	let url = wanted.url;
 	for (let redirects = 0; ; redirects++) {
-		if (!isHttpUrl(url)) return { why: 'Its address is no web address.', isFinal: true };
+		if (!isHttpUrl(url)) return { because: 'noWebAddress', isFinal: true };
 		const outcome = await transport.publicFile(
 			{ url, endMs, silenceMs: Math.min(SILENCE_MS, endMs - clock.now()) },
 			async (answer) => await take(answer, url, wanted),
 		);
 		if (outcome.failure) {
 			const isFinal = classify('read', outcome) !== 'repeat';
-			return { why: `The connection failed (${outcome.failure.code}).`, isFinal };
+			return { because: { code: outcome.failure.code }, isFinal };
 		}
 		const attempt = outcome.answer.body;
 		if ('thrown' in attempt) clock.checkCancelled();
 		if (!('redirect' in attempt)) return attempt;
 		if (redirects >= MOST_REDIRECTS) {
-			return { why: 'Its address leads from one to the next without end.', isFinal: true };
+			return { because: 'endlessRedirects', isFinal: true };
 		}
 		url = attempt.redirect;
 	}
@@ -112,7 +118,7 @@ async function take<Stored>(
 	if (status < 400) return { redirect: redirectTarget(headers.location, url) };
 	const isLate = NOT_THERE.includes(status);
 	const isFinal = !isLate && classify('read', { answer }) !== 'repeat';
-	return { why: `The file server answered with an error (${status}).`, isLate, isFinal };
+	return { because: { status }, isLate, isFinal };
 }
 
 async function keep<Stored>(
@@ -122,14 +128,12 @@ async function keep<Stored>(
 	const { body, headers } = answer;
 	const announced = Number(headers['content-length'] ?? NaN);
 	const tooShort = (size: number) => ({
-		why: `Its file has ${size} bytes, where Segmind says that it has ${bytes}.`,
+		because: { bytes: size, insteadOf: bytes },
 		isLate: true,
 	});
 	if (announced < bytes || announced > MOST_FILE_BYTES) {
 		body.destroy();
-		return announced < bytes
-			? tooShort(announced)
-			: { why: 'Its file is too large for a recording.', isFinal: true };
+		return announced < bytes ? tooShort(announced) : { because: 'tooLarge', isFinal: true };
 	}
 	const stored = await whole(body, store(answer));
 	if (!('stored' in stored)) return stored;
@@ -144,14 +148,13 @@ async function keep<Stored>(
 export async function whole<Stored>(
 	body: AudioStream,
 	storing: Promise<Stored>,
-): Promise<{ stored: Stored } | { thrown: unknown } | { why: string }> {
+): Promise<{ stored: Stored } | { thrown: unknown } | { because: 'brokeOff' }> {
 	let brokeOff = body.errored !== null;
 	body.once('error', () => (brokeOff = true));
 	body.once('aborted', () => (brokeOff = true));
 	return await storing.then(
 		(stored) => ({ stored }),
-		(thrown: unknown) =>
-			brokeOff ? { why: 'The connection broke off in the middle of the file.' } : { thrown },
+		(thrown: unknown) => (brokeOff ? { because: 'brokeOff' as const } : { thrown }),
 	);
 }
 

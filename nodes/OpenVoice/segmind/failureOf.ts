@@ -1,6 +1,6 @@
 import { Failure } from '../errors/failure';
-import { paceTooSlow, submitAmbiguous } from '../errors/jobErrors';
-import { explainNetwork, explainStatus } from '../errors/serviceErrors';
+import { type AmbiguousBecause, paceTooSlow, submitAmbiguous } from '../errors/jobErrors';
+import { explainNetwork, explainStatus, UNREADABLE_ANSWER } from '../errors/serviceErrors';
 import { serviceMessage } from './answers';
 import type { HttpResponse, Outcome } from './httpOutcome';
 import type { RequestResult } from './sendWithRetry';
@@ -15,8 +15,7 @@ export function failureOf(
 		case 'unreadable':
 			return new Failure({
 				cause: 'service',
-				title: 'Segmind’s answer could not be read',
-				nextStep: 'It was damaged, or came from something in between. Try again later.',
+				...UNREADABLE_ANSWER,
 				httpCode: String(result.answer.status),
 			});
 		case 'ambiguous':
@@ -47,8 +46,7 @@ function gaveUpFailure({ answer, failure }: Outcome<unknown>): Failure {
 	return new Failure({ cause: 'service', ...explainNetwork(failure.code) });
 }
 
-function whyAmbiguous({ answer, failure }: Outcome<unknown>): string {
-	if (failure) return `The connection broke off before Segmind answered (${failure.code}).`;
-	if (answer.status < 300) return 'Segmind answered, but its answer was damaged.';
-	return `Something in front of Segmind answered in its place (${answer.status}).`;
+function whyAmbiguous({ answer, failure }: Outcome<unknown>): AmbiguousBecause {
+	if (failure) return { code: failure.code };
+	return answer.status < 300 ? 'damagedAnswer' : { status: answer.status };
 }

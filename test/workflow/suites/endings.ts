@@ -223,7 +223,9 @@ describe('Limits:', () => {
 			...Array<string>(3).fill('COMPLETED'),
 			...Array<string>(3).fill('The spending limit of this node is reached'),
 		]);
-		expect(errorJson(outputs[5]).details.description).toMatch(/has used 0\.3 credits.*is 0\.3/);
+		expect(errorJson(outputs[5]).details.description).toMatch(
+			/Used in this execution: 0\.3 credits\. “Max Credits” is 0\.3/,
+		);
 		expect(await bench.sandbox.jobs()).toHaveLength(3);
 	});
 

@@ -27,7 +27,7 @@ describe('What is late', () => {
 		const [job] = await bench.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('does not know this request yet'),
-			description: expect.stringMatching(/Get Result.*one hour/),
+			description: expect.stringMatching(/one hour.*Get Result/),
 			requestId: job?.requestId,
 		});
 	});

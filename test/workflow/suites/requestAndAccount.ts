@@ -102,7 +102,9 @@ describe.each([
 		expect(shownError(execution)).toMatchObject({
 			name: 'NodeApiError',
 			message: expect.stringContaining('could not make this speech'),
-			description: expect.stringMatching(/not charged.*“Content &lt;blocked&gt;”/),
+			description: expect.stringMatching(
+				/Nothing was charged for this item\.<br>Segmind says: “Content &lt;blocked&gt;”<br>Request ID: /,
+			),
 			httpCode: '422',
 		});
 		const continued = await bench.run({ items, parameters: getResult, settings: goOn });

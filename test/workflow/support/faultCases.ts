@@ -27,7 +27,7 @@ const both: FaultCase['modes'] = ['async', 'sync'];
 const submit = { async: 'submit', sync: 'sync' } as const;
 
 const AMBIGUOUS = /unknown whether Segmind accepted this item/;
-const CHECK = /may have accepted the job and charged for it, so it was not sent again/;
+const CHECK = /may have accepted it and charged for it, so it was not sent again/;
 const FETCH = /Get Result/;
 
 /** A fault of the one request that costs money, in both modes. */
@@ -109,7 +109,7 @@ export const FAULT_CASES: FaultCase[] = [
 		{
 			ends: /sends requests on to another one/,
 			accepted: 0,
-			nextStep: /key is not sent there/,
+			nextStep: /key was not sent there/,
 		},
 	),
 

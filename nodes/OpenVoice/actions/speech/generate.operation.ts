@@ -15,11 +15,11 @@ import {
 	SPEED,
 } from '../../models/openvoice';
 import type { Operation } from '../operation';
-import { optionsField, readAudioOptions, readPollOptions } from '../options';
+import { optionsField, readAudioOptions, readPollOptions, speakAnyway } from '../options';
 import type { Parameters } from '../parameters';
 import { creditsAreLow, type Hint } from '../hints';
 import { showOnlyFor } from '../showOnly';
-import { seemsToFit } from './writingSystem';
+import { checkWriting } from './writingSystem';
 
 const showOnlyForGenerate = (conditions?: Record<string, Array<string | boolean>>) =>
 	showOnlyFor('speech', 'generate', conditions);
@@ -33,38 +33,38 @@ export const generateFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. Did you ever hear a folk tale about a giant turtle?',
-		description: 'What to say, in the language chosen below',
+		description: 'What to say. Write it in the language that is chosen below.',
 		displayOptions: showOnlyForGenerate(),
 	},
 	{
-		displayName: 'Reference Audio Source',
+		displayName: 'Voice Recording',
 		name: 'inputAudioSource',
 		type: 'options',
 		noDataExpression: true,
 		options: [
 			{
-				name: 'Binary File',
+				name: 'File From Previous Node',
 				value: 'binary',
 				description: 'A recording that comes with the input item; it is uploaded to Segmind',
 			},
 			{
 				name: 'URL',
 				value: 'url',
-				description: 'A recording at a web address that everyone can open',
+				description: 'A recording at a web address that anyone can open',
 			},
 		],
 		default: 'url',
-		description: 'Where the recording is whose voice is to be imitated',
+		description: 'Where the recording is from which the voice is taken',
 		displayOptions: showOnlyForGenerate(),
 	},
 	{
-		displayName: 'Reference Audio URL',
+		displayName: 'Recording URL',
 		name: 'inputAudioUrl',
 		type: 'string',
 		required: true,
 		default: EXAMPLE_VOICE_URL,
 		placeholder: 'e.g. https://example.com/my-voice.mp3',
-		description: `Web address of the recording whose voice is to be imitated: one speaker, without music or noise, ${REFERENCE_LENGTH}. Everyone must be able to open it.`,
+		description: `Web address of a recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech. Anyone must be able to open it. The example gives you a first voice to try.`,
 		displayOptions: showOnlyForGenerate({ inputAudioSource: ['url'] }),
 	},
 	{
@@ -73,8 +73,8 @@ export const generateFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: 'data',
-		hint: 'The name of the input binary field that contains the reference audio',
-		description: `Name of the binary field with the recording whose voice is to be imitated: one speaker, without music or noise, ${REFERENCE_LENGTH}, as MP3, WAV, OGG, FLAC or M4A`,
+		hint: 'The name of the input binary field that holds the recording',
+		description: `Name of the binary field with a recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech, as MP3, WAV, OGG, FLAC or M4A`,
 		displayOptions: showOnlyForGenerate({ inputAudioSource: ['binary'] }),
 	},
 	{
@@ -91,7 +91,8 @@ export const generateFields: INodeProperties[] = [
 		type: 'options',
 		options: LANGUAGES,
 		default: DEFAULT_LANGUAGE,
-		description: 'The language, and for English the accent, in which the text is spoken',
+		description:
+			'The language of the text and, for English, the accent. The accent comes from here and not from the recording: choose the one nearest to the speaker.',
 		displayOptions: showOnlyForGenerate(),
 	},
 	{
@@ -100,7 +101,8 @@ export const generateFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: SPEED.min, maxValue: SPEED.max, numberPrecision: 2 },
 		default: DEFAULT_SPEED,
-		description: 'How fast to speak, from 0.5 (half as fast) to 2 (twice as fast); 1 is normal',
+		hint: `From ${SPEED.min} (half as fast) to ${SPEED.max} (twice as fast)`,
+		description: 'How fast to speak; 1 is normal',
 		displayOptions: showOnlyForGenerate(),
 	},
 	{
@@ -113,7 +115,7 @@ export const generateFields: INodeProperties[] = [
 				name: 'Async',
 				value: 'async',
 				description:
-					'Submit the job, then look until it is ready. Best for nearly everything: nothing that is paid for gets lost.',
+					'Order the speech, then look until it is ready. Best for nearly everything: nothing that is paid for gets lost.',
 			},
 			{
 				name: 'Sync',
@@ -127,7 +129,7 @@ export const generateFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Segmind cuts a sync request off after about 100 seconds, and its audio cannot be fetched again if the connection breaks. For long texts and for batches, choose Async.',
+			'Segmind cuts a sync request off after about 100 seconds, and its audio cannot be fetched again if the connection breaks. For long texts and for many items, choose Async.',
 		name: 'syncNotice',
 		type: 'notice',
 		default: '',
@@ -159,6 +161,7 @@ export const generateFields: INodeProperties[] = [
 			'outputBinaryField',
 			'pollInterval',
 			'requestsPerMinute',
+			'speakAnyway',
 			'timeout',
 		],
 		showOnlyForGenerate(),
@@ -173,9 +176,9 @@ async function readReference(
 	parameters: Parameters,
 	recordings: ReferenceRecordings,
 ): Promise<{ reference: ReferenceAudio; identity: string }> {
-	const source = parameters.choice('inputAudioSource', 'Reference Audio Source', ['url', 'binary']);
+	const source = parameters.choice('inputAudioSource', 'Voice Recording', ['url', 'binary']);
 	if (source === 'url') {
-		const field = 'Reference Audio URL';
+		const field = 'Recording URL';
 		const url = parameters.text('inputAudioUrl', field).trim();
 		if (!isHttpUrl(url)) throw notAnAddress(field, url);
 		return { reference: { url }, identity: url };
@@ -195,6 +198,7 @@ export const generate: Operation = {
 		const { reference, identity } = await readReference(parameters, recordings);
 		const languages = LANGUAGES.map(({ value }) => value);
 		const language = parameters.choice('language', 'Language', languages);
+		if (!speakAnyway(parameters)) checkWriting(text, language);
 		const speed = parameters.number('speed', 'Speed', SPEED);
 		const mode = parameters.choice('processing', 'Mode', ['async', 'sync']);
 		const waitForCompletion = mode === 'sync' || parameters.flag('waitForCompletion', true);
@@ -219,7 +223,6 @@ export const generate: Operation = {
 			});
 			const hints: Hint[] = [];
 			if (!waitForCompletion) hints.push('notWaitedFor');
-			if (!seemsToFit(text, language)) hints.push('languageDoesNotFit');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');
 			return { json, binary: audio && { [outputBinaryField]: audio }, hints };
 		};

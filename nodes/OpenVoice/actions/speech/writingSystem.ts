@@ -1,3 +1,4 @@
+import { notWrittenIn } from '../../errors/inputErrors';
 import { languageOf } from '../../models/openvoice';
 
 /** A foreign name or two in a text are usual; when most of the letters do not fit, it is a mistake. */
@@ -14,4 +15,13 @@ export function seemsToFit(text: string, language: string): boolean {
 	if (known.foreign?.test(text)) return false;
 	const fitting = text.match(known.writing)?.length ?? 0;
 	return fitting / letters >= LEAST_FITTING_SHARE;
+}
+
+/**
+ * What would be gibberish is not paid for.
+ * @throws Failure if the text is in another script than its language
+ */
+export function checkWriting(text: string, language: string): void {
+	const known = languageOf(language);
+	if (known && !seemsToFit(text, language)) throw notWrittenIn(known.name, text);
 }

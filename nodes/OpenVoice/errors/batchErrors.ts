@@ -1,0 +1,70 @@
+import type { BatchLines } from './description';
+
+/** So many requests are named in an error; the others stand in n8n's log. */
+const MOST_NAMED = 100;
+
+const itemsInWords = (items: number[]) =>
+	`item ${items.slice(0, MOST_NAMED).join(', ')}${items.length > MOST_NAMED ? '…' : ''}`;
+
+/** Further items that cannot be used, beside the one that the error is about. */
+export function otherBadItems(others: Array<{ itemIndex: number }>): BatchLines {
+	const items = others.map(({ itemIndex }) => itemIndex);
+	if (items.length === 0) return { lines: [] };
+	const have = items.length === 1 ? '1 more item has' : `${items.length} more items have`;
+	return { lines: ['Nothing was sent.', `${have} a problem: ${itemsInWords(items)}`] };
+}
+
+/** A job that was bought, or may have been, and that no output shows. */
+export interface UndeliveredJob {
+	/** Absent if it was asked for in another run, whose items are numbered otherwise. */
+	itemIndex?: number;
+	/** Absent if nobody knows whether the job was accepted. */
+	requestId?: string;
+}
+
+/**
+ * What was accepted before a batch stopped, how to get it, and which items are in doubt.
+ * @param historyIsUsed true if a run by hand looks into the account's history before it buys
+ */
+export function undeliveredJobs(jobs: UndeliveredJob[], historyIsUsed = false): BatchLines {
+	const accepted = jobs.filter(({ requestId }) => requestId !== undefined);
+	const inDoubt = jobs.filter(({ requestId }) => requestId === undefined);
+	const lines = [...acceptedJobs(accepted), ...jobsInDoubt(inDoubt)];
+	return accepted.length === 0
+		? { lines }
+		: { insteadOfAgain: howToGoOn(accepted.length, historyIsUsed), lines };
+}
+
+function howToGoOn(count: number, historyIsUsed: boolean): string {
+	const them = count === 1 ? 'it' : 'them';
+	return historyIsUsed
+		? 'Open Executions, choose this run, Retry. Or run the workflow again by hand: what Segmind has made is fetched then, not bought again.'
+		: `Do not run the workflow again: that pays for ${them} twice. Open Executions, choose this run, Retry.`;
+}
+
+function acceptedJobs(jobs: UndeliveredJob[]): string[] {
+	if (jobs.length === 0) return [];
+	const named = jobs
+		.slice(0, MOST_NAMED)
+		.map(({ itemIndex, requestId = '' }) =>
+			itemIndex === undefined ? requestId : `item ${itemIndex}: ${requestId}`,
+		);
+	const rest = jobs.length - MOST_NAMED;
+	return [
+		`Segmind has accepted ${jobs.length} of this run, and nothing more was sent:`,
+		...named,
+		...(rest > 0 ? [`and ${rest} more, named in n8n’s log`] : []),
+		'You can also fetch each within one hour: Resource “Request”, Operation “Get Result”.',
+	];
+}
+
+function jobsInDoubt(jobs: UndeliveredJob[]): string[] {
+	if (jobs.length === 0) return [];
+	const items = jobs.flatMap(({ itemIndex }) => itemIndex ?? []);
+	const earlier = jobs.length - items.length;
+	const named = [
+		...(items.length > 0 ? [itemsInWords(items)] : []),
+		...(earlier > 0 ? [`${earlier} of earlier runs`] : []),
+	].join(', ');
+	return [`It is unknown whether Segmind accepted ${named}. A retry does not send this again.`];
+}

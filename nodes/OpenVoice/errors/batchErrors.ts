@@ -4,7 +4,10 @@ import type { BatchLines } from './description';
 const MOST_NAMED = 100;
 
 const itemsInWords = (items: number[]) =>
-	`item ${items.slice(0, MOST_NAMED).join(', ')}${items.length > MOST_NAMED ? '…' : ''}`;
+	[
+		...items.slice(0, MOST_NAMED).map((item) => `item ${item}`),
+		...(items.length > MOST_NAMED ? [`${items.length - MOST_NAMED} more`] : []),
+	].join(', ');
 
 /** Further items that cannot be used, beside the one that the error is about. */
 export function otherBadItems(others: Array<{ itemIndex: number }>): BatchLines {

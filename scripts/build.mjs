@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hashOfSources, rememberBuild } from './buildState.mjs';
-import { projectFolder, runTool } from './spawn.mjs';
+import { projectFolder, runNode } from './spawn.mjs';
 
 const dist = join(projectFolder, 'dist');
 
@@ -17,9 +17,9 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 // Read before the build: what is changed in the course of it makes the next one necessary.
 const sources = hashOfSources();
-await runTool('typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', fresh]);
+await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--outDir', fresh]);
 process.env.BUILD_FOLDER = fresh;
-await runTool('gulp/bin/gulp.js', ['--silent']);
+await runNode(['node_modules/gulp/bin/gulp.js', '--silent']);
 if (existsSync(dist)) renameSync(dist, last);
 renameSync(fresh, dist);
 rememberBuild(sources);

@@ -40,7 +40,7 @@ function packagesOf(lockFile) {
 }
 
 /** Installs what package-lock.json asks for. Ends this process with a plain sentence if it cannot. */
-export async function install() {
+export async function installPackages() {
 	for (let attempt = 1; ; attempt++) {
 		let said = '';
 		const code = await npmCi((text) => (said += text));

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isAlive } from './isAlive.cjs';
 import { projectFolder } from './spawn.mjs';
 
 const LOCK = join(projectFolder, '.cache', 'set-up.lock');
@@ -55,15 +56,5 @@ function readOwner() {
 		return Number(readFileSync(LOCK, 'utf8')) || undefined;
 	} catch {
 		return undefined;
-	}
-}
-
-function isAlive(pid) {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		// Somebody else's process is alive, too.
-		return error.code === 'EPERM';
 	}
 }

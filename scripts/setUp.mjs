@@ -1,19 +1,27 @@
 import { isBuilt } from './buildState.mjs';
-import { install, isInstalled } from './install.mjs';
+import { installPackages, isInstalled } from './install.mjs';
 import { withLock } from './lock.mjs';
 import { runNode } from './spawn.mjs';
 
-/** Installs and builds what is missing or out of date; silent and quick if nothing is. */
-export async function setUp() {
+/** Installs what is missing or out of date; silent and quick if nothing is. */
+export async function install() {
+	if (!isInstalled()) await withLock(installMissing);
+}
+
+/** The same, and builds the node if its sources have changed. */
+export async function build() {
 	if (isInstalled() && isBuilt()) return;
 	await withLock(async () => {
-		if (!isInstalled()) {
-			console.error('Installing what this project needs (about a minute, only once) …');
-			await install();
-		}
-		if (!isBuilt()) {
-			console.error('Building the node …');
-			await runNode(['scripts/build.mjs']);
-		}
+		await installMissing();
+		if (isBuilt()) return;
+		console.error('Building the node …');
+		await runNode(['scripts/build.mjs']);
 	});
+}
+
+/** Looks again: another command may have installed it meanwhile. */
+async function installMissing() {
+	if (isInstalled()) return;
+	console.error('Installing what this project needs (about a minute, only once) …');
+	await installPackages();
 }

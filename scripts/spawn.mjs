@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder: scripts work from wherever they are typed. */
@@ -54,13 +53,4 @@ export async function run(command, args, { onStderr, ...options } = {}) {
 export async function runNode(args) {
 	const code = await run(process.execPath, args);
 	if (code !== 0) process.exit(code);
-}
-
-/**
- * Runs one of the installed tools.
- * @param {string} script its program inside node_modules, for example `jest/bin/jest.js`
- * @param {string[]} args
- */
-export async function runTool(script, args) {
-	await runNode([join('node_modules', script), ...args]);
 }

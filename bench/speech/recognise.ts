@@ -15,7 +15,7 @@ export const HOW_TO_INSTALL =
 export async function canRecognise(): Promise<boolean> {
 	const failure: NodeJS.ErrnoException | undefined = await run(PROGRAM).then(
 		() => undefined,
-		(error) => error,
+		(error: NodeJS.ErrnoException) => error,
 	);
 	return failure?.code !== 'ENOENT';
 }

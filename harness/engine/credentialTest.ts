@@ -83,7 +83,7 @@ export async function testCredential(
 		0,
 		[],
 		{ main: [[{ json: {} }]] },
-		{ node, data: {}, source: null } as never,
+		{ node, data: {}, source: null },
 		[],
 	);
 	const routing = new n8nCore.RoutingNode(context, nodeType, {
@@ -103,7 +103,8 @@ export async function testCredential(
 function judgeAnswer(type: ICredentialType, body: object): INodeCredentialTestResult {
 	for (const rule of type.test?.rules ?? []) {
 		if (rule.type !== 'responseSuccessBody') continue;
-		const { key, value, message } = rule.properties;
+		const { key, message } = rule.properties;
+		const value: unknown = rule.properties.value;
 		const found = key
 			.split('.')
 			.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], body);

@@ -92,7 +92,7 @@ async function splitOut(this: IExecuteFunctions): Promise<INodeExecutionData[][]
 		return (Array.isArray(values) ? values : [values]).map((value: unknown) => ({
 			json: {
 				...(keepOthers ? others : {}),
-				...(typeof value === 'object' ? (value as IDataObject) : { [field]: value as string }),
+				...(typeof value === 'object' ? (value as IDataObject) : { [field]: value }),
 			},
 			pairedItem: { item: index },
 		}));

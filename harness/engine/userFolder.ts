@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { isAlive } from '../../scripts/isAlive.cjs';
+
 const PREFIX = 'openvoice-n8n-';
 
 /**
@@ -20,14 +22,4 @@ export function temporaryUserFolder(): string {
 
 function remove(folder: string): void {
 	rmSync(folder, { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		// Somebody else's process is alive, too.
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
 }

@@ -11,7 +11,7 @@ const HIGHEST_PORT = 65_535;
 
 const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples.
 
-Usage: npm run n8n [-- --port 5678] [--latency fast|realistic]
+Usage: npm run dev [-- --port 5678] [--latency fast|realistic]
 
 The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
 Ctrl-C ends everything; nothing is kept.`;

@@ -63,7 +63,7 @@ export interface N8nServer {
 
 /** Starts n8n's main process and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<N8nServer> {
-	const port = options.port ?? ((await freePorts(1))[0] as number);
+	const port = options.port ?? (await freePorts(1))[0];
 	const baseUrl = `http://127.0.0.1:${port}`;
 	const daemon = await startProcess({
 		...options,

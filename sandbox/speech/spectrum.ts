@@ -90,7 +90,7 @@ function bandPowers(bins: number[], length: number, sampleRate: number): number[
 		sums[below + 1]! += power * share;
 		weights[below + 1]! += share;
 	}
-	return sums.map((sum, band) => (weights[band] ? sum / weights[band]! : 0));
+	return sums.map((sum, band) => (weights[band] ? sum / weights[band] : 0));
 }
 
 /** The levels without their median, which a few empty bands do not move. */

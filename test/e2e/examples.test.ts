@@ -32,7 +32,7 @@ let workflows: Stored[];
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'openvoice-command-'));
-	command = spawn(process.execPath, ['scripts/n8n.mjs', '--port', '0'], {
+	command = spawn(process.execPath, ['scripts/run.mjs', 'dev', '--port', '0'], {
 		cwd: PROJECT,
 		env: { ...process.env, TMPDIR: folder },
 	});

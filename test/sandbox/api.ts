@@ -109,7 +109,8 @@ export class Api {
 	/** What the document says against an answer. */
 	async problems({ method, path, status, headers, text: body }: Answer): Promise<string[]> {
 		const answer = { method, path, status, headers, body };
-		return JSON.parse((await this.call('POST', '/_sandbox/check', { body: answer })).text);
+		const { text } = await this.call('POST', '/_sandbox/check', { body: answer });
+		return JSON.parse(text) as string[];
 	}
 }
 

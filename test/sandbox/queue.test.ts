@@ -126,7 +126,8 @@ test('a request answers at the poll_url that its submit named, sync ones too', a
 	const result = await isOver(String(json?.request_id));
 	expect((await api.call('GET', String(json?.poll_url))).json).toEqual(result.json);
 	const { headers } = await api.call('POST', '/v1/openvoice', { body: api.speech });
-	const bySyncId = async () => await api.call('GET', `/v1/requests/${headers['x-request-id']}`);
+	const bySyncId = async () =>
+		await api.call('GET', `/v1/requests/${String(headers['x-request-id'])}`);
 	expect((await bySyncId()).json).toMatchObject({ status: 'COMPLETED', output: isUrl });
 	await api.settings({ syncRecords: false });
 	expect((await bySyncId()).status).toBe(404);

@@ -7,7 +7,7 @@ import { audioFixture, RECORDING_SECONDS, recordingNames } from '../fixtures/aud
 const built = join(__dirname, '../../dist');
 const audioLength = join(built, 'nodes/OpenVoice/audio/audioLength.js');
 type AudioLength = typeof import('../../nodes/OpenVoice/audio/audioLength');
-const { readAudioLengthSeconds } = require(audioLength) as AudioLength;
+const { readAudioLengthSeconds } = jest.requireActual<AudioLength>(audioLength);
 
 /** Encoders pad to whole frames: up to about a tenth of a second. */
 const TOLERANCE = 0.02;

@@ -8,7 +8,7 @@ const OWN_WORDS =
 	'OpenVoice Segmind n8n npm Node.js WebAssembly GitHub Docker Telegram Postgres PostgreSQL Redis Chromium OpenAI ' +
 	'URL URLs ID IDs RSS AI API JSON CSV CI GPL LGPL MIT WAV MP3 OGG FLAC M4A MB ms UI TypeScript ' +
 	'workflow workflows dataset webhook webhooks async sync kanji kana Hangul Mandarin speechify plugin ' +
-	'changelog lockfile typecheck linter runtime repo checkout Prettier SHA timestamp config codex ' +
+	'changelog lockfile typecheck linter runtime repo checkout Prettier ESLint SHA timestamp config codex ' +
 	'subtitle metadata backoff';
 
 const dictionary = dirname(require.resolve('dictionary-en'));
@@ -31,7 +31,7 @@ export function misspelled(text: string): string[] {
 	const words = prose.match(/[\p{L}\d_][\p{L}\d_.’'-]*[\p{L}\d_]|\p{L}/gu) ?? [];
 	const wrong = words
 		.map((word) => word.replace(/’/g, "'").replace(/'s$/, ''))
-		.filter((word) => !/[\d_]|^[A-Z]+$|[a-z][A-Z]|[^\x00-\x7f]/.test(word))
+		.filter((word) => !/[\d_]|^[A-Z]+$|[a-z][A-Z]|\P{ASCII}/u.test(word))
 		.flatMap((word) => (spell.correct(word) ? [] : word.split(/[-.]/)))
 		.filter((word) => word !== '' && !spell.correct(word));
 	return [...new Set(wrong)];

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What `npm start` runs, typed in a folder of one's own. */
 function start(args: string[]): ChildProcess {
-	return spawn(process.execPath, [join(PROJECT, 'scripts/start.mjs'), ...args], {
+	return spawn(process.execPath, [join(PROJECT, 'scripts/run.mjs'), 'start', ...args], {
 		cwd: folder,
 		env: { ...process.env, INIT_CWD: folder, SEGMIND_API_KEY: '' },
 	});

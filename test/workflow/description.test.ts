@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-	type INode,
 	type INodeParameters,
 	type INodeProperties,
 	type INodeType,
@@ -30,7 +29,7 @@ function complete(parameters: INodeParameters): INodeParameters {
 			parameters,
 			true,
 			false,
-			node as unknown as INode,
+			node,
 			description,
 		) ?? {}
 	);

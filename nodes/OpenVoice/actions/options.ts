@@ -113,7 +113,7 @@ export function optionsField(
 			.map((name) =>
 				only[name] ? { ...OPTIONS[name], displayOptions: only[name] } : OPTIONS[name],
 			)
-			.map((option) => ({ ...option }) as INodeProperties),
+			.map((option) => ({ ...option })),
 	};
 }
 

@@ -20,7 +20,7 @@ export class Parameters {
 		readonly context: IExecuteFunctions,
 		readonly itemIndex: number,
 	) {
-		this.options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+		this.options = context.getNodeParameter('options', itemIndex, {});
 	}
 
 	/** Text as it stands: a number becomes its digits, spaces around it stay. Blank is refused. */

@@ -26,8 +26,14 @@ const SIGNATURES = [
 /** MPEG-4 files, pictures in HEIC among them, have their signature here. */
 const MPEG4_SIGNATURE_OFFSET = 4;
 
-/** Control characters that no text holds: the WHATWG MIME Sniffing Standard's "binary data bytes". */
-const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
+/** Control characters are those below the space. */
+const SPACE = 0x20;
+
+/** The control characters that a text may hold: tab, line feed, form feed, carriage return, escape. */
+const IN_TEXTS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
+
+/** One of the WHATWG MIME Sniffing Standard's "binary data bytes", which no text holds. */
+const isBinary = (byte: number) => byte < SPACE && !IN_TEXTS.includes(byte);
 
 /**
  * Says whether a file that no audio signature fits is surely something else: a text (HTML, JSON, XML),
@@ -38,5 +44,5 @@ const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
 export function isOtherFile(bytes: Uint8Array, text: string): boolean {
 	if (bytes.length === 0) return true;
 	if (SIGNATURES.some((signature) => text.startsWith(signature))) return true;
-	return text.startsWith('ftyp', MPEG4_SIGNATURE_OFFSET) || !BINARY.test(text);
+	return text.startsWith('ftyp', MPEG4_SIGNATURE_OFFSET) || !bytes.some(isBinary);
 }

@@ -1,7 +1,6 @@
 import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	type JsonObject,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
@@ -55,12 +54,16 @@ export function toNodeError(
 	const nodeError =
 		cause === 'input'
 			? new NodeOperationError(node, message, { itemIndex, description })
-			: new NodeApiError(node, { message } as JsonObject, {
-					message,
-					description,
-					httpCode,
-					itemIndex,
-				});
+			: new NodeApiError(
+					node,
+					{ message },
+					{
+						message,
+						description,
+						httpCode,
+						itemIndex,
+					},
+				);
 	if (requestId !== undefined) nodeError.context.requestId = requestId;
 	return nodeError;
 }

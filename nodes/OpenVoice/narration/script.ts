@@ -33,7 +33,7 @@ const LINE_END_WITHIN_WORDS =
 	/(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])\s*\n\s*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])/gu;
 
 /** Characters that nobody sees or hears: a zero-width space, a byte order mark, NUL, half a surrogate pair. */
-const UNSEEN = /[\u200b\u2060\ufeff\u00ad\p{Cs}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]/gu;
+const UNSEEN = /[\u200b\u2060\ufeff\u00ad\p{Cs}]|(?![\t-\r\x85])\p{Cc}/gu;
 
 /**
  * Reads a text as a script: turns of speakers, in each its paragraphs. A turn begins with `Name:` at the

@@ -58,7 +58,7 @@ function chain(error: unknown, depth = 0): ErrorLike[] {
 	const deepest = 5;
 	if (typeof error !== 'object' || error === null || depth > deepest) return [];
 	const link = error as ErrorLike;
-	const several = Array.isArray(link.errors) ? link.errors : [];
+	const several: unknown[] = Array.isArray(link.errors) ? link.errors : [];
 	return [
 		link,
 		...[link.cause, link.errorResponse, ...several].flatMap((next) => chain(next, depth + 1)),

@@ -96,7 +96,7 @@ export class Transport {
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			abortSignal: this.clock.abortSignal as IHttpRequestOptions['abortSignal'],
+			abortSignal: this.clock.abortSignal,
 		};
 		return await this.exchange(
 			endMs,

@@ -140,7 +140,7 @@ describe('MP3', () => {
 	});
 
 	it('keeps a constant bit rate constant', async () => {
-		const { bytes } = await join(Array(2).fill(audioFixture('mp3-cbr.mp3')), 0.5);
+		const { bytes } = await join(Array<Buffer>(2).fill(audioFixture('mp3-cbr.mp3')), 0.5);
 		const joined = await scan(bytes);
 		expect(joined.kind === 'mp3' && joined.constantBitRate).toBe(24);
 		expect(bytes.toString('latin1').match(/Xing|Info/g)).toEqual(['Info']);

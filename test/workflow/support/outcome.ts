@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Execution } from '../../../harness/engine/n8nEngine';
 import { SANDBOX_KEY } from '../../../harness/sandboxProcess';
@@ -11,7 +11,7 @@ export interface ErrorJson {
 
 /** The JSON of an error item. @throws if the item is something else */
 export function errorJson(item: INodeExecutionData | undefined): ErrorJson {
-	const json = item?.json as IDataObject | undefined;
+	const json = item?.json;
 	if (typeof json?.error !== 'string') throw new Error(`No error item: ${JSON.stringify(json)}`);
 	return json as unknown as ErrorJson;
 }

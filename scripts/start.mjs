@@ -1,4 +1,0 @@
-// `npm start`: hear a workflow speak. `npm start -- --help` tells more.
-import './checkNode.mjs';
-
-import('./runDemo.mjs');

@@ -34,17 +34,21 @@ export class ReferenceUploads {
 	async addressOf({ contentHash, toDataUrl }: Recording): Promise<string> {
 		const known = this.addresses.get(contentHash);
 		if (known) return await known;
-		const uploading = this.slots.use(async () => {
-			this.clock.check();
-			const deadlineMs = this.clock.now() + UPLOAD_DEADLINE_MS;
-			return await this.client.upload(await toDataUrl(), deadlineMs);
+		const uploading = this.upload(contentHash, toDataUrl).finally(() => {
+			// What failed is tried again by the next item that needs it.
+			if (!(contentHash in this.kept)) this.addresses.delete(contentHash);
 		});
 		this.addresses.set(contentHash, uploading);
-		try {
-			return (this.kept[contentHash] = await uploading);
-		} catch (error) {
-			this.addresses.delete(contentHash);
-			throw error;
-		}
+		return await uploading;
+	}
+
+	private async upload(contentHash: string, toDataUrl: () => Promise<string>): Promise<string> {
+		return await this.slots.use(async () => {
+			this.clock.check();
+			const deadlineMs = this.clock.now() + UPLOAD_DEADLINE_MS;
+			const address = await this.client.upload(await toDataUrl(), deadlineMs);
+			this.kept[contentHash] = address;
+			return address;
+		});
 	}
 }

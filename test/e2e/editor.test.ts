@@ -56,7 +56,7 @@ describe('In the editor', () => {
 		expect(await fields(page, 'waitForCompletion').isVisible()).toBe(true);
 		expect(await page.getByText('Only clone a voice if its owner agrees').isVisible()).toBe(true);
 
-		await choose(page, 'inputAudioSource', 'Binary File');
+		await choose(page, 'inputAudioSource', 'File From Previous Node');
 		await fields(page, 'binaryPropertyName').waitFor();
 		expect(await fields(page, 'inputAudioUrl').isVisible()).toBe(false);
 
@@ -72,9 +72,9 @@ describe('In the editor', () => {
 	it('tells of a bad speed before anything is sent', async () => {
 		const page = await openWorkflow([...textsByHand(['Hello.']), openVoice(n8n, { speed: 9 })]);
 		const output = await runNode(page, 'OpenVoice');
-		await output.getByText('“Speed” is not a number that can be used').first().waitFor();
+		await output.getByText('“Speed” is 9; it can be 0.5 to 2').first().waitFor();
 		await output
-			.getByText(/It has to be a number from 0.5 to 2/)
+			.getByText(/Change it in the node/)
 			.first()
 			.waitFor();
 		expect(await n8n.sandbox.jobs()).toEqual([]);
@@ -99,7 +99,7 @@ describe('In the editor', () => {
 		const output = await runNode(page, 'OpenVoice');
 		await output.getByText('Segmind could not make this speech').first().waitFor();
 		await output
-			.getByText(/Failed requests are not charged/)
+			.getByText(/Nothing was charged for this item/)
 			.first()
 			.waitFor();
 		const [job] = await n8n.sandbox.jobs();

@@ -73,7 +73,7 @@ describe('By hand', () => {
 		expect(execution.status).toBe('error');
 		const { error } = execution.data.resultData;
 		expect(error?.message).toMatch(/could not make this speech/);
-		expect(error?.description).toMatch(/Failed requests are not charged.*&lt;b&gt;/);
+		expect(error?.description).toMatch(/Nothing was charged for this item.*&lt;b&gt;/);
 		expect(await n8n.client.executionText(id)).not.toContain(SANDBOX_KEY);
 	});
 });

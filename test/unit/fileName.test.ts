@@ -26,4 +26,17 @@ describe('fileName', () => {
 		expect(fileName({ requestId: 'req-1' }, WAV)).toBe('openvoice-req-1.wav');
 		expect(fileName({}, WAV)).toBe('openvoice.wav');
 	});
+
+	it.each([
+		['Good morning, everyone!', 'openvoice-Good-morning-everyone-req-1.wav'],
+		[
+			'Once upon a time there was a giant turtle',
+			'openvoice-Once-upon-a-time-there-was-a-req-1.wav',
+		],
+		['今日は良い天気ですね。', 'openvoice-今日は良い天気ですね-req-1.wav'],
+		['a/../b', 'openvoice-a-b-req-1.wav'],
+		['…', 'openvoice-req-1.wav'],
+	])('tells files of %j apart by their first words', (text, expected) => {
+		expect(fileName({ text, requestId: 'req-1' }, WAV)).toBe(expected);
+	});
 });

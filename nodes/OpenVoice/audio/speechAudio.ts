@@ -11,7 +11,8 @@ export class NotAudioError extends Error {}
 export interface FileNaming {
 	/** What the user wants; an extension in it is replaced where it does not fit. */
 	wanted?: string;
-	/** What it is named after otherwise. */
+	/** What it is named after otherwise: the first words of what is spoken, and the request. */
+	text?: string;
 	requestId?: string;
 }
 
@@ -70,9 +71,26 @@ export async function lengthSecondsOf(
 }
 
 /** A file name without folders or characters that a file system refuses, its extension fitting. */
-export function fileName({ wanted, requestId }: FileNaming, { extension }: AudioType): string {
+export function fileName(
+	{ wanted, text = '', requestId = '' }: FileNaming,
+	{ extension }: AudioType,
+): string {
 	const safe = (wanted ?? '').replace(/[\p{Cc}<>:"/\\|?*]+/gu, '-').replace(/^[\s.]+|[\s.]+$/g, '');
 	const base = safe.replace(/\.(mp3|wav|ogg|oga|opus|flac|m4a|mp4|aac|aiff?|webm|amr)$/i, '');
-	const fallback = requestId === undefined ? 'openvoice' : `openvoice-${requestId}`;
+	const fallback = ['openvoice', firstWords(text), requestId].filter(Boolean).join('-');
 	return `${base || fallback}.${extension}`;
+}
+
+/** Enough of a text to know a file by, and short enough for every file system. */
+const NAME_CHARACTERS = 30;
+
+/** The first words of a text, fit for a file name; of a text without spaces, its first characters. */
+function firstWords(text: string): string {
+	const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+	let name = [...(words.shift() ?? '')].slice(0, NAME_CHARACTERS).join('');
+	for (const word of words) {
+		if (name.length + word.length >= NAME_CHARACTERS) break;
+		name = `${name}-${word}`;
+	}
+	return name;
 }

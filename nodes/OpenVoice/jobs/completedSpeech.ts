@@ -21,6 +21,8 @@ export interface OutputWishes {
 	downloadAudio: boolean;
 	simplify: boolean;
 	fileName?: string;
+	/** What was spoken, where that is known. */
+	text?: string;
 	language?: string;
 	speed?: number;
 }
@@ -33,16 +35,16 @@ export interface OutputWishes {
 export async function deliverSpeech(
 	run: Pick<RunContext, 'context' | 'transport' | 'clock'>,
 	speech: CompletedSpeech,
-	{ downloadAudio, simplify, fileName, language, speed }: OutputWishes,
+	{ downloadAudio, simplify, fileName, text, language, speed }: OutputWishes,
 ): Promise<SpeechOutput> {
 	const { requestId, answer } = speech;
-	const naming: FileNaming = { wanted: fileName, requestId };
+	const naming: FileNaming = { wanted: fileName, text, requestId };
 	const isElsewhere = answer.audioUrl !== undefined;
 	const audio =
 		downloadAudio || !isElsewhere
 			? await fetchAudio(run, { ...speech, requestId, naming })
 			: undefined;
-	const spoken = { requestId, language, speed };
+	const spoken = { requestId, text, language, speed };
 	const json = await describeResult(run.context, { simplify, spoken, answer, audio });
 	return { json, audio, facts: answer.facts };
 }

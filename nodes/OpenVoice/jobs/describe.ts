@@ -37,6 +37,9 @@ export function describeStatus(requestId: string, answer: RequestAnswer): IDataO
 	return omitUndefined({ requestId, status, errorMessage, audioUrl, ...facts });
 }
 
+/** So much of the text tells the lines of a dialogue apart; the whole one stands in the input item. */
+const SHOWN_TEXT_CHARACTERS = 200;
+
 /** The JSON of a completed request: flat fields, or the service's own answer. */
 export async function describeResult(
 	context: IExecuteFunctions,
@@ -47,13 +50,13 @@ export async function describeResult(
 		audio,
 	}: {
 		simplify: boolean;
-		spoken: { requestId?: string; language?: string; speed?: number };
+		spoken: { requestId?: string; text?: string; language?: string; speed?: number };
 		answer: RequestAnswer;
 		audio?: IBinaryData;
 	},
 ): Promise<IDataObject> {
 	if (!simplify) return asItem(answer.raw);
-	const { requestId, language, speed } = spoken;
+	const { requestId, text, language, speed } = spoken;
 	return omitUndefined({
 		requestId,
 		status: answer.status,
@@ -62,5 +65,6 @@ export async function describeResult(
 		audioUrl: answer.audioUrl,
 		...(await describeAudio(context, audio)),
 		...answer.facts,
+		text: text?.slice(0, SHOWN_TEXT_CHARACTERS),
 	});
 }

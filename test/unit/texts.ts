@@ -12,6 +12,7 @@ import { SegmindApi } from '../../credentials/SegmindApi.credentials';
 import * as batch from '../../nodes/OpenVoice/errors/batchErrors';
 import { descriptionLines, type Reader } from '../../nodes/OpenVoice/errors/description';
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
+import * as history from '../../nodes/OpenVoice/errors/historyErrors';
 import * as input from '../../nodes/OpenVoice/errors/inputErrors';
 import * as job from '../../nodes/OpenVoice/errors/jobErrors';
 import {
@@ -77,6 +78,12 @@ export function editorTexts(): Text[] {
 
 const REQUEST_ID = 'a1b2c3';
 
+function unreadableHistory(httpCode: string): Failure {
+	const text = explainStatus(Number(httpCode), '');
+	const failure = new Failure({ cause: 'service', ...text, httpCode });
+	return history.historyUnreadable(failure) as Failure;
+}
+
 /** Every failure that the node can throw. @param untrusted stands wherever text from outside may stand */
 export function allFailures(untrusted: string): Failure[] {
 	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
@@ -104,6 +111,10 @@ export function allFailures(untrusted: string): Failure[] {
 		input.noRecordingAtAddress('page', untrusted),
 		input.noRecordingAtAddress('gone', untrusted),
 		input.notARequestId(untrusted),
+		input.notATime('From', untrusted),
+		input.timesTheWrongWayRound(),
+		history.historySwitchedOff(),
+		...['403', '500'].map((httpCode) => unreadableHistory(httpCode)),
 		...(['missing', 'empty', 'notAudio'] as const).map((kind) =>
 			input.unusableReference(untrusted, { kind }),
 		),

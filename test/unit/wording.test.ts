@@ -53,7 +53,7 @@ describe('what the editor shows', () => {
 
 	it('describes every field and every choice that its name does not explain', () => {
 		const described = new Set(ofKind('description', 'notice').map(({ place }) => place));
-		const selfExplaining = /› (Resource|Operation|Options|Account|Request|Speech)$/;
+		const selfExplaining = /› (Resource|Operation|Options|Account|Request|Speech|Voice|Filters)$/;
 		expect(
 			breaking(
 				ofKind('name').filter(({ place }) => place.includes('›')),

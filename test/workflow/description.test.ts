@@ -61,6 +61,7 @@ const speech = (more: INodeParameters = {}) => ({
 	...more,
 });
 const getResult = { resource: 'request', operation: 'getResult' };
+const getMany = { resource: 'request', operation: 'getMany' };
 const getStatus = { resource: 'request', operation: 'getStatus' };
 const getCredits = { resource: 'account', operation: 'getCredits' };
 
@@ -120,7 +121,9 @@ describe('the fields', () => {
 			],
 		],
 		['Get Result', getResult, [...both, 'requestId', 'waitForCompletion', 'simplify', 'options']],
+		['Get Many', getMany, [...both, 'returnAll', 'limit', 'filters', 'simplify', 'options']],
 		['Get Status', getStatus, [...both, 'requestId', 'options']],
+		['Upload', { resource: 'voice' }, [...both, 'binaryPropertyName', 'options']],
 		['Get Credits', getCredits, [...both, 'options']],
 	])('of %s', (_, parameters, expected) => expect(names(visible(parameters))).toEqual(expected));
 
@@ -166,6 +169,7 @@ describe('the fields', () => {
 				'timeout',
 			],
 		],
+		['Get Many', getMany, ['maxConcurrency', 'requestsPerMinute']],
 		['Get Status', getStatus, ['maxConcurrency', 'requestsPerMinute']],
 		['Get Credits', getCredits, ['maxConcurrency', 'requestsPerMinute']],
 	])('that %s has as options', (_, parameters, expected) => {
@@ -174,7 +178,8 @@ describe('the fields', () => {
 
 	it.each<[string, INodeParameters, string[]]>([
 		['Speech', { resource: 'speech' }, ['generate']],
-		['Request', { resource: 'request' }, ['getResult', 'getStatus']],
+		['Request', { resource: 'request' }, ['getMany', 'getResult', 'getStatus']],
+		['Voice', { resource: 'voice' }, ['upload']],
 		['Account', { resource: 'account' }, ['getCredits']],
 	])('offer the operations of %s', (_, parameters, expected) => {
 		const operation = visible(parameters).find(({ name }) => name === 'operation');
@@ -201,6 +206,8 @@ describe('defaults, on which saved workflows depend', () => {
 		});
 		expect(complete(speech({ inputAudioSource: 'binary' })).binaryPropertyName).toBe('data');
 		expect(complete({ resource: 'request' }).operation).toBe('getResult');
+		expect(complete(getMany)).toMatchObject({ returnAll: false, limit: 50, filters: {} });
+		expect(complete({ resource: 'voice' }).operation).toBe('upload');
 		expect(complete({ resource: 'account' }).operation).toBe('getCredits');
 		expect(complete(getResult)).toMatchObject({ waitForCompletion: true, simplify: true });
 	});

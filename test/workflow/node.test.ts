@@ -6,6 +6,8 @@ import './suites/generate';
 import './suites/answers';
 import './suites/input';
 import './suites/requestAndAccount';
+import './suites/getMany';
+import './suites/upload';
 import './suites/credential';
 import './suites/ledger';
 import './suites/endings';

@@ -14,8 +14,8 @@ export interface ItemOutput {
 	hints?: Hint[];
 }
 
-/** The work for one item, its parameters read and checked. */
-export type Task = (run: RunContext) => Promise<ItemOutput>;
+/** The work for one item, its parameters read and checked. Only a list becomes several items. */
+export type Task = (run: RunContext) => Promise<ItemOutput | ItemOutput[]>;
 
 /** One operation of the node. */
 export interface Operation {

@@ -41,10 +41,12 @@ export class Parameters {
 	}
 
 	choice<Choice extends string>(name: string, displayName: string, choices: Choice[]): Choice {
-		const value = this.read(name);
-		const chosen = choices.find((choice) => choice === value);
-		if (chosen === undefined) throw notAChoice(displayName, value, choices);
-		return chosen;
+		return checkedChoice(this.read(name), displayName, choices);
+	}
+
+	/** What stands in a collection other than the options. */
+	collection(name: string): IDataObject {
+		return (this.context.getNodeParameter(name, this.itemIndex, {}) ?? {}) as IDataObject;
 	}
 
 	number(name: string, displayName: string, rule: NumberRule): number {
@@ -87,4 +89,15 @@ function checkedNumber(value: unknown, displayName: string, rule: NumberRule): n
 		(!rule.whole || Number.isInteger(number));
 	if (!fits) throw notANumber(displayName, value, rule);
 	return number;
+}
+
+/** One of several values. @throws Failure that names the field */
+export function checkedChoice<Choice extends string>(
+	value: unknown,
+	displayName: string,
+	choices: Choice[],
+): Choice {
+	const chosen = choices.find((choice) => choice === value);
+	if (chosen === undefined) throw notAChoice(displayName, value, choices);
+	return chosen;
 }

@@ -2,14 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { getCredits, getCreditsFields } from './account/getCredits.operation';
 import type { Operation } from './operation';
+import { getMany, getManyFields } from './request/getMany.operation';
 import { getResult, getResultFields } from './request/getResult.operation';
 import { getStatus, getStatusFields } from './request/getStatus.operation';
 import { generate, generateFields } from './speech/generate.operation';
+import { upload, uploadFields } from './voice/upload.operation';
 
 /** Every operation, by resource and name. To add one: its file, a line here, a line in its resource. */
 const OPERATIONS: Record<string, Record<string, Operation>> = {
 	speech: { generate },
-	request: { getResult, getStatus },
+	voice: { upload },
+	request: { getMany, getResult, getStatus },
 	account: { getCredits },
 };
 
@@ -26,6 +29,7 @@ const resourceField: INodeProperties = {
 	noDataExpression: true,
 	options: [
 		{ name: 'Speech', value: 'speech' },
+		{ name: 'Voice', value: 'voice' },
 		{ name: 'Request', value: 'request' },
 		{ name: 'Account', value: 'account' },
 	],
@@ -49,6 +53,23 @@ const speechOperations: INodeProperties = {
 	default: 'generate',
 };
 
+const voiceOperations: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['voice'] } },
+	options: [
+		{
+			name: 'Upload',
+			value: 'upload',
+			action: 'Upload a voice recording',
+			description: 'Check a recording and store it at Segmind, for an address to use again',
+		},
+	],
+	default: 'upload',
+};
+
 const requestOperations: INodeProperties = {
 	displayName: 'Operation',
 	name: 'operation',
@@ -56,6 +77,12 @@ const requestOperations: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['request'] } },
 	options: [
+		{
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many requests',
+			description: 'List what the account has bought: texts, costs, states and addresses',
+		},
 		{
 			name: 'Get Result',
 			value: 'getResult',
@@ -93,9 +120,12 @@ const accountOperations: INodeProperties = {
 export const properties: INodeProperties[] = [
 	resourceField,
 	speechOperations,
+	voiceOperations,
 	requestOperations,
 	accountOperations,
 	...generateFields,
+	...uploadFields,
+	...getManyFields,
 	...getResultFields,
 	...getStatusFields,
 	...getCreditsFields,

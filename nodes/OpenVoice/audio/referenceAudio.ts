@@ -10,6 +10,11 @@ import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
 export interface Recording {
 	/** The hash of its content: equal recordings are uploaded once. */
 	contentHash: string;
+	/** Its size in bytes. */
+	size: number;
+	mimeType: string;
+	/** How long it takes; absent if that could not be read. */
+	seconds?: number;
 	/** Reads it anew, as a base64 data URL, for the upload. */
 	toDataUrl: () => Promise<string>;
 }
@@ -67,6 +72,9 @@ export class ReferenceRecordings {
 		return {
 			recording: {
 				contentHash: fingerprint(bytes),
+				size: bytes.length,
+				mimeType: type.mimeType,
+				seconds,
 				toDataUrl: async () => dataUrl(type, await load()),
 			},
 		};

@@ -27,7 +27,7 @@ type Plan = { task: Task } | { error: unknown };
 /**
  * The only loop over items, and the only place that knows whether the node is to go on after an error.
  * Every item is checked before anything is sent; then they run side by side, started in order.
- * @returns one output item for each input item, in order
+ * @returns one output item for each input item (several, for an operation that gives a list), in order
  * @throws NodeOperationError or NodeApiError if the node is to stop on errors; ExecutionCancelled
  */
 export async function runItems(
@@ -79,21 +79,24 @@ async function runAll(
 	plans: Plan[],
 	clock: ExecutionClock,
 ): Promise<INodeExecutionData[]> {
-	const outputs: INodeExecutionData[] = [];
+	const outputs: INodeExecutionData[][] = [];
 	const hints = new Set<Hint>();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
 	const fail = (itemIndex: number, error: unknown) => {
 		if (error instanceof BatchStopped || error instanceof ExecutionCancelled) return;
 		failures.push({ itemIndex, error });
-		outputs[itemIndex] = toErrorItem(context, error, itemIndex);
+		outputs[itemIndex] = [toErrorItem(context, error, itemIndex)];
 		if (!context.continueOnFail()) clock.stop();
 	};
 	const runItem = async (itemIndex: number, plan: Plan, run: RunContext) => {
 		if ('error' in plan) return fail(itemIndex, plan.error);
 		await plan.task(run).then(
-			({ hints: itemHints = [], ...output }) => {
-				outputs[itemIndex] = { ...output, pairedItem: { item: itemIndex } };
-				for (const hint of itemHints) hints.add(hint);
+			(output) => {
+				const list = Array.isArray(output) ? output : [output];
+				outputs[itemIndex] = list.map(({ hints: itemHints = [], ...item }) => {
+					for (const hint of itemHints) hints.add(hint);
+					return { ...item, pairedItem: { item: itemIndex } };
+				});
 			},
 			(error: unknown) => fail(itemIndex, error),
 		);
@@ -123,14 +126,14 @@ async function runAll(
 			throw toNodeError(context, first.error, first.itemIndex, undeliveredJobs(jobsToName(run)));
 		}
 		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
-		if (!runsAgain(context, outputs, run)) {
+		if (!runsAgain(context, outputs.flat(), run)) {
 			run.ledger.deliver([...plans.keys()].filter((itemIndex) => !failed.has(itemIndex)));
 		}
 	} finally {
 		run.ledger.release();
 	}
 	showHints(context, hints);
-	return outputs;
+	return outputs.flat();
 }
 
 /**

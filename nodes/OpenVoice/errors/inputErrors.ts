@@ -110,6 +110,23 @@ export function notARequestId(value: string): Failure {
 	);
 }
 
+/** @param field the field's display name  @param value what stands in it, untrusted */
+export function notATime(field: string, value: unknown): Failure {
+	return inputProblem(
+		`“${field}” is not a date`,
+		'Choose a date, or give one like 2026-09-30T12:00:00.',
+		[nowItIs(String(value))],
+	);
+}
+
+/** A filter that nothing can pass. */
+export function timesTheWrongWayRound(): Failure {
+	return inputProblem(
+		'“From” is later than “To”',
+		'Set “From” to the earlier time. Without “To”, the time of the run counts.',
+	);
+}
+
 /** Why a recording cannot be the reference. */
 export type ReferenceProblem =
 	| { kind: 'missing' | 'empty' | 'notAudio' }

@@ -4,6 +4,7 @@ import { RateLimiter } from '../pace/rateLimiter';
 import { Semaphore } from '../pace/semaphore';
 import type { ExecutionClock } from '../pace/executionClock';
 import { SegmindClient } from '../segmind/client';
+import { HistoryClient } from '../segmind/history';
 import { readConnection } from '../segmind/connection';
 import { Transport } from '../segmind/transport';
 import { Ledger } from './ledger';
@@ -25,6 +26,8 @@ export interface RunContext {
 	context: IExecuteFunctions;
 	options: BatchOptions;
 	client: SegmindClient;
+	/** The account's own record of what it bought. */
+	history: HistoryClient;
 	transport: Transport;
 	clock: ExecutionClock;
 	rateLimiter: RateLimiter;
@@ -53,6 +56,7 @@ export async function openRunContext(
 		context,
 		options,
 		client,
+		history: new HistoryClient(transport, connection, clock),
 		transport,
 		clock,
 		rateLimiter,

@@ -45,7 +45,8 @@ const SHOWN_CHARACTERS = 200;
 /** The states of a request (docs/segmind.md, "Async"). */
 const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
 
-function isObject(value: unknown): value is IDataObject {
+/** True for a JSON object. */
+export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -55,11 +56,13 @@ export function parseObject(body: string): IDataObject | undefined {
 	return isObject(value) ? value : undefined;
 }
 
-function text(value: unknown): string | undefined {
+/** A text that says something; undefined for anything else. */
+export function text(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-function number(value: unknown): number | undefined {
+/** A number, or one in a text; undefined for anything else. */
+export function number(value: unknown): number | undefined {
 	const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
 }

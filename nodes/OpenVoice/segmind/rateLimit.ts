@@ -1,3 +1,5 @@
+import { parseUtc } from './utcTime';
+
 /** The service counts requests by the minute (docs/segmind.md, "Rate limits"): longer waits are errors. */
 const LONGEST_WINDOW_MS = 60_000;
 
@@ -6,20 +8,6 @@ const RESET_MARGIN_MS = 250;
 
 /** A reset in the past: the window is over, but the request that says so was refused all the same. */
 const PAST_RESET_MS = 1_000;
-
-/** Numbers below this are seconds since 1970, above it ms: they part in the year 1973 and 5138. */
-const SECONDS_BELOW = 100_000_000_000;
-
-/** Reads ISO 8601 (taken as UTC where it names no zone) and seconds or ms since 1970. */
-function parseUtc(text: string): number {
-	const value = text.trim();
-	if (/^\d+(\.\d+)?$/.test(value)) {
-		const number = Number(value);
-		return number < SECONDS_BELOW ? number * 1000 : number;
-	}
-	const hasZone = /(z|gmt|utc|[+-]\d{2}:?\d{2})$/i.test(value);
-	return Date.parse(hasZone ? value : `${value.replace(' ', 'T')}Z`);
-}
 
 /**
  * When the rate limit lets requests through again, in ms since 1970, read from the header

@@ -1,10 +1,11 @@
 import type { Outcome } from './httpOutcome';
 
 /**
- * What a request does to the service. `read`: changes nothing. `upload`: stores a recording; free, so
- * that a second copy costs nothing. `submit`: every one accepted is a new job, and billed.
+ * What a request does to the service. `read`: changes nothing, and fetches what is paid for. `lookup`:
+ * changes nothing, and the work can go on without it. `upload`: stores a recording; free, so that a second
+ * copy costs nothing. `submit`: every one accepted is a new job, and billed.
  */
-export type Purpose = 'read' | 'upload' | 'submit';
+export type Purpose = 'read' | 'lookup' | 'upload' | 'submit';
 
 /**
  * `done`: use the answer. `repeat`: nothing came of it, send it again. `refused`: the service said no
@@ -50,9 +51,10 @@ export function pauseMs(failures: number, chance: number): number {
 /**
  * How often one request is sent at most. A `submit` answered with 500 is often a bad parameter
  * (docs/segmind.md), and somebody waits for the error; a `read` fetches what is paid for, so only its
- * deadline ends it.
+ * deadline ends it. A `lookup` that keeps failing only holds up the work.
  */
 export function attemptsAllowed(purpose: Purpose, { answer }: Outcome<unknown>): number {
 	if (purpose === 'read' || answer?.status === 429) return Infinity;
+	if (purpose === 'lookup') return 3;
 	return answer?.status === 500 ? 4 : 6;
 }

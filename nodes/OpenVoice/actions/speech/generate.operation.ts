@@ -1,11 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ReferenceRecordings } from '../../audio/referenceAudio';
-import { notAnAddress, unusableReference } from '../../errors/inputErrors';
-import type { ReferenceAudio } from '../../jobs/job';
 import { speak } from '../../jobs/speak';
-import { isHttpUrl } from '../../segmind/addresses';
-
 import {
 	DEFAULT_LANGUAGE,
 	DEFAULT_SPEED,
@@ -16,9 +11,9 @@ import {
 } from '../../models/openvoice';
 import type { Operation } from '../operation';
 import { optionsField, readAudioOptions, readPollOptions, speakAnyway } from '../options';
-import type { Parameters } from '../parameters';
 import { creditsAreLow, type Hint } from '../hints';
 import { showOnlyFor } from '../showOnly';
+import { readReference } from './reference';
 import { checkWriting } from './writingSystem';
 
 const showOnlyForGenerate = (conditions?: Record<string, Array<string | boolean>>) =>
@@ -171,24 +166,6 @@ export const generateFields: INodeProperties[] = [
 		},
 	),
 ];
-
-async function readReference(
-	parameters: Parameters,
-	recordings: ReferenceRecordings,
-): Promise<{ reference: ReferenceAudio; identity: string }> {
-	const source = parameters.choice('inputAudioSource', 'Voice Recording', ['url', 'binary']);
-	if (source === 'url') {
-		const field = 'Recording URL';
-		const url = parameters.text('inputAudioUrl', field).trim();
-		if (!isHttpUrl(url)) throw notAnAddress(field, url);
-		return { reference: { url }, identity: url };
-	}
-	const field = parameters.text('binaryPropertyName', 'Input Binary Field').trim();
-	const checked = await recordings.check(parameters.itemIndex, field);
-	if ('problem' in checked) throw unusableReference(field, checked.problem);
-	const { recording } = checked;
-	return { reference: { recording }, identity: recording.contentHash };
-}
 
 /** Speech → Generate: says a text in the voice of a reference recording. */
 export const generate: Operation = {

@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { historySwitchedOff, historyUnreadable } from '../errors/historyErrors';
+import type { HistoryQuery } from '../segmind/history';
+import type { HistoryRecord } from '../segmind/historyRecord';
+import { asItem, omitUndefined } from './describe';
+import type { RunContext } from './runContext';
+
+/** What is wanted of the account's record. */
+export interface HistoryJob extends HistoryQuery {
+	/** So many requests at most. */
+	limit: number;
+	simplify: boolean;
+}
+
+/** Ten thousand requests are a hundred pages, of a second each at worst. */
+const HISTORY_DEADLINE_MS = 120_000;
+
+/** What the account has bought of OpenVoice, newest first. @throws Failure */
+export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<IDataObject[]> {
+	const { slots, clock, history } = run;
+	if (!history.isUsed) throw historySwitchedOff();
+	return await slots.use(async () => {
+		clock.check();
+		const found: HistoryRecord[] = [];
+		try {
+			for await (const records of history.pages(job, clock.now() + HISTORY_DEADLINE_MS)) {
+				found.push(...records);
+				if (found.length >= job.limit) break;
+			}
+		} catch (error) {
+			throw historyUnreadable(error);
+		}
+		const wanted = found.slice(0, job.limit);
+		return wanted.map((record) => (job.simplify ? describeRecord(record) : asItem(record.raw)));
+	});
+}
+
+/** A request as flat fields; what is not told is left out. */
+function describeRecord(record: HistoryRecord): IDataObject {
+	const { requestId, status, cost, text, language, speed, inputAudioUrl, audioUrl } = record;
+	const { createdMs, latencyMs, errorMessage } = record;
+	const createdAt = createdMs === undefined ? undefined : new Date(createdMs).toISOString();
+	return omitUndefined({
+		...{ requestId, status, cost, text, language, speed, inputAudioUrl, audioUrl },
+		...{ createdAt, latencyMs, errorMessage },
+	});
+}

@@ -128,7 +128,7 @@ describe('errors-to-their-own-branch', () => {
 		expect(execution.outputItems('What Went Wrong').map(({ json }) => json)).toEqual([
 			{
 				text: expect.stringContaining('The third line') as string,
-				problem: '“Speed” is 5; it can be 0.5 to 2',
+				problem: '“Speed” is 7; it can be 0.5 to 2',
 				whatToDo: expect.stringContaining('Change it in the node') as string,
 			},
 		]);

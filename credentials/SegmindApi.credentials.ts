@@ -47,7 +47,7 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.spotprod.segmind.com',
 			description:
-				'Address at which Segmind lists what this account has bought: the node looks there so as not to buy the same speech twice. Empty: it never looks.',
+				'Address at which Segmind lists what this account has bought, for Request → Get Many. Empty: the list is not used.',
 		},
 	];
 

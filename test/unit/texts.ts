@@ -108,8 +108,6 @@ export function allFailures(untrusted: string): Failure[] {
 		input.nothingToSay('Text'),
 		input.notWrittenIn('French', untrusted),
 		input.notAnAddress('Recording URL', untrusted),
-		input.noRecordingAtAddress('page', untrusted),
-		input.noRecordingAtAddress('gone', untrusted),
 		input.notARequestId(untrusted),
 		input.notATime('From', untrusted),
 		input.timesTheWrongWayRound(),

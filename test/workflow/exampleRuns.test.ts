@@ -88,7 +88,7 @@ describe('telegram-answer-in-own-voice', () => {
 		const [told] = execution.outputItems('Say What Went Wrong');
 		expect(told?.json.asked).toMatchObject({
 			chatId: 77,
-			text: 'The reference audio is too short. Please send me a voice note of 5 to 120 seconds.',
+			text: 'The recording is too short: 2.0 seconds. Please send me a voice note of 5 to 120 seconds.',
 		});
 		expect(execution.runsOf('Send the Answer')).toEqual([]);
 		expect(await sandbox.jobs()).toEqual([]);

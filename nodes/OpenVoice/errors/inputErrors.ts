@@ -86,22 +86,6 @@ export function notAnAddress(field: string, value: string): Failure {
 	);
 }
 
-/** Why a recording at an address cannot be used. */
-export type AddressProblem = 'page' | 'gone';
-
-/** An address that was looked at before anything was bought. @param url untrusted */
-export function noRecordingAtAddress(problem: AddressProblem, url: string): Failure {
-	const title = {
-		page: 'The address of the recording leads to a web page, not to audio',
-		gone: 'There is nothing at the address of the recording',
-	}[problem];
-	const nextStep = {
-		page: 'Use the address of the audio file itself: it often ends in .mp3. Or download the recording and choose “File From Previous Node”.',
-		gone: 'Open the address in a browser window where you are not logged in: it has to play there. Then correct it in the node.',
-	}[problem];
-	return inputProblem(title, nextStep, [`The address: ${quote(url)}`]);
-}
-
 export function notARequestId(value: string): Failure {
 	return inputProblem(
 		'“Request ID” is not the ID of a request',

@@ -38,7 +38,7 @@ describe('Voice → Upload', () => {
 	it('refuses what is no recording of a fitting length, before it sends anything', async () => {
 		const text = { json: {}, binary: { data: { data: Buffer.from('no'), mimeType: 'audio/wav' } } };
 		const execution = await bench.run({ items: [text], parameters: upload });
-		expect(shownError(execution).message).toMatch(/not audio/);
+		expect(shownError(execution).message).toMatch(/not a recording that can be used/);
 		const going = await bench.run({
 			items: [file('mp3-cbr.mp3'), { json: {} }],
 			parameters: upload,

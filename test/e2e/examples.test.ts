@@ -126,7 +126,8 @@ it('errors-to-their-own-branch speaks what it can, and says what went wrong', as
 	expect(others).toEqual([]);
 	expect(problem?.json).toMatchObject({
 		text: expect.stringContaining('seven times as fast') as string,
-		whatToDo: expect.stringMatching(/from 0\.5 to 2/) as string,
+		problem: '“Speed” is 7; it can be 0.5 to 2',
+		whatToDo: expect.stringContaining('Change it in the node') as string,
 	});
 });
 

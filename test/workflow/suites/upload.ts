@@ -44,7 +44,7 @@ describe('Voice → Upload', () => {
 			parameters: upload,
 			settings: { onError: 'continueRegularOutput' },
 		});
-		expect(errorJson(going.outputItems()[1]).error).toMatch(/missing/);
+		expect(errorJson(going.outputItems()[1]).error).toMatch(/has no recording/);
 		expect(going.outputItems()[0]?.json).toHaveProperty('inputAudioUrl');
 		expect(await bench.requests()).toEqual(['POST /upload-asset']);
 	});

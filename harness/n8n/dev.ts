@@ -9,7 +9,8 @@ const DEFAULT_PORT = '5678';
 
 const HIGHEST_PORT = 65_535;
 
-const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples.
+const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples. When a
+file of the node is saved, it is built anew, and n8n takes it up.
 
 Usage: npm run dev [-- --port 5678] [--latency fast|realistic]
 
@@ -56,7 +57,7 @@ async function main() {
 			stopping = true;
 		});
 	}
-	const playground = await startPlayground({ ...options, report: console.log });
+	const playground = await startPlayground({ ...options, reload: true, report: console.log });
 	const stopped = new Promise<void>((resolve) => {
 		stop = resolve as typeof stop;
 	});
@@ -68,7 +69,7 @@ n8n is ready at ${server.baseUrl}
 
 The credential “Segmind sandbox” leads to ${sandbox.url}, an imitation of Segmind on this machine.
 Workflows to try: ${[...workflows.values()].map(({ name }) => name).join('; ')}.
-Ctrl-C ends it.`);
+Save a file in nodes/ or credentials/, and n8n has it some seconds later. Ctrl-C ends it.`);
 	await stopped;
 	console.log('\nStopping …');
 	await playground.stop();

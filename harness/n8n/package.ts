@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 import { run } from './shell';
 
+const PACKAGE = 'n8n-nodes-openvoice';
+
 /** The type that n8n gives the node of the installed package; as a tool it ends in `Tool`. */
-export const OPENVOICE = 'n8n-nodes-openvoice.openVoice';
+export const OPENVOICE = `${PACKAGE}.openVoice`;
 
 /** The checkout's folder. */
 const PROJECT = join(__dirname, '..', '..');
@@ -26,6 +28,7 @@ export async function pack(intoFolder: string) {
 /**
  * Installs a tarball as a community package, into the place and with the switches that n8n's own
  * "Install community node" uses: n8n brings the peer dependencies itself.
+ * @returns the folder in which the package now is
  */
 export async function installCommunityPackage(tarball: string, userFolder: string) {
 	const folder = join(userFolder, '.n8n', 'nodes');
@@ -49,4 +52,5 @@ export async function installCommunityPackage(tarball: string, userFolder: strin
 		],
 		{ cwd: folder },
 	);
+	return join(folder, 'node_modules', PACKAGE);
 }

@@ -8,6 +8,7 @@ import { type Latency, type Sandbox, startSandbox } from '../sandboxProcess';
 import { type N8nClient, settleIn } from './client';
 import { ensureN8n } from './install';
 import { installCommunityPackage, OPENVOICE, pack } from './package';
+import { rebuildOnSave } from './rebuildOnSave';
 import { type N8nServer, startServer } from './server';
 import type { CredentialRecord, WorkflowFile } from './types';
 
@@ -16,6 +17,8 @@ export interface PlaygroundOptions {
 	port?: number;
 	/** Default `fast`. */
 	latency?: Latency;
+	/** Whether the node is built and taken up anew when one of its files is saved. */
+	reload?: boolean;
 	report?: (line: string) => void;
 }
 
@@ -46,6 +49,7 @@ function withCredential(workflow: WorkflowFile, { id, name }: CredentialRecord):
 export async function startPlayground({
 	port,
 	latency = 'fast',
+	reload = false,
 	report = () => {},
 }: PlaygroundOptions = {}): Promise<Playground> {
 	const install = await ensureN8n(report);
@@ -60,12 +64,20 @@ export async function startPlayground({
 	try {
 		report('Packing the node and installing it in n8n …');
 		const userFolder = join(folder, 'n8n');
-		await installCommunityPackage(await pack(join(folder, 'packed')), userFolder);
+		const installed = await installCommunityPackage(await pack(join(folder, 'packed')), userFolder);
 		const sandbox = await startSandbox({ latency });
 		atEnd.push(async () => await sandbox.stop());
 		report('Starting n8n …');
-		const server = await startServer({ install, userFolder, port });
+		const server = await startServer({
+			install,
+			userFolder,
+			port,
+			env: { N8N_DEV_RELOAD: String(reload) },
+		});
 		atEnd.push(async () => await server.daemon.stop());
+		if (reload) {
+			atEnd.push(rebuildOnSave(installed, report));
+		}
 
 		const { client, credential } = await settleIn(server.baseUrl, sandbox);
 		const filesFolder = join(userFolder, '.n8n-files');

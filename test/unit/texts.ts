@@ -15,6 +15,7 @@ import { Failure } from '../../nodes/OpenVoice/errors/failure';
 import * as history from '../../nodes/OpenVoice/errors/historyErrors';
 import * as input from '../../nodes/OpenVoice/errors/inputErrors';
 import * as job from '../../nodes/OpenVoice/errors/jobErrors';
+import * as narration from '../../nodes/OpenVoice/errors/narrationErrors';
 import {
 	type ErrorText,
 	explainNetwork,
@@ -149,6 +150,17 @@ export function allFailures(untrusted: string): Failure[] {
 		job.notAudio(REQUEST_ID, untrusted),
 		job.notAudio(undefined, ''),
 		job.creditsLimitReached(1, 1),
+		narration.speakerNameTaken(2, untrusted),
+		narration.fieldUsedTwice(untrusted),
+		narration.narrationTooDear({ requests: 12, needed: 0.11, spent: 0, limit: 0.05 }),
+		narration.narrationTooDear({ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015 }),
+		narration.aboutPart(job.jobFailed(REQUEST_ID, undefined), untrusted, [REQUEST_ID]),
+		narration.aboutPart(job.jobTimedOut(REQUEST_ID, 600), untrusted, []),
+		narration.aboutSpeaker(input.unusableReference(untrusted, { kind: 'missing' }), 2),
+		narration.partsDiffer('WAV, 8000 Hz', 'MP3, 16000 Hz', [REQUEST_ID]),
+		narration.formatCannotBeJoined(untrusted, [REQUEST_ID]),
+		narration.narrationTooLarge([REQUEST_ID]),
+		narration.narrationNotStored(untrusted, [REQUEST_ID]),
 		fromService(UNREADABLE_ANSWER),
 		...meanings.map(([status, words]) => fromService(explainStatus(status, words))),
 		...statuses.map((status) => fromService(explainStatus(status, untrusted))),

@@ -2,10 +2,19 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { RunFacts } from '../segmind/answers';
 
-/** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = 'notWaitedFor' | 'creditsLow';
+type NamedHint = 'notWaitedFor' | 'creditsLow';
 
-const TEXTS: Record<Hint, { type: 'info' | 'warning'; text: string }> = {
+/** How many requests a narrated text became, and what was paid for them. */
+export interface NarrationHint {
+	requests: number;
+	/** Absent if the service did not tell. */
+	cost?: number;
+}
+
+/** Something about an item's success that the user may want to know; shown as a hint after the run. */
+export type Hint = NamedHint | NarrationHint;
+
+const TEXTS: Record<NamedHint, { type: 'info' | 'warning'; text: string }> = {
 	notWaitedFor: {
 		type: 'info',
 		text: 'Fetch the speech within one hour: Resource “Request”, Operation “Get Result”, with the request ID.',
@@ -27,9 +36,29 @@ export function creditsAreLow({ cost, remainingCredits }: RunFacts): boolean {
 
 /** Shows the hints of a run under its output, each once. */
 export function showHints(context: IExecuteFunctions, hints: Iterable<Hint>): void {
-	const shown = [...new Set(hints)].map((hint): NodeExecutionHint => {
-		const { type, text } = TEXTS[hint];
-		return { type, message: text, location: 'outputPane' };
-	});
-	if (shown.length > 0) context.addExecutionHints(...shown);
+	const all = [...new Set(hints)];
+	const narrations = all.filter((hint) => typeof hint !== 'string');
+	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
+		...(narrations.length > 0 ? [narrationText(narrations)] : []),
+		...all.filter((hint) => typeof hint === 'string').map((hint) => TEXTS[hint]),
+	];
+	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
+	if (shown.length > 0) {
+		context.addExecutionHints?.(
+			...shown.map(({ type, text }): NodeExecutionHint => ({
+				type,
+				message: text,
+				location: 'outputPane',
+			})),
+		);
+	}
+}
+
+function narrationText(narrations: NarrationHint[]): { type: 'info'; text: string } {
+	const requests = narrations.reduce((sum, one) => sum + one.requests, 0);
+	const cost = narrations.reduce((sum, one) => sum + (one.cost ?? 0), 0);
+	const price = cost > 0 ? `, for about ${Number(cost.toPrecision(2))} credits` : '';
+	const word = requests === 1 ? 'request' : 'requests';
+	const text = `Narrated with ${requests} ${word}${price}. A larger “Max Part Length” takes fewer.`;
+	return { type: 'info', text };
 }

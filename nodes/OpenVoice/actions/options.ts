@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import type { BatchOptions } from '../jobs/runContext';
+import type { CaptionFormat } from '../narration/captionFile';
 import type { Parameters } from './parameters';
 
 /** The vendor's SDK gives up after 600 s as well (docs/segmind.md, "Async"). */
@@ -9,10 +10,41 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 /** Twice and more than most plans let run at once would only wait in the service's queue. */
 const DEFAULT_MAX_CONCURRENCY = 5;
 
+/** How long the text of one request is, in characters: the longest for which clients report success is not known. */
+const PART_LENGTH = { min: 20, max: 5000 };
+const DEFAULT_PART_LENGTH = 1000;
+
+/** In seconds: what speakers do. */
+const DEFAULT_SENTENCE_PAUSE = 0.15;
+const DEFAULT_PARAGRAPH_PAUSE = 0.7;
+
+/** More silence than this is a mistake (milliseconds, say). */
+const LONGEST_PAUSE_SECONDS = 60;
+
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
 /** Every option of the node, once; an operation takes those that apply to it. */
 const OPTIONS = {
+	captions: {
+		displayName: 'Captions',
+		name: 'captions',
+		type: 'options',
+		options: [
+			{ name: 'None', value: 'none', description: 'No file of captions' },
+			{ name: 'SRT', value: 'srt', description: 'SubRip: for most video editors and players' },
+			{ name: 'WebVTT', value: 'vtt', description: 'For web pages; names the speakers' },
+		],
+		default: 'none',
+		description: 'Whether to add a file with what is said when',
+	},
+	captionsBinaryField: {
+		displayName: 'Captions Binary Field',
+		name: 'captionsBinaryField',
+		type: 'string',
+		default: 'captions',
+		hint: 'The name of the output binary field to put the captions in',
+		description: 'Name of the binary field in which the captions go out',
+	},
 	downloadAudio: {
 		displayName: 'Download Audio',
 		name: 'downloadAudio',
@@ -48,6 +80,15 @@ const OPTIONS = {
 		description:
 			'Order nothing more once this execution is known to have cost so many credits; what is already running is finished. 0 means no limit. The value of the first item counts for all.',
 	},
+	maxPartLength: {
+		displayName: 'Max Part Length',
+		name: 'maxPartLength',
+		type: 'number',
+		typeOptions: { minValue: PART_LENGTH.min, maxValue: PART_LENGTH.max, numberPrecision: 0 },
+		default: DEFAULT_PART_LENGTH,
+		description:
+			'Characters that one request speaks at most. A request has its price however short its text is: longer parts cost less, shorter ones are ready sooner.',
+	},
 	outputBinaryField: {
 		displayName: 'Output Binary Field',
 		name: 'outputBinaryField',
@@ -55,6 +96,15 @@ const OPTIONS = {
 		default: 'data',
 		hint: 'The name of the output binary field to put the audio in',
 		description: 'Name of the binary field in which the audio goes out',
+	},
+	paragraphPause: {
+		displayName: 'Paragraph Pause',
+		name: 'paragraphPause',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: LONGEST_PAUSE_SECONDS, numberPrecision: 2 },
+		default: DEFAULT_PARAGRAPH_PAUSE,
+		description:
+			'Seconds of silence between paragraphs and between speakers. With 0, a request goes on across paragraphs, which costs less.',
 	},
 	pollInterval: {
 		displayName: 'Poll Interval',
@@ -73,6 +123,14 @@ const OPTIONS = {
 		default: 0,
 		description:
 			'How many requests per minute your Segmind plan allows; they are then spread evenly. 0 means no limit. The value of the first item counts for all.',
+	},
+	sentencePause: {
+		displayName: 'Sentence Pause',
+		name: 'sentencePause',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: LONGEST_PAUSE_SECONDS, numberPrecision: 2 },
+		default: DEFAULT_SENTENCE_PAUSE,
+		description: 'Seconds of silence where a paragraph had to be divided between two requests',
 	},
 	speakAnyway: {
 		displayName: 'Speak Anyway',
@@ -162,5 +220,34 @@ export function readAudioOptions(parameters: Parameters): {
 			parameters.textOption('outputBinaryField', outputBinaryField.displayName) ??
 			outputBinaryField.default,
 		fileName: parameters.textOption('fileName', fileName.displayName),
+	};
+}
+
+/** How a narration is cut, joined and captioned. @throws Failure */
+export function readNarrationOptions(parameters: Parameters): {
+	maxPartLength: number;
+	sentencePauseSeconds: number;
+	paragraphPauseSeconds: number;
+	captions: 'none' | CaptionFormat;
+	captionsBinaryField: string;
+} {
+	const { maxPartLength, sentencePause, paragraphPause, captions, captionsBinaryField } = OPTIONS;
+	const pauseRule = { min: 0, max: LONGEST_PAUSE_SECONDS };
+	return {
+		maxPartLength:
+			parameters.numberOption('maxPartLength', maxPartLength.displayName, {
+				...PART_LENGTH,
+				whole: true,
+			}) ?? DEFAULT_PART_LENGTH,
+		sentencePauseSeconds:
+			parameters.numberOption('sentencePause', sentencePause.displayName, pauseRule) ??
+			DEFAULT_SENTENCE_PAUSE,
+		paragraphPauseSeconds:
+			parameters.numberOption('paragraphPause', paragraphPause.displayName, pauseRule) ??
+			DEFAULT_PARAGRAPH_PAUSE,
+		captions: parameters.choiceOption('captions', captions.displayName, ['none', 'srt', 'vtt']),
+		captionsBinaryField:
+			parameters.textOption('captionsBinaryField', captionsBinaryField.displayName) ??
+			captionsBinaryField.default,
 	};
 }

@@ -6,11 +6,12 @@ import { getMany, getManyFields } from './request/getMany.operation';
 import { getResult, getResultFields } from './request/getResult.operation';
 import { getStatus, getStatusFields } from './request/getStatus.operation';
 import { generate, generateFields } from './speech/generate.operation';
+import { narrate, narrateFields } from './speech/narrate.operation';
 import { upload, uploadFields } from './voice/upload.operation';
 
 /** Every operation, by resource and name. To add one: its file, a line here, a line in its resource. */
 const OPERATIONS: Record<string, Record<string, Operation>> = {
-	speech: { generate },
+	speech: { generate, narrate },
 	voice: { upload },
 	request: { getMany, getResult, getStatus },
 	account: { getCredits },
@@ -48,6 +49,12 @@ const speechOperations: INodeProperties = {
 			value: 'generate',
 			action: 'Generate speech from a text',
 			description: 'Speak a text in the voice of a recording',
+		},
+		{
+			name: 'Narrate',
+			value: 'narrate',
+			action: 'Narrate a long text or a dialogue',
+			description: 'Turn a text of any length, or a script, into one audio file, with captions',
 		},
 	],
 	default: 'generate',
@@ -124,6 +131,7 @@ export const properties: INodeProperties[] = [
 	requestOperations,
 	accountOperations,
 	...generateFields,
+	...narrateFields,
 	...uploadFields,
 	...getManyFields,
 	...getResultFields,

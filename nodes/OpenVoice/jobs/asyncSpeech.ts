@@ -28,6 +28,7 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Comp
 	const address = resumed ? '' : await referenceAddress(run, job);
 	return await slots.use(async (release) => {
 		clock.check();
+		if (entry.now.state === 'new') job.check?.();
 		const deadlineMs = clock.now() + timeoutMs;
 		const requestId = await acceptedRequest(run, job, address, deadlineMs);
 		if (!job.waitForCompletion) {

@@ -24,6 +24,8 @@ export interface SpeechJob {
 	fileName?: string;
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
+	/** Is asked before anything is bought; what it throws ends the job. */
+	check?: () => void;
 }
 
 /** What an item gets: its JSON, and its audio if it was asked for. */

@@ -7,7 +7,7 @@ import { SegmindClient } from '../segmind/client';
 import { HistoryClient } from '../segmind/history';
 import { readConnection } from '../segmind/connection';
 import { Transport } from '../segmind/transport';
-import { Ledger } from './ledger';
+import { Ledger, type LedgerEntry } from './ledger';
 import { RunTimes } from './pollSchedule';
 import { ReferenceUploads } from './referenceUploads';
 
@@ -34,6 +34,8 @@ export interface RunContext {
 	/** One for each job in flight: from before its submit until its end is seen. */
 	slots: Semaphore;
 	ledger: Ledger;
+	/** Jobs that narrations under way have still to buy: what they cost is spoken for. */
+	planned: Set<LedgerEntry>;
 	/** How long runs have taken so far: what polling learns from. */
 	runTimes: RunTimes;
 	/** How many of our jobs are being waited for right now. */
@@ -62,6 +64,7 @@ export async function openRunContext(
 		rateLimiter,
 		slots: new Semaphore(options.maxConcurrency),
 		ledger,
+		planned: new Set(),
 		runTimes: new RunTimes(),
 		jobsWaiting: 0,
 		uploads: new ReferenceUploads(client, clock, ledger.uploads),

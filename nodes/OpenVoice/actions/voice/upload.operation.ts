@@ -26,7 +26,7 @@ export const uploadFields: INodeProperties[] = [
 /** Voice → Upload: checks a recording and stores it at Segmind. Free of charge. */
 export const upload: Operation = {
 	async prepare(parameters, recordings) {
-		const recording = await readRecording(parameters, recordings);
+		const recording = await readRecording(parameters, parameters.itemIndex, recordings);
 		return async (run) => ({ json: await uploadRecording(run, recording) });
 	},
 };

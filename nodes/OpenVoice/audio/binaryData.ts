@@ -1,0 +1,55 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { AudioStream } from '../segmind/httpOutcome';
+
+/** What is stored in n8n, as a stream; in n8n's memory mode all of it at once. */
+export async function readBinary(
+	context: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): Promise<AsyncIterable<Uint8Array>> {
+	if (id !== undefined) return await context.helpers.getBinaryStream(id);
+	return inMemory(Buffer.from(data, 'base64'));
+}
+
+async function* inMemory(bytes: Buffer): AsyncGenerator<Uint8Array> {
+	yield bytes;
+}
+
+/**
+ * Streams bytes into n8n's binary storage.
+ * @param like something that lies there already
+ * @throws what `bytes` throws; nothing is then kept
+ */
+export async function storeBinary(
+	context: IExecuteFunctions,
+	bytes: AsyncGenerator<Uint8Array>,
+	{ fileName, mimeType, like }: { fileName: string; mimeType: string; like: IBinaryData },
+): Promise<IBinaryData> {
+	const { prepareBinaryData } = context.helpers;
+	if (like.id === undefined)
+		return await prepareBinaryData(await collect(bytes), fileName, mimeType);
+	return await prepareBinaryData(await streamOf(context, like.id, bytes), fileName, mimeType);
+}
+
+/** `Readable.from`: every stream of Node.js has it from its class. */
+interface StreamClass {
+	from: (bytes: AsyncIterable<Uint8Array>, options: { objectMode: boolean }) => AudioStream;
+}
+
+/** A community node may not import `stream`: a stream that n8n gives tells how others are made. */
+async function streamOf(
+	context: IExecuteFunctions,
+	id: string,
+	bytes: AsyncIterable<Uint8Array>,
+): Promise<AudioStream> {
+	const given = await context.helpers.getBinaryStream(id);
+	given.destroy();
+	const { from } = given.constructor as unknown as StreamClass;
+	return from(bytes, { objectMode: false });
+}
+
+async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of bytes) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}

@@ -1,0 +1,268 @@
+import { parse } from '@plussub/srt-vtt-parser';
+
+import { MODEL_LANGUAGES } from '../../fixtures/languages';
+import { useBench } from '../support/bench';
+import { narrate, narrationOf, paragraphs, scanned, speakers } from '../support/narration';
+import { shownError } from '../support/outcome';
+
+const ARTICLE = `# The market
+
+The market opens at six. Long before that, the first vans arrive.
+
+## Noon
+
+By noon it is over. Nobody is left but a man with a broom.`;
+
+describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (binaryMode) => {
+	const bench = useBench({ binaryMode });
+
+	it('is one file, with what is said in it when', async () => {
+		const execution = await narrate(bench, {
+			items: [ARTICLE],
+			options: { fileName: 'market.mp3' },
+		});
+		expect(execution.error).toBeUndefined();
+		const [item] = execution.outputItems();
+		const json = narrationOf(item);
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs.map(({ text }) => text)).toEqual([
+			'The market',
+			'The market opens at six. Long before that, the first vans arrive.',
+			'Noon',
+			'By noon it is over. Nobody is left but a man with a broom.',
+		]);
+		expect(json).toMatchObject({
+			mimeType: 'audio/wav',
+			fileName: 'market.wav',
+			parts: 4,
+			cost: 0.036,
+			chapters: [{ start: 0, title: 'The market' }, { title: 'Noon' }],
+		});
+		expect(json.segments.map(({ text }) => text)).toEqual([
+			'The market',
+			'The market opens at six.',
+			'Long before that, the first vans arrive.',
+			'Noon',
+			'By noon it is over.',
+			'Nobody is left but a man with a broom.',
+		]);
+		expect(json.segments.map(({ requestId }) => requestId)).toEqual(
+			[0, 1, 1, 2, 3, 3].map((part) => jobs[part]?.requestId),
+		);
+		const audio = await execution.binaryBuffer(item!);
+		expect(audio).toHaveLength(json.fileSize);
+		expect(scanned(audio).seconds).toBeCloseTo(json.audioSeconds, 3);
+		const part = scanned(await bytesOfPart()).seconds;
+		expect(json.audioSeconds).toBeCloseTo(4 * part + 3 * 0.7, 2);
+		expect(json.segments[3]?.start).toBeCloseTo(2 * (part + 0.7), 2);
+		expect(json.chapters[1]?.start).toBe(json.segments[3]?.start);
+		expect(
+			execution
+				.hints()
+				.map(({ message }) => message)
+				.join(),
+		).toContain('4 requests, for about 0.036 credits');
+
+		async function bytesOfPart() {
+			const one = await bench.run({ items: ['Hi'] });
+			return await one.binaryBuffer(one.outputItems()[0]!);
+		}
+	});
+
+	it('of one part is what came, under its name', async () => {
+		const execution = await narrate(bench, { items: ['Hello.'], options: { fileName: 'hello' } });
+		const [item] = execution.outputItems();
+		expect(narrationOf(item)).toMatchObject({ parts: 1, fileName: 'hello.wav', fileSize: 20_000 });
+		expect(await execution.binaryBuffer(item!)).toHaveLength(20_000);
+		expect(item?.binary?.data?.fileName).toBe('hello.wav');
+	});
+
+	it('of 200 parts, and of several items, comes out whole and in order', async () => {
+		const execution = await narrate(bench, {
+			items: [paragraphs(200), 'Short.', paragraphs(3)],
+			options: { maxConcurrency: 50 },
+		});
+		const outputs = execution.outputItems();
+		expect(outputs.map((item) => narrationOf(item).parts)).toEqual([200, 1, 3]);
+		expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		const { segments, audioSeconds } = narrationOf(outputs[0]);
+		expect(segments.map(({ text }) => text).join('\n\n')).toBe(paragraphs(200));
+		expect(segments.map(({ start }) => start)).toEqual(
+			segments.map(({ start }) => start).sort((one, other) => one - other),
+		);
+		expect(scanned(await execution.binaryBuffer(outputs[0]!)).seconds).toBeCloseTo(audioSeconds, 3);
+	}, 60_000);
+
+	it.each(['srt', 'vtt'] as const)('has captions beside it: %s', async (captions) => {
+		const execution = await narrate(bench, {
+			items: [ARTICLE],
+			options: {
+				captions,
+				captionsBinaryField: 'words',
+				outputBinaryField: 'sound',
+				fileName: 'a',
+			},
+		});
+		const [item] = execution.outputItems();
+		expect(item?.binary?.words).toMatchObject({ fileName: `a.${captions}` });
+		const file = (await execution.binaryBuffer(item!, 'words')).toString('utf8');
+		const { entries } = parse(file);
+		const { segments } = narrationOf(item);
+		expect(entries.map(({ text }) => text.replace(/\n/g, ' '))).toEqual(
+			segments.map(({ text }) => text),
+		);
+		expect(entries.map(({ from }) => from / 1000)).toEqual(segments.map(({ start }) => start));
+		expect(await execution.binaryBuffer(item!, 'sound')).toHaveLength(narrationOf(item).fileSize);
+	});
+});
+
+describe('A script', () => {
+	const bench = useBench();
+	const script =
+		'Welcome!\n\nAnna: Hello, Ben.\nBen: Bonjour.\nAnna: Hello, Ben.\nNarrator: They wave.';
+	const dialogue = () =>
+		speakers(
+			{ name: 'Anna', inputAudioUrl: `${bench.sandbox.referenceUrl}?anna`, speed: 1.2 },
+			{ name: 'Ben', inputAudioUrl: bench.sandbox.referenceUrl, language: 'FR' },
+		);
+
+	it('is spoken in the voice, language and speed of each speaker, equal lines once', async () => {
+		const execution = await narrate(bench, {
+			items: [script],
+			parameters: dialogue(),
+			options: { captions: 'vtt' },
+		});
+		expect(execution.error).toBeUndefined();
+		const jobs = await bench.sandbox.jobs();
+		expect(
+			jobs.map(({ text, language, speed, inputAudio }) => [
+				text,
+				language,
+				speed,
+				inputAudio.endsWith('anna'),
+			]),
+		).toEqual([
+			['Welcome!', 'EN_NEWEST', 1, false],
+			['Hello, Ben.', 'EN_NEWEST', 1.2, true],
+			['Bonjour.', 'FR', 1, false],
+			['They wave.', 'EN_NEWEST', 1, false],
+		]);
+		const [item] = execution.outputItems();
+		const json = narrationOf(item);
+		expect(json).toMatchObject({ parts: 4, cost: 0.036 });
+		expect(json.segments.map(({ speaker, text }) => [speaker, text])).toEqual([
+			[undefined, 'Welcome!'],
+			['Anna', 'Hello, Ben.'],
+			['Ben', 'Bonjour.'],
+			['Anna', 'Hello, Ben.'],
+			[undefined, 'They wave.'],
+		]);
+		const captions = (await execution.binaryBuffer(item!, 'captions')).toString('utf8');
+		expect(captions).toContain('<v Ben>Bonjour.');
+	});
+
+	it.each<[string, object, RegExp]>([
+		['a name twice', { name: 'anna ' }, /“Speaker 3: Name” is used twice/],
+		['the narrator’s name', { name: 'Narrator' }, /“Speaker 3: Name” is used twice/],
+		['no name', { name: ' ' }, /“Speaker 3: Name” is empty/],
+		[
+			'an address that is none',
+			{ name: 'C', inputAudioUrl: 'voice.mp3' },
+			/“Speaker 3: Recording URL” is not a web address/,
+		],
+		[
+			'a recording that is missing',
+			{ name: 'C', inputAudioSource: 'binary' },
+			/no recording in “Input Binary Field”/,
+		],
+		[
+			'a language that does not exist',
+			{ name: 'C', language: 'DE' },
+			/“Speaker 3: Language” has a value that does not exist/,
+		],
+		['a speed that is none', { name: 'C', speed: 9 }, /“Speaker 3: Speed” is 9/],
+	])('with %s is refused before anything is bought', async (_, speaker, message) => {
+		const list = [{ name: 'Anna' }, { name: 'Ben' }, speaker].map((one) => ({
+			inputAudioUrl: bench.sandbox.referenceUrl,
+			...one,
+		}));
+		const execution = await narrate(bench, { items: [script], parameters: speakers(...list) });
+		expect(shownError(execution).message).toMatch(message);
+		expect(await bench.sandbox.jobs()).toEqual([]);
+	});
+});
+
+describe('What a narration takes', () => {
+	const bench = useBench();
+
+	it.each(MODEL_LANGUAGES)('speaks %s', async (language) => {
+		const text =
+			{
+				ZH: '你好。\n\n再见。',
+				JP: 'こんにちは。\n\nさようなら。',
+				KR: '안녕하세요.\n\n안녕히 가세요.',
+			}[language] ?? 'Hello.\n\nGoodbye.';
+		const execution = await narrate(bench, { items: [text], parameters: { language } });
+		expect(execution.error).toBeUndefined();
+		expect((await bench.sandbox.jobs()).map((job) => [job.language, job.text])).toEqual(
+			text.split('\n\n').map((one) => [language, one]),
+		);
+	});
+
+	it('is cut to parts as the options say', async () => {
+		const text = 'One two three four. Five six seven eight.\n\nNine ten.';
+		await narrate(bench, { items: [text], options: { maxPartLength: 25, sentencePause: 1 } });
+		expect((await bench.sandbox.jobs()).map((job) => job.text)).toEqual([
+			'One two three four.',
+			'Five six seven eight.',
+			'Nine ten.',
+		]);
+		await bench.sandbox.reset();
+		await narrate(bench, { items: [text], options: { paragraphPause: 0 } });
+		expect((await bench.sandbox.jobs()).map((job) => job.text)).toEqual([
+			'One two three four. Five six seven eight. Nine ten.',
+		]);
+	});
+
+	it.each<[string, string, object, RegExp]>([
+		['a text without a word', '# …\n\n***', {}, /“Text” has nothing/],
+		['a part length that is too short', 'Hi', { maxPartLength: 5 }, /“Max Part Length” is 5/],
+		['a pause that is too long', 'Hi', { paragraphPause: 700 }, /“Paragraph Pause” is 700/],
+		[
+			'captions of another kind',
+			'Hi',
+			{ captions: 'ass' },
+			/“Captions” has a value that does not exist/,
+		],
+		[
+			'one field for both files',
+			'Hi',
+			{ captions: 'srt', captionsBinaryField: 'data' },
+			/“Captions Binary Field” is the field of the audio/,
+		],
+	])('refuses %s before anything is bought', async (_, text, options, message) => {
+		const execution = await narrate(bench, { items: [text], options: { ...options } });
+		expect(shownError(execution).message).toMatch(message);
+		expect(await bench.sandbox.jobs()).toEqual([]);
+	});
+
+	it('shares the slots among the parts of all items', async () => {
+		await bench.sandbox.settings({ runSeconds: 0.3 });
+		await narrate(bench, { items: [paragraphs(6), paragraphs(2)], options: { maxConcurrency: 4 } });
+		const spans = (await bench.sandbox.jobs()).map(({ startedAt, endedAt }) => ({
+			startedAt,
+			endedAt,
+		}));
+		expect(spans).toHaveLength(8);
+		const atOnce = spans.map(
+			({ startedAt }) =>
+				spans.filter((other) => other.startedAt! <= startedAt! && other.endedAt! > startedAt!)
+					.length,
+		);
+		expect(Math.max(...atOnce)).toBe(4);
+	});
+});

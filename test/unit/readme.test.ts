@@ -36,12 +36,14 @@ describe('the README', () => {
 			const [row] = rowsWith(`\`${name}\``);
 			expect(row?.[1]).toContain(field.displayName);
 			// Text that is empty by default, and what is best left out, are described in words.
-			const inWords = field.default === '' || field.name === 'pollInterval';
+			const inWords =
+				field.default === '' || typeof field.default === 'object' || field.name === 'pollInterval';
 			const names: Record<string, string> = {
 				true: 'on',
 				false: 'off',
 				url: 'URL',
 				async: 'Async',
+				none: 'None',
 				[EXAMPLE_VOICE_URL]: 'the',
 			};
 			const expected = names[String(field.default)] ?? String(field.default);

@@ -53,7 +53,8 @@ describe('what the editor shows', () => {
 
 	it('describes every field and every choice that its name does not explain', () => {
 		const described = new Set(ofKind('description', 'notice').map(({ place }) => place));
-		const selfExplaining = /› (Resource|Operation|Options|Account|Request|Speech|Voice|Filters)$/;
+		const selfExplaining =
+			/› (Resource|Operation|Options|Account|Request|Speech|Voice|Filters|Speaker)$/;
 		expect(
 			breaking(
 				ofKind('name').filter(({ place }) => place.includes('›')),
@@ -64,7 +65,7 @@ describe('what the editor shows', () => {
 
 	it('has placeholders that are examples', () => {
 		expect(
-			breaking(ofKind('placeholder'), ({ text }) => /^(e\.g\. |Add option$)/.test(text)),
+			breaking(ofKind('placeholder'), ({ text }) => /^(e\.g\. |Add (option|speaker)$)/.test(text)),
 		).toEqual([]);
 	});
 

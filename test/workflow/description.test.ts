@@ -120,6 +120,21 @@ describe('the fields', () => {
 				'options',
 			],
 		],
+		[
+			'Narrate',
+			speech({ operation: 'narrate' }),
+			[
+				...both,
+				'text',
+				'inputAudioSource',
+				'inputAudioUrl',
+				'consentNotice',
+				'language',
+				'speed',
+				'speakers',
+				'options',
+			],
+		],
 		['Get Result', getResult, [...both, 'requestId', 'waitForCompletion', 'simplify', 'options']],
 		['Get Many', getMany, [...both, 'returnAll', 'limit', 'filters', 'simplify', 'options']],
 		['Get Status', getStatus, [...both, 'requestId', 'options']],
@@ -157,6 +172,25 @@ describe('the fields', () => {
 			],
 		],
 		[
+			'Narrate',
+			speech({ operation: 'narrate' }),
+			[
+				'captions',
+				'captionsBinaryField',
+				'fileName',
+				'maxConcurrency',
+				'maxCredits',
+				'maxPartLength',
+				'outputBinaryField',
+				'paragraphPause',
+				'pollInterval',
+				'requestsPerMinute',
+				'sentencePause',
+				'speakAnyway',
+				'timeout',
+			],
+		],
+		[
 			'Get Result',
 			getResult,
 			[
@@ -177,7 +211,7 @@ describe('the fields', () => {
 	});
 
 	it.each<[string, INodeParameters, string[]]>([
-		['Speech', { resource: 'speech' }, ['generate']],
+		['Speech', { resource: 'speech' }, ['generate', 'narrate']],
 		['Request', { resource: 'request' }, ['getMany', 'getResult', 'getStatus']],
 		['Voice', { resource: 'voice' }, ['upload']],
 		['Account', { resource: 'account' }, ['getCredits']],

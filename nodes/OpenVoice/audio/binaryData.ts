@@ -25,15 +25,18 @@ export async function storeBinary(
 	bytes: AsyncGenerator<Uint8Array>,
 	{ fileName, mimeType, like }: { fileName: string; mimeType: string; like: IBinaryData },
 ): Promise<IBinaryData> {
-	const { prepareBinaryData } = context.helpers;
-	if (like.id === undefined)
-		return await prepareBinaryData(await collect(bytes), fileName, mimeType);
-	return await prepareBinaryData(await streamOf(context, like.id, bytes), fileName, mimeType);
+	const content =
+		like.id === undefined ? await collect(bytes) : await streamOf(context, like.id, bytes);
+	return await context.helpers.prepareBinaryData(content, fileName, mimeType);
 }
 
 /** `Readable.from`: every stream of Node.js has it from its class. */
 interface StreamClass {
-	from: (bytes: AsyncIterable<Uint8Array>, options: { objectMode: boolean }) => AudioStream;
+	from: (
+		this: void,
+		bytes: AsyncIterable<Uint8Array>,
+		options: { objectMode: boolean },
+	) => AudioStream;
 }
 
 /** A community node may not import `stream`: a stream that n8n gives tells how others are made. */

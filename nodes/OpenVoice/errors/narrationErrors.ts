@@ -92,13 +92,17 @@ function firstWords(text: string): string {
 		: text;
 }
 
-/** All parts are spoken, but they are not one file. @param why in whole lines */
+function listOfParts(requestIds: string[]): string[] {
+	return requestIds.length === 0 ? [] : ['These are the parts:', ...requestIds, FETCH_EACH];
+}
+
+/** All parts are spoken, but they are not one file. @param why in whole lines  @param requestIds where nobody else names them */
 function notJoined(nextStep: string, why: string[], requestIds: string[]): Failure {
 	return new Failure({
 		cause: 'service',
 		title: 'The speech is ready, but its parts cannot be joined',
 		nextStep,
-		lines: [...why, 'Nothing is lost. These are the parts:', ...requestIds, FETCH_EACH],
+		lines: [...why, 'Nothing is lost.', ...listOfParts(requestIds)],
 	});
 }
 

@@ -225,7 +225,9 @@ async function joinParts(
 	const { context, clock } = run;
 	const [first] = spoken;
 	if (first && spoken.length === 1) return await singlePart(run, narration, first);
-	const requestIds = [...new Set(spoken.flatMap(({ requestId }) => requestId ?? []))];
+	// When the node stops, its error names the accepted requests of all items.
+	const named = context.continueOnFail() ? spoken : [];
+	const requestIds = [...new Set(named.flatMap(({ requestId }) => requestId ?? []))];
 	const pauses = {
 		none: 0,
 		sentence: narration.sentencePauseSeconds,
@@ -346,7 +348,7 @@ async function describe(
 		cost,
 		remainingCredits,
 		parts: spoken.length,
-		segments: segments.flat() as unknown as IDataObject[],
+		segments: segments.flat().map((one) => ({ ...one })),
 		chapters: chapters.map(({ title, part, segment }) => ({
 			start: segments[part]?.[segment]?.start,
 			title,

@@ -49,7 +49,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		expect(json.segments.map(({ requestId }) => requestId)).toEqual(
 			[0, 1, 1, 2, 3, 3].map((part) => jobs[part]?.requestId),
 		);
-		const audio = await execution.binaryBuffer(item!);
+		const audio = await execution.binaryBuffer(item);
 		expect(audio).toHaveLength(json.fileSize);
 		expect(scanned(audio).seconds).toBeCloseTo(json.audioSeconds, 3);
 		const part = scanned(await bytesOfPart()).seconds;
@@ -65,7 +65,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 
 		async function bytesOfPart() {
 			const one = await bench.run({ items: ['Hi'] });
-			return await one.binaryBuffer(one.outputItems()[0]!);
+			return await one.binaryBuffer(one.outputItems()[0]);
 		}
 	});
 
@@ -73,7 +73,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		const execution = await narrate(bench, { items: ['Hello.'], options: { fileName: 'hello' } });
 		const [item] = execution.outputItems();
 		expect(narrationOf(item)).toMatchObject({ parts: 1, fileName: 'hello.wav', fileSize: 20_000 });
-		expect(await execution.binaryBuffer(item!)).toHaveLength(20_000);
+		expect(await execution.binaryBuffer(item)).toHaveLength(20_000);
 		expect(item?.binary?.data?.fileName).toBe('hello.wav');
 	});
 
@@ -94,7 +94,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		expect(segments.map(({ start }) => start)).toEqual(
 			segments.map(({ start }) => start).sort((one, other) => one - other),
 		);
-		expect(scanned(await execution.binaryBuffer(outputs[0]!)).seconds).toBeCloseTo(audioSeconds, 3);
+		expect(scanned(await execution.binaryBuffer(outputs[0])).seconds).toBeCloseTo(audioSeconds, 3);
 	}, 60_000);
 
 	it.each(['srt', 'vtt'] as const)('has captions beside it: %s', async (captions) => {
@@ -109,14 +109,14 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		});
 		const [item] = execution.outputItems();
 		expect(item?.binary?.words).toMatchObject({ fileName: `a.${captions}` });
-		const file = (await execution.binaryBuffer(item!, 'words')).toString('utf8');
+		const file = (await execution.binaryBuffer(item, 'words')).toString('utf8');
 		const { entries } = parse(file);
 		const { segments } = narrationOf(item);
 		expect(entries.map(({ text }) => text.replace(/\n/g, ' '))).toEqual(
 			segments.map(({ text }) => text),
 		);
 		expect(entries.map(({ from }) => from / 1000)).toEqual(segments.map(({ start }) => start));
-		expect(await execution.binaryBuffer(item!, 'sound')).toHaveLength(narrationOf(item).fileSize);
+		expect(await execution.binaryBuffer(item, 'sound')).toHaveLength(narrationOf(item).fileSize);
 	});
 });
 
@@ -161,7 +161,7 @@ describe('A script', () => {
 			['Anna', 'Hello, Ben.'],
 			[undefined, 'They wave.'],
 		]);
-		const captions = (await execution.binaryBuffer(item!, 'captions')).toString('utf8');
+		const captions = (await execution.binaryBuffer(item, 'captions')).toString('utf8');
 		expect(captions).toContain('<v Ben>Bonjour.');
 	});
 

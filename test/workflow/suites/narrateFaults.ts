@@ -78,7 +78,7 @@ describe('A part that fails', () => {
 		expect((await bench.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(
 			paragraphs(5).split('\n\n'),
 		);
-		expect(scanned(await execution.binaryBuffer(item!)).seconds).toBeCloseTo(
+		expect(scanned(await execution.binaryBuffer(item)).seconds).toBeCloseTo(
 			narrationOf(item).audioSeconds,
 			3,
 		);

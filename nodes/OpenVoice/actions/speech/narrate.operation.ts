@@ -44,7 +44,7 @@ export const narrateFields: INodeProperties[] = [
 		name: 'speakers',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Speaker',
+		placeholder: 'Add speaker',
 		default: {},
 		description:
 			'Further voices for a script. All that stands before the first name, and after “Narrator:”, is said in the voice above.',

@@ -35,7 +35,7 @@ async function perform(
 		? await speakMyOwn(own, service.voiceUrl)
 		: quickstart(service.voiceUrl);
 	print(service.notice);
-	print(`\n${file} runs in n8n’s engine and makes ${jobs} speech${jobs === 1 ? '' : 'es'}:\n`);
+	print(`\n${file} runs in n8n’s engine and makes ${jobs} audio file${jobs === 1 ? '' : 's'}:\n`);
 	if (!(await isKeyGood(engine, service))) return 1;
 
 	const nodes = speakers(workflow).map(({ name }) => name);

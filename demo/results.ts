@@ -27,6 +27,11 @@ export async function saveSpeeches(execution: Execution, nodes: string[]): Promi
 		const path = join(OUTPUT, basename(fileName));
 		await writeFile(path, await execution.binaryBuffer(item));
 		speeches.push({ file: relative(PROJECT, path), json: item.json });
+		const captions = item.binary?.captions?.fileName;
+		if (captions !== undefined) {
+			const beside = join(OUTPUT, basename(captions));
+			await writeFile(beside, await execution.binaryBuffer(item, 'captions'));
+		}
 	}
 	return speeches;
 }
@@ -37,10 +42,10 @@ const HEAD = ['File', 'Language', 'Duration', 'Size', 'Request ID', 'Cost', 'Tim
 export function describe(speeches: Speech[]): string {
 	const rows = speeches.map(({ file, json }) => [
 		file,
-		String(json.language),
+		inWords(json.language),
 		amount(json.audioSeconds, (seconds) => `${seconds.toFixed(1)} s`),
 		amount(json.fileSize, (bytes) => `${(bytes / 1000).toFixed(0)} kB`),
-		String(json.requestId),
+		json.requestId === undefined ? `${inWords(json.parts)} requests` : inWords(json.requestId),
 		amount(json.cost, String),
 		amount(json.totalTime, (seconds) => `${seconds.toFixed(1)} s`),
 	]);
@@ -50,8 +55,13 @@ export function describe(speeches: Speech[]): string {
 /** How much it was, in a sentence. */
 export function inTotal(speeches: Speech[], seconds: number): string {
 	const credits = speeches.reduce((sum, { json }) => sum + (Number(json.cost) || 0), 0);
-	const what = `${speeches.length} speech${speeches.length === 1 ? '' : 'es'}`;
+	const what = `${speeches.length} audio file${speeches.length === 1 ? '' : 's'}`;
 	return `${what} in ${seconds.toFixed(1)} s, for ${Number(credits.toFixed(6))} credits.`;
+}
+
+/** A narration has no language and no request of its own. */
+function inWords(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** What the service did not tell stays empty. */

@@ -15,7 +15,7 @@ export interface Performance {
 	file: string;
 	workflow: WorkflowJson;
 	items: InputItem[];
-	/** How many speeches will be made. */
+	/** How many audio files will be made. */
 	jobs: number;
 }
 
@@ -34,8 +34,8 @@ export function quickstart(voiceUrl = ONLINE_RECORDING): Performance {
 		file: `examples/${name}.json`,
 		workflow,
 		items: [{ json: {} }],
-		// One node speaks all the lines, each of the others one text.
-		jobs: lines.length + speakers(workflow).length - 1,
+		// One node speaks all the lines, one narrates, and the other one speaks one text.
+		jobs: lines.length + 2,
 	};
 }
 

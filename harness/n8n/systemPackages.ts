@@ -17,6 +17,8 @@ const CHROMIUM: Program = {
 	debianPackage: 'chromium',
 };
 const REDIS: Program = { names: ['redis-server'], debianPackage: 'redis-server' };
+const FFMPEG: Program = { names: ['ffmpeg'], debianPackage: 'ffmpeg' };
+const MPG123: Program = { names: ['mpg123'], debianPackage: 'mpg123' };
 const POSTGRES: Program = { names: ['initdb'], debianPackage: 'postgresql' };
 
 /** Debian keeps the programs of each PostgreSQL version out of PATH. */
@@ -74,3 +76,9 @@ export const ensureRedis = async (report: Report = () => {}) => await ensure(RED
 /** Folder of PostgreSQL's programs (initdb, postgres, …). */
 export const ensurePostgres = async (report: Report = () => {}) =>
 	join(await ensure(POSTGRES, report), '..');
+
+/** Path of ffmpeg, which decodes audio. */
+export const ensureFfmpeg = async (report: Report = () => {}) => await ensure(FFMPEG, report);
+
+/** Path of mpg123, another decoder of MP3. */
+export const ensureMpg123 = async (report: Report = () => {}) => await ensure(MPG123, report);

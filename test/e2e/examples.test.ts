@@ -102,10 +102,10 @@ it('has all the examples, each of their OpenVoice nodes ready to run', async () 
 });
 
 it.each([
-	['quickstart', { Speak: 6, 'Speak from File': 1 }],
-	['six-languages', { Speak: 6 }],
-	['submit-now-fetch-later', { Fetch: 1 }],
-])('%s speaks, and pays for each speech once', async (file, speeches) => {
+	['quickstart', { Speak: 6, 'Speak from File': 1, Narrate: 1 }, 6 + 1 + 3],
+	['six-languages', { Speak: 6 }, 6],
+	['submit-now-fetch-later', { Fetch: 1 }, 1],
+])('%s speaks, and pays for each speech once', async (file, speeches, paid) => {
 	const before = (await jobs()).length;
 	const execution = await run(example(file));
 	for (const [node, count] of Object.entries(speeches)) {
@@ -113,7 +113,6 @@ it.each([
 		expect([node, items.length]).toEqual([node, count]);
 		await expectSpeech(items);
 	}
-	const paid = Object.values(speeches).reduce((sum, count) => sum + count);
 	expect(await jobs()).toHaveLength(before + paid);
 });
 

@@ -7,6 +7,7 @@ import { type CoreVersion, ensureN8nCore } from '../../harness/n8n/coreInstall';
 import { pack } from '../../harness/n8n/package';
 import { run } from '../../harness/n8n/shell';
 import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import { scanAudioBytes } from '../../nodes/OpenVoice/audio/audioScan';
 import { expectContractKept } from '../workflow/support/contract';
 
 /** The packed node on another n8n-core, with that one's n8n-workflow. */
@@ -84,6 +85,27 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		expect(spoken.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 	},
 );
+
+it('narrates, and joins what was spoken', async () => {
+	const execution = await engine.runWorkflow({
+		parameters: speech({
+			operation: 'narrate',
+			options: { pollInterval: 0.1, captions: 'vtt', fileName: 'talk' },
+		}),
+		items: [{ json: { text: 'One.\n\nTwo.\n\nThree.' } }],
+		credentials: credentials(),
+	});
+	expect([execution.status, execution.error?.message]).toEqual(['success', undefined]);
+	const [output] = execution.outputItems();
+	expect(output?.json).toMatchObject({
+		parts: 3,
+		fileName: expect.stringMatching(/^talk\./) as string,
+	});
+	const audio = await execution.binaryBuffer(output);
+	expect(audio.length).toBe(output?.json.fileSize);
+	expect(scanAudioBytes(audio)?.seconds).toBeCloseTo(Number(output?.json.audioSeconds), 3);
+	expect((await execution.binaryBuffer(output, 'captions')).toString()).toMatch(/^WEBVTT/);
+});
 
 it('ends when it is stopped, and leaves the accepted request’s id in the log', async () => {
 	await sandbox.settings({ runSeconds: 60 });

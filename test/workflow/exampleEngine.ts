@@ -23,7 +23,9 @@ export interface Change {
 
 /** Whether a node waits for speech. */
 const waits = ({ parameters }: INode) =>
-	parameters.operation === 'getResult' || parameters.processing === 'async';
+	parameters.operation === 'getResult' ||
+	parameters.operation === 'narrate' ||
+	parameters.processing === 'async';
 
 /** n8n's engine with the nodes of the examples, and a sandbox that is quick. */
 export class ExampleEngine {

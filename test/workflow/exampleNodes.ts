@@ -52,6 +52,24 @@ function noting(...fields: string[]): INodeType {
 
 const through = () => noting();
 
+/** What a model may write when it is asked for a dialogue. */
+const DIALOGUE = [
+	'Anna: Why do we sleep, Ben?',
+	'**Ben:** Nobody is quite sure. But we all know what happens when we do not!',
+	'Anna: We forget things.',
+].join('\n\n');
+
+/** A chain with a language model behind it, which always writes the same. */
+function languageModelChain(): INodeType {
+	return nodeType({ text: 'string' }, function () {
+		const items = this.getInputData().map((_, index) => {
+			const asked = this.getNodeParameter('text', index) as string;
+			return { json: { text: DIALOGUE, asked }, pairedItem: { item: index } };
+		});
+		return [items];
+	});
+}
+
 /** A data table in memory: its rows, and the node that works on them as n8n's does. */
 export function dataTable() {
 	const rows: IDataObject[] = [];
@@ -104,6 +122,8 @@ export function exampleNodes() {
 		'n8n-nodes-base.telegram': noting('operation', 'chatId', 'text', 'binaryPropertyName'),
 		'n8n-nodes-base.readWriteFile': noting('operation', 'fileName', 'dataPropertyName'),
 		'n8n-nodes-base.dataTable': table.type,
+		'@n8n/n8n-nodes-langchain.chainLlm': languageModelChain(),
+		'@n8n/n8n-nodes-langchain.lmChatOpenAi': through(),
 	};
 	return { rows: table.rows, types };
 }

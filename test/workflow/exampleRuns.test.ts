@@ -25,8 +25,50 @@ test('quickstart speaks with a recording from an address, and with one from a fi
 		'quickstart-from-file.wav',
 	]);
 	const recordings = (await sandbox.jobs()).map(({ inputAudio }) => inputAudio);
-	expect(recordings.filter((address) => address === sandbox.referenceUrl)).toHaveLength(6);
+	const [narration] = execution.outputItems('Narrate');
+	expect(narration?.json).toMatchObject({ parts: 3, fileName: 'quickstart-narration.wav' });
+	expect(narration?.binary?.captions?.fileName).toBe('quickstart-narration.srt');
+	expect(recordings.filter((address) => address === sandbox.referenceUrl)).toHaveLength(6 + 3);
 	expect(new Set(recordings).size).toBe(2);
+});
+
+test('article-with-subtitles saves one audio file and its subtitles', async () => {
+	const execution = await run('article-with-subtitles');
+	const [narration] = execution.outputItems('Narrate');
+	expect(narration?.json.chapters).toMatchObject([
+		{ start: 0, title: 'The Lighthouse at the End of the Road' },
+		{ title: 'The last keeper' },
+		{ title: 'What is left' },
+	]);
+	const asked = (name: string) => execution.outputItems(name)[0]?.json.asked;
+	expect(asked('Save Audio')).toMatchObject({
+		fileName: '/home/node/.n8n-files/the-lighthouse.wav',
+		dataPropertyName: 'data',
+	});
+	expect(asked('Save Subtitles')).toMatchObject({
+		fileName: '/home/node/.n8n-files/the-lighthouse.srt',
+		dataPropertyName: 'captions',
+	});
+	const subtitles = (await execution.binaryBuffer(narration, 'captions')).toString('utf8');
+	expect(subtitles).toMatch(/^1\n00:00:00,000 --> /);
+	expect(subtitles).toContain('“You listen to it.”');
+	expect(await sandbox.jobs()).toHaveLength(8);
+});
+
+test('podcast-of-two-voices speaks what the model wrote, each line in its speaker’s voice', async () => {
+	const execution = await run('podcast-of-two-voices');
+	const [written] = execution.outputItems('Write the Dialogue');
+	expect(written?.json.asked).toContain('Why do we sleep?');
+	const [saved] = execution.outputItems('Save');
+	expect(saved?.json.segments).toMatchObject(
+		['Anna', 'Ben', 'Ben', 'Anna'].map((speaker) => ({ speaker })),
+	);
+	await audioNames(execution, execution.outputItems('Save'));
+	expect((await sandbox.jobs()).map(({ language }) => language)).toEqual([
+		'EN_US',
+		'EN_BR',
+		'EN_US',
+	]);
 });
 
 test('six-languages gives each line its language, in order', async () => {
@@ -40,9 +82,14 @@ test('six-languages gives each line its language, in order', async () => {
 	expect(await sandbox.jobs()).toHaveLength(6);
 });
 
-test('rss-narrated-every-morning reads title and text, and saves each under a name of its own', async () => {
+test('rss-narrated-every-morning reads whole articles, and saves each under a name of its own', async () => {
 	const article = (title: string) => ({
-		json: { title, contentSnippet: `About ${title}.`, link: title },
+		json: {
+			title,
+			contentSnippet: `About ${title}. …`,
+			'content:encodedSnippet': `About ${title}. It goes on.\nAnd on.`,
+			link: title,
+		},
 	});
 	const articles = ['Rain: a/history', 'Sun', 'Wind', 'Snow', 'Hail', 'Fog'];
 	const execution = await run('rss-narrated-every-morning', { items: articles.map(article) });
@@ -56,9 +103,10 @@ test('rss-narrated-every-morning reads title and text, and saves each under a na
 		})),
 	);
 	await audioNames(execution, saved);
-	expect((await sandbox.jobs()).map(({ text }) => text)).toContain(
-		'Rain: a/history. About Rain: a/history.',
-	);
+	const spoken = (await sandbox.jobs()).map(({ text }) => text);
+	expect(spoken).toContain('Rain: a/history');
+	expect(spoken).toContain('About Rain: a/history. It goes on.');
+	expect(spoken).toContain('And on.');
 });
 
 describe('telegram-answer-in-own-voice', () => {

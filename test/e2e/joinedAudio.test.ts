@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { ensureFfmpeg, ensureMpg123 } from '../../harness/n8n/systemPackages';
+import { audioFixture } from '../fixtures/audio';
+import { useBench } from '../workflow/support/bench';
+import { narrate, narrationOf } from '../workflow/support/narration';
+import { startSpeakingService } from '../workflow/support/speakingService';
+
+/** What Narrate joins, decoded by programs that are not ours. */
+
+const run = promisify(execFile);
+
+let folder: string;
+let ffmpeg: string;
+let mpg123: string;
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'openvoice-joined-'));
+	ffmpeg = await ensureFfmpeg(console.error);
+	mpg123 = await ensureMpg123(console.error);
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** Decodes a file to the end. @returns its length in seconds, and every word of complaint */
+async function decoded(file: string): Promise<{ seconds: number; warnings: string }> {
+	const raw = join(folder, 'decoded.raw');
+	const rate = 48_000;
+	const { stderr } = await run(ffmpeg, [
+		...['-v', 'warning', '-y', '-guess_layout_max', '0', '-i', file],
+		...['-ac', '1', '-ar', String(rate), '-f', 's16le', raw],
+	]);
+	const { size } = await stat(raw);
+	return { seconds: size / 2 / rate, warnings: stderr };
+}
+
+/** Where a file is silent, in seconds, as ffmpeg finds it. */
+async function silences(file: string, seconds: number) {
+	const filter = `silencedetect=n=-60dB:d=${seconds}`;
+	const { stderr } = await run(ffmpeg, [
+		'-hide_banner',
+		'-i',
+		file,
+		'-af',
+		filter,
+		'-f',
+		'null',
+		'-',
+	]);
+	const times = (word: string) =>
+		[...stderr.matchAll(new RegExp(`silence_${word}: ([\\d.]+)`, 'g'))].map(([, time]) =>
+			Number(time),
+		);
+	const ends = times('end');
+	return times('start').map((start, index) => ({ start, end: ends[index] ?? Infinity }));
+}
+
+const TEXT = [
+	'The market opens at six. Long before that, the first vans arrive.',
+	'Nobody speaks much. Do you know why?',
+	'By noon it is over.',
+].join('\n\n');
+
+describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
+	const bench = useBench({ settings: { audio: 'speech', format } });
+
+	it('decodes without a warning, as long as its JSON says, with its pauses in their places', async () => {
+		const execution = await narrate(bench, { items: [TEXT], options: { paragraphPause: 1 } });
+		const [item] = execution.outputItems();
+		const { audioSeconds, segments } = narrationOf(item);
+		const file = join(folder, `narration.${format}`);
+		await writeFile(file, await execution.binaryBuffer(item));
+
+		const { seconds, warnings } = await decoded(file);
+		expect(warnings).toBe('');
+		expect(Math.abs(seconds - audioSeconds)).toBeLessThan(0.03);
+		const found = await silences(file, 0.9);
+		const paragraphs = [segments[2], segments[4]];
+		expect(found).toHaveLength(paragraphs.length + (found.at(-1)?.end === Infinity ? 1 : 0));
+		for (const [index, segment] of paragraphs.entries()) {
+			expect(found[index]?.start).toBeLessThanOrEqual((segment?.start ?? 0) - 0.95);
+			expect(found[index]?.end).toBeGreaterThanOrEqual((segment?.start ?? 0) - 0.05);
+		}
+		if (format === 'mp3') {
+			const { stderr } = await run(mpg123, ['-q', '-t', file]);
+			expect(stderr).toBe('');
+		}
+	}, 120_000);
+});
+
+describe('An MP3 of parts of all kinds', () => {
+	const bench = useBench();
+
+	it('decodes without a warning in ffmpeg and mpg123', async () => {
+		const kinds = ['cbr', 'vbr', 'picture', 'cbr-no-header', 'vbr-no-header'].map((kind) =>
+			audioFixture(`mp3-${kind}.mp3`),
+		);
+		// One begins in the middle of its sound, where frames point back to what is not there.
+		const cut = audioFixture('mp3-cbr-no-header.mp3').subarray(5_000);
+		const files = [...kinds, cut];
+		const service = await startSpeakingService((text) => files[Number(text[0])] ?? cut);
+		const text = files.map((_, index) => `${index} is its number.`).join('\n\n');
+		const execution = await narrate(bench, {
+			items: [text],
+			credential: { baseUrl: service.baseUrl },
+		});
+		service.close();
+		const [item] = execution.outputItems();
+		const file = join(folder, 'kinds.mp3');
+		await writeFile(file, await execution.binaryBuffer(item));
+		const { seconds, warnings } = await decoded(file);
+		expect(warnings).toBe('');
+		expect(Math.abs(seconds - narrationOf(item).audioSeconds)).toBeLessThan(0.04);
+		expect((await run(mpg123, ['-q', '-t', file])).stderr).toBe('');
+	});
+});

@@ -1,8 +1,8 @@
 import { mean, quantile } from 'simple-statistics';
 
 import { type Scenario, simulateBatch } from './pollSimulator';
-import type { PollSchedule } from './pollSchedules';
-import { logNormal, seeded } from './simulated/random';
+import { Random } from '../sandbox/random.ts';
+import type { NewSchedule } from './pollSchedules';
 
 /** By when a batch has seen a few: results of this item and those after it are counted apart. */
 const A_FEW = 15;
@@ -26,15 +26,15 @@ export interface Summary {
 /** Plays a scenario so often, each time with other runs, the same ones for every schedule. */
 export async function summarise(
 	scenario: Scenario,
-	schedule: PollSchedule,
+	schedule: NewSchedule,
 	repetitions: number,
 ): Promise<Summary> {
-	const chance = { runs: seeded(RUNS_SEED), network: seeded(NETWORK_SEED) };
+	const random = { runs: new Random(RUNS_SEED), network: new Random(NETWORK_SEED) };
 	const items: Array<{ item: number; requests: number; lag: number; run: number }> = [];
 	let makespan = 0;
 	let limit = 0;
 	for (let repetition = 0; repetition < repetitions; repetition++) {
-		const batch = await simulateBatch(scenario, schedule, chance);
+		const batch = await simulateBatch(scenario, schedule, random);
 		makespan += batch.makespanSeconds;
 		limit += batch.limitSeconds;
 		for (const [item, requests] of batch.statusRequests.entries()) {
@@ -67,20 +67,25 @@ export async function summarise(
 
 /** One job, of which nothing is known yet. */
 export function firstJob(medianSeconds: number, sigma: number): Scenario {
-	const runSeconds = logNormal(medianSeconds, sigma);
+	const runSeconds = (random: Random) => random.logNormal(medianSeconds, sigma);
 	return { items: 1, workers: 1, maxConcurrency: 1, runSeconds };
 }
 
 /** 100 items on 10 workers, 10 in flight. */
 export function batchOf100(medianSeconds: number, sigma: number): Scenario {
-	const runSeconds = logNormal(medianSeconds, sigma);
+	const runSeconds = (random: Random) => random.logNormal(medianSeconds, sigma);
 	return { items: 100, workers: 10, maxConcurrency: 10, runSeconds };
+}
+
+/** 20 items of typical length that all run at once. */
+export function twentyAtOnce(): Scenario {
+	return { ...typicalBatch, items: 20, workers: 20, maxConcurrency: 20 };
 }
 
 /** The vendor's typical run; the spread is assumed. */
 export const TYPICAL = { medianSeconds: 10.6, sigma: 0.25 };
 
-const typicalRun = logNormal(TYPICAL.medianSeconds, TYPICAL.sigma);
+const typicalRun = (random: Random) => random.logNormal(TYPICAL.medianSeconds, TYPICAL.sigma);
 const typicalBatch = batchOf100(TYPICAL.medianSeconds, TYPICAL.sigma);
 const MINUTE = 60;
 
@@ -107,22 +112,19 @@ export const SCENARIOS: Array<[string, Scenario]> = [
 		'batch, every tenth runs a minute longer',
 		{
 			...typicalBatch,
-			runSeconds: (random) => typicalRun(random) + (random() < 0.1 ? MINUTE : 0),
+			runSeconds: (random) => typicalRun(random) + (random.uniform() < 0.1 ? MINUTE : 0),
 		},
 	],
 	[
 		'batch, every tenth queued for a minute',
-		{ ...typicalBatch, coldSeconds: (random) => (random() < 0.1 ? MINUTE : 0) },
+		{ ...typicalBatch, coldSeconds: (random) => (random.uniform() < 0.1 ? MINUTE : 0) },
 	],
 	['batch, 10.6 s, no times in the results', { ...typicalBatch, metrics: false }],
 	['batch, 10.6 s, 20 in flight', { ...typicalBatch, maxConcurrency: 20 }],
 	['batch, 10.6 s, 50 in flight', { ...typicalBatch, maxConcurrency: 50 }],
 	['batch, 1 s, 20 in flight', { ...batchOf100(1, 0.25), maxConcurrency: 20 }],
 	['batch, 60 s, 20 in flight', { ...batchOf100(60, 0.25), maxConcurrency: 20 }],
-	[
-		'20 items at once on 20 workers',
-		{ ...typicalBatch, items: 20, workers: 20, maxConcurrency: 20 },
-	],
+	['20 items at once on 20 workers', twentyAtOnce()],
 	['20 items at once on 10 workers', { ...typicalBatch, items: 20, maxConcurrency: 20 }],
 	['batch, 500 requests a minute', { ...typicalBatch, requestsPerMinute: 500 }],
 	['batch, 120 requests a minute', { ...typicalBatch, requestsPerMinute: 120 }],

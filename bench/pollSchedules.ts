@@ -1,18 +1,33 @@
-import { type Outlook, secondsUntilNextPoll } from '../nodes/OpenVoice/jobs/pollSchedule';
+import { type JobTiming, PollSchedule } from '../nodes/OpenVoice/jobs/pollSchedule';
+import { TYPICAL_RUN_SECONDS } from '../nodes/OpenVoice/models/openvoice';
 
-/**
- * In how many seconds to look next.
- * @param polls how often the job has been looked at
- */
-export type PollSchedule = (outlook: Outlook, polls: number) => number;
+/** Makes the schedule of one batch. */
+export type NewSchedule = () => PollSchedule;
 
-/** The node's own; `lookPrice` moves it along its trade-off of requests against delay. */
-export function automatic(lookPrice?: number): PollSchedule {
-	return (outlook) => secondsUntilNextPoll(outlook, lookPrice);
+/** The node's own; `pollPrice` moves it along its trade-off of requests against delay. */
+export function automatic(pollPrice?: number): NewSchedule {
+	return () => new PollSchedule(pollPrice);
 }
 
-export function fixedInterval(seconds: number): PollSchedule {
-	return () => seconds;
+/** Whatever the jobs show: a pause for each number of polls sent. */
+function pauses(pauseAfter: (polls: number) => number): NewSchedule {
+	return () =>
+		new (class extends PollSchedule {
+			private readonly sent = new Map<JobTiming, number>();
+
+			override polled(job: JobTiming, status: string, ageSeconds: number): void {
+				super.polled(job, status, ageSeconds);
+				this.sent.set(job, (this.sent.get(job) ?? 0) + 1);
+			}
+
+			override nextPollSeconds(job: JobTiming): number {
+				return job.polledAtSeconds + pauseAfter(this.sent.get(job) ?? 0);
+			}
+		})();
+}
+
+export function fixedInterval(seconds: number): NewSchedule {
+	return pauses(() => seconds);
 }
 
 /** Every pause so many times the one before, up to the longest. */
@@ -20,6 +35,34 @@ export function exponentialBackoff(
 	firstSeconds: number,
 	factor: number,
 	longestSeconds: number,
-): PollSchedule {
-	return (_, polls) => Math.min(longestSeconds, firstSeconds * factor ** polls);
+): NewSchedule {
+	return pauses((polls) => Math.min(longestSeconds, firstSeconds * factor ** polls));
+}
+
+/** When the running mean polls first, and how far into a typical run it begins to poll in earnest. */
+const EARLY_POLL_SECONDS = 1.4;
+const PART_OF_MEAN = 0.62;
+
+/**
+ * What anybody would write: one early poll, then from 62 % of a running mean on, a part of the run's age
+ * apart. The first job of a batch goes by the vendor's typical run.
+ */
+export function runningMean(partOfAge = 0.07): NewSchedule {
+	return () =>
+		new (class extends PollSchedule {
+			private mean = TYPICAL_RUN_SECONDS;
+			private seen = 0;
+
+			override observe(...[metrics, seenAfterSeconds]: Parameters<PollSchedule['observe']>): void {
+				const seconds = metrics.inferenceTime ?? seenAfterSeconds ?? this.mean;
+				this.mean += (seconds - this.mean) / ++this.seen;
+			}
+
+			override nextPollSeconds(job: JobTiming): number {
+				const { polledAtSeconds: at, queuedAtSeconds: queued = 0 } = job;
+				const from = queued + PART_OF_MEAN * this.mean;
+				if (at === 0) return Math.min(EARLY_POLL_SECONDS, from);
+				return at < from ? from : at + Math.max(0.2, partOfAge * (at - queued));
+			}
+		})();
 }

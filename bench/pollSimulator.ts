@@ -1,10 +1,11 @@
-import { RunTimes } from '../nodes/OpenVoice/jobs/pollSchedule';
-import { Priority, RateLimiter } from '../nodes/OpenVoice/pace/rateLimiter';
+import type { RunContext } from '../nodes/OpenVoice/jobs/runContext';
+import { waitForRequest } from '../nodes/OpenVoice/jobs/waitForRequest';
+import { RateLimiter } from '../nodes/OpenVoice/pace/rateLimiter';
 import { Semaphore } from '../nodes/OpenVoice/pace/semaphore';
-import type { PollSchedule } from './pollSchedules';
-import type { Random } from './simulated/random';
-import { type Job, Service, shortestMakespan } from './simulated/service';
-import { VirtualTime } from './simulated/virtualTime';
+import type { Random } from '../sandbox/random.ts';
+import { FakeClock } from '../test/unit/fakeClock';
+import type { NewSchedule } from './pollSchedules';
+import { type Job, shortestMakespan, SimulatedService } from './simulated/service';
 
 /** How the service and the node are set up. */
 export interface Scenario {
@@ -22,13 +23,7 @@ export interface Scenario {
 	metrics?: boolean;
 }
 
-/** Where the numbers come from; the runs are drawn first, so they are the same for every schedule. */
-export interface Chance {
-	runs: Random;
-	network: Random;
-}
-
-/** What became of the items, by item. */
+/** What became of the jobs, in the order in which the service accepted them. */
 export interface SimulatedBatch {
 	statusRequests: number[];
 	/** From the end of the run until the answer that says COMPLETED has arrived. */
@@ -40,81 +35,54 @@ export interface SimulatedBatch {
 	limitSeconds: number;
 }
 
-/** One way through the network: a status request takes 20 to 50 ms. */
-const SHORTEST_WAY_SECONDS = 0.01;
-const LONGEST_WAY_SECONDS = 0.025;
+/** Nothing waits that long. */
+const NO_DEADLINE = { deadlineMs: 1e12, timeoutSeconds: 1e9 };
 
 /**
- * Plays a batch through in virtual time, as the node runs it: with its slots and its request gate, one
- * watch a job, and what results tell of run times shared by all that still wait.
+ * Plays a batch through in virtual time: the node's own waiting for requests, its rate limiter
+ * and its slots, on a service that is simulated.
+ * @param random the runs are drawn first, so they are the same for every schedule
  */
 export async function simulateBatch(
 	scenario: Scenario,
-	schedule: PollSchedule,
-	{ runs, network }: Chance,
+	newSchedule: NewSchedule,
+	random: { runs: Random; network: Random },
 ): Promise<SimulatedBatch> {
 	const { items, workers, maxConcurrency, requestsPerMinute = 0, metrics = true } = scenario;
-	const jobs = Array.from({ length: items }, () => ({
-		runSeconds: scenario.runSeconds(runs),
-		coldSeconds: scenario.coldSeconds?.(runs) ?? 0,
+	const jobs = Array.from({ length: items }, (): Job => ({
+		runSeconds: scenario.runSeconds(random.runs),
+		coldSeconds: scenario.coldSeconds?.(random.runs) ?? 0,
+		...{ status: 'QUEUED', statusRequests: 0, acceptedAt: 0, startedAt: 0, endedAt: 0 },
 	}));
-	const time = new VirtualTime();
-	const way = async () => {
-		const spread = LONGEST_WAY_SECONDS - SHORTEST_WAY_SECONDS;
-		await time.pass(SHORTEST_WAY_SECONDS + spread * network());
-	};
-
-	const service = new Service(time, workers);
+	const clock = new FakeClock({ startMs: 0 });
+	const rateLimiter = new RateLimiter(clock, requestsPerMinute);
+	const pace = { clock, rateLimiter };
+	const service = new SimulatedService(pace, random.network, jobs, { workers, metrics });
+	const pollSchedule = newSchedule();
 	const slots = new Semaphore(maxConcurrency);
-	const gate = new RateLimiter(time, requestsPerMinute);
-	const runTimes = new RunTimes();
-	let jobsWaiting = 0;
+	const run = { ...pace, client: service, pollSchedule } as unknown as RunContext;
 
-	const watch = async (job: Job) => {
-		const since = time.nowSeconds;
-		let queuedAtSeconds: number | undefined;
-		let processingAtSeconds: number | undefined;
-		jobsWaiting++;
-		for (let polls = 0; ;) {
-			const ageSeconds = time.nowSeconds - since;
-			const seen = { ageSeconds, queuedAtSeconds, processingAtSeconds, runTimes };
-			await time.pass(schedule({ ...seen, jobsWaiting, requestsPerMinute }, polls++));
-			await gate.acquire(Priority.status, Infinity);
-			await way();
-			const { status } = job;
-			await way();
-			if (status === 'COMPLETED') {
-				jobsWaiting--;
-				return { polls, lagSeconds: time.nowSeconds - job.endedAt };
-			}
-			if (status === 'QUEUED') queuedAtSeconds = time.nowSeconds - since;
-			else processingAtSeconds ??= time.nowSeconds - since;
-		}
-	};
-	const runItem = async (job: (typeof jobs)[number]) =>
+	const lagSeconds = jobs.map(() => 0);
+	const runItem = async () => {
 		await slots.use(async (release) => {
-			await gate.acquire(Priority.submit, Infinity);
-			await way();
-			const accepted = service.accept(job);
-			await way();
-			const seen = await watch(accepted);
+			const requestId = await service.submit();
+			const since = service.nowSeconds;
+			await waitForRequest(run, requestId, NO_DEADLINE);
+			const seenAfter = service.nowSeconds - since;
+			const index = Number(requestId);
+			lagSeconds[index] = service.nowSeconds - (jobs[index]?.endedAt ?? 0);
 			release();
-			await gate.acquire(Priority.result, Infinity);
-			await way();
-			await way();
-			const { acceptedAt, startedAt, endedAt } = accepted;
-			const times = { inferenceTime: endedAt - startedAt, queueTime: startedAt - acceptedAt };
-			if (metrics) runTimes.observe({ ...times, totalTime: endedAt - acceptedAt });
-			return seen;
+			const { facts } = await service.result(requestId);
+			pollSchedule.observe(facts, seenAfter);
 		});
-
-	const seen = await time.run(Promise.all(jobs.map(runItem)));
+	};
+	await Promise.all(jobs.map(runItem));
 	const serviceSeconds = jobs.map(({ runSeconds, coldSeconds }) => runSeconds + coldSeconds);
 	return {
-		statusRequests: seen.map(({ polls }) => polls),
-		lagSeconds: seen.map(({ lagSeconds }) => lagSeconds),
+		statusRequests: jobs.map(({ statusRequests }) => statusRequests),
+		lagSeconds,
 		runSeconds: jobs.map(({ runSeconds }) => runSeconds),
-		makespanSeconds: time.nowSeconds,
+		makespanSeconds: service.nowSeconds,
 		limitSeconds: shortestMakespan(serviceSeconds, workers),
 	};
 }

@@ -1,5 +1,19 @@
-import { batchOf100, firstJob, SCENARIOS, summarise, type Summary, TYPICAL } from './pollScenarios';
-import { automatic, exponentialBackoff, fixedInterval, type PollSchedule } from './pollSchedules';
+import {
+	batchOf100,
+	firstJob,
+	SCENARIOS,
+	summarise,
+	type Summary,
+	twentyAtOnce,
+	TYPICAL,
+} from './pollScenarios';
+import {
+	automatic,
+	exponentialBackoff,
+	fixedInterval,
+	type NewSchedule,
+	runningMean,
+} from './pollSchedules';
 import { printTable, printTargets, type Target } from './table';
 import type { Scenario } from './pollSimulator';
 
@@ -7,15 +21,16 @@ import type { Scenario } from './pollSimulator';
 const JOBS = 800;
 const JOBS_FOR_TARGETS = 4000;
 
-const SCHEDULES: Array<[string, PollSchedule]> = [
+const SCHEDULES: Array<[string, NewSchedule]> = [
 	['automatic', automatic()],
 	['every 1 s', fixedInterval(1)],
 	['every 5 s', fixedInterval(5)],
 	['backoff 1 s × 1.5', exponentialBackoff(1, 1.5, 30)],
+	['running mean', runningMean()],
 ];
 
-/** Prices of a look around the one that was chosen: our trade-off curve. */
-const LOOK_PRICES = [0.002, 0.003, 0.005, 0.0078, 0.012, 0.02, 0.035, 0.06];
+/** Prices of a poll around the one that was chosen: our trade-off curve. */
+const POLL_PRICES = [0.002, 0.003, 0.005, 0.0078, 0.012, 0.02, 0.035, 0.06];
 
 const INTERVALS = [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6];
 
@@ -25,7 +40,7 @@ const BACKOFFS = [0.5, 1, 2, 4].flatMap((first) =>
 	),
 );
 
-const play = async (scenario: Scenario, schedule: PollSchedule, jobs = JOBS) =>
+const play = async (scenario: Scenario, schedule: NewSchedule, jobs = JOBS) =>
 	await summarise(scenario, schedule, Math.ceil(jobs / scenario.items));
 
 async function showScenarios(): Promise<void> {
@@ -55,7 +70,7 @@ interface Point {
 
 async function curve(
 	scenario: Scenario,
-	schedules: Array<[string, PollSchedule]>,
+	schedules: Array<[string, NewSchedule]>,
 ): Promise<Point[]> {
 	const points: Point[] = [];
 	for (const [name, schedule] of schedules) {
@@ -65,33 +80,42 @@ async function curve(
 	return points.sort((one, other) => one.requests - other.requests);
 }
 
-/** Our lag with so many requests, read off between two points of our curve; both axes logarithmic. */
-function lagWith(requests: number, ours: Point[]): number | undefined {
-	const above = ours.findIndex((point) => point.requests >= requests);
-	const [low, high] = [ours[above - 1], ours[above]];
+/**
+ * What a curve has of one where it has so much of the other, read off between two of its points; both
+ * axes logarithmic. Undefined beyond its ends.
+ */
+function readOff(
+	curve: Point[],
+	of: 'requests' | 'lag',
+	where: 'requests' | 'lag',
+	is: number,
+): number | undefined {
+	const rising = [...curve].sort((one, other) => one[where] - other[where]);
+	const above = rising.findIndex((point) => point[where] >= is);
+	const [low, high] = [rising[above - 1], rising[above]];
 	if (!low || !high) return undefined;
-	const part = Math.log(requests / low.requests) / Math.log(high.requests / low.requests);
-	return low.lag * (high.lag / low.lag) ** part;
+	const part = Math.log(is / low[where]) / Math.log(high[where] / low[where]);
+	return low[of] * (high[of] / low[of]) ** part;
 }
 
 /** @returns the least of the others' lags by ours at as many requests: over 1, ours lies below all */
 async function showTradeOff(title: string, scenario: Scenario): Promise<number> {
 	const ours = await curve(
 		scenario,
-		LOOK_PRICES.map((price) => [`automatic, price ${price}`, automatic(price)]),
+		POLL_PRICES.map((price) => [`automatic, price ${price}`, automatic(price)]),
 	);
 	const others = await curve(scenario, [
-		...INTERVALS.map((seconds): [string, PollSchedule] => [
+		...INTERVALS.map((seconds): [string, NewSchedule] => [
 			`every ${seconds} s`,
 			fixedInterval(seconds),
 		]),
-		...BACKOFFS.map(({ first, factor, cap }): [string, PollSchedule] => [
+		...BACKOFFS.map(({ first, factor, cap }): [string, NewSchedule] => [
 			`${first} s × ${factor} up to ${cap} s`,
 			exponentialBackoff(first, factor, cap),
 		]),
 	]);
 	const compared = others.flatMap((point) => {
-		const ourLag = lagWith(point.requests, ours);
+		const ourLag = readOff(ours, 'lag', 'requests', point.requests);
 		return ourLag === undefined ? [] : [{ ...point, byOurs: point.lag / ourLag }];
 	});
 	const best = compared.filter(
@@ -114,6 +138,71 @@ async function showTradeOff(title: string, scenario: Scenario): Promise<number> 
 	return Math.min(...compared.map(({ byOurs }) => byOurs));
 }
 
+/** What a poll costs, in seconds of delay that it has to save: a run of 10.6 s is worth about six. */
+const POLL_COST_SECONDS = 0.083;
+
+/** How far apart the running mean polls, in parts of the run's age. */
+const PARTS_OF_AGE = [0.03, 0.04, 0.055, 0.07, 0.09, 0.12, 0.16, 0.22];
+
+/**
+ * Batches, with what delay and requests may cost in them together: for typical runs no more than before jobs
+ * that still run were counted (0.964 on 10 workers, 1.08 at once), for others at most 3 % more.
+ */
+const PRICED: Array<{ name: string; scenario: Scenario; atMost: number; comparable?: boolean }> = [
+	{ name: '20 at once', scenario: twentyAtOnce(), atMost: 1 },
+	...[
+		{ medianSeconds: 10.6, sigma: 0.25, atMost: 0.964 },
+		{ medianSeconds: 10.6, sigma: 0.05, atMost: 0.63 },
+		{ medianSeconds: 10.6, sigma: 0.5, atMost: 1.364 },
+		// The running mean polls runs of a second earlier, and never as late as we do.
+		{ medianSeconds: 1, sigma: 0.25, atMost: 0.494, comparable: false },
+		{ medianSeconds: 3, sigma: 0.25, atMost: 0.859 },
+		{ medianSeconds: 30, sigma: 0.25, atMost: 1.939 },
+		{ medianSeconds: 60, sigma: 0.25, atMost: 3.232 },
+	].map(({ medianSeconds, sigma, ...asked }) => ({
+		name: `100 on 10, ${medianSeconds} s, σ ${sigma}`,
+		scenario: batchOf100(medianSeconds, sigma),
+		...asked,
+	})),
+];
+
+/** Holds us against a running mean: what both cost, and how many requests each needs at our delay. */
+async function showPrices(): Promise<Target[]> {
+	const rows: string[][] = [];
+	const targets: Target[] = [];
+	for (const { name, scenario, atMost, comparable = true } of PRICED) {
+		const ours = await play(scenario, automatic(), JOBS_FOR_TARGETS);
+		const means = await curve(
+			scenario,
+			PARTS_OF_AGE.map((part) => [`${part}`, runningMean(part)]),
+		);
+		const mean = means.find((point) => point.name === '0.07');
+		const needed = readOff(means, 'requests', 'lag', ours.meanLagSeconds);
+		const cost = ours.meanLagSeconds + POLL_COST_SECONDS * ours.statusRequests;
+		const figures = (requests: number, lag: number) =>
+			`${requests.toFixed(2)} · ${lag.toFixed(2)} · ${(lag + POLL_COST_SECONDS * requests).toFixed(2)}`;
+		rows.push([
+			name,
+			figures(ours.statusRequests, ours.meanLagSeconds),
+			mean ? figures(mean.requests, mean.lag) : '',
+			needed === undefined ? '' : (ours.statusRequests / needed).toFixed(2),
+		]);
+		const what = `simulated: ${name}`;
+		targets.push({ what: `${what}: cost, s`, measured: cost, atMost, digits: 3 });
+		if (comparable) {
+			const measured = ours.statusRequests / (needed ?? NaN);
+			const byMean = `${what}: requests by a running mean’s`;
+			targets.push({ what: byMean, measured, atMost: 0.8, digits: 2 });
+		}
+	}
+	printTable(
+		`Requests a job · mean lag, s · cost (lag, and ${POLL_COST_SECONDS} s for each request)`,
+		['batch', 'automatic', 'running mean, 7 %', 'requests by its at equal lag'],
+		rows,
+	);
+	return targets;
+}
+
 /** Plays everything through and prints the tables. @returns what was asked, and what came out */
 export async function pollTradeOff(): Promise<Target[]> {
 	console.log('Polling, simulated. A status request takes 20 to 50 ms.');
@@ -128,7 +217,8 @@ export async function pollTradeOff(): Promise<Target[]> {
 	const [short, shortBatch] = [await ours(firstJob(1, 0.25)), await ours(batchOf100(1, 0.25))];
 	const [long, longBatch] = [await ours(firstJob(60, 0.25)), await ours(batchOf100(60, 0.25))];
 	const crowded = await ours({ ...batch, maxConcurrency: 20 });
-	const atOnce = await ours({ ...batch, items: 20, workers: 20, maxConcurrency: 20 });
+	const atOnce = await ours(twentyAtOnce());
+	const prices = await showPrices();
 	const atMost = (what: string, measured: number, limit: number, digits = 2) => ({
 		what: `simulated: ${what}`,
 		measured,
@@ -136,6 +226,7 @@ export async function pollTradeOff(): Promise<Target[]> {
 		digits,
 	});
 	return [
+		...prices,
 		atMost('10.6 s, first job: status requests', typical.statusRequests, 7),
 		atMost('10.6 s, first job: mean lag, s', typical.meanLagSeconds, 0.5),
 		atMost('10.6 s, batch: status requests', typicalBatch.statusRequests, 6),

@@ -3,7 +3,8 @@ import type { Topic } from './topic';
 
 export const polling: Topic = {
 	name: 'polling',
-	about: 'status requests against delay, simulated, beside fixed intervals and backoff',
-	minutes: 1.5,
+	about:
+		'status requests against delay, simulated, beside fixed intervals, backoff and a running mean',
+	minutes: 2,
 	run: pollTradeOff,
 };

@@ -1,48 +1,54 @@
-import { batchOf100, firstJob, summarise } from '../../bench/pollScenarios';
-import { automatic, fixedInterval } from '../../bench/pollSchedules';
-import { seeded } from '../../bench/simulated/random';
-import {
-	type Outlook,
-	RunTimes,
-	secondsUntilNextPoll,
-} from '../../nodes/OpenVoice/jobs/pollSchedule';
+import { batchOf100, firstJob, summarise, twentyAtOnce } from '../../bench/pollScenarios';
+import { automatic, fixedInterval, type NewSchedule, runningMean } from '../../bench/pollSchedules';
+import { type JobTiming, PollSchedule } from '../../nodes/OpenVoice/jobs/pollSchedule';
+import { Random } from '../../sandbox/random.ts';
 
-/** At which ages a job is looked at that is PROCESSING from its first look on. */
-function looks(untilSeconds: number, outlook: Partial<Outlook> = {}): number[] {
+interface Setting {
+	schedule?: PollSchedule;
+	requestsPerMinute?: number;
+}
+
+/** At which ages a job is polled that is PROCESSING from its first poll on. */
+function polls(
+	untilSeconds: number,
+	{ schedule = new PollSchedule(), requestsPerMinute }: Setting = {},
+): number[] {
 	const ages: number[] = [];
-	let known: Outlook = { ageSeconds: 0, ...outlook };
+	const job = schedule.begin();
 	for (;;) {
-		const ageSeconds = known.ageSeconds + secondsUntilNextPoll(known);
-		if (ageSeconds > untilSeconds) return ages;
+		const ageSeconds = schedule.nextPollSeconds(job, requestsPerMinute);
+		if (ageSeconds > untilSeconds) break;
 		ages.push(ageSeconds);
-		known = { ...known, ageSeconds, processingAtSeconds: known.processingAtSeconds ?? ageSeconds };
+		schedule.polled(job, 'PROCESSING', ageSeconds);
 	}
+	schedule.end(job);
+	return ages;
 }
 
-function afterRuns(...runs: Array<{ inferenceTime?: number; queueTime?: number }>): RunTimes {
-	const runTimes = new RunTimes();
-	for (const run of runs) runTimes.observe(run);
-	return runTimes;
+function afterRuns(...runs: Array<Parameters<PollSchedule['observe']>[0]>): PollSchedule {
+	const schedule = new PollSchedule();
+	for (const run of runs) schedule.observe(run);
+	return schedule;
 }
 
-const fiveTimes = <Value>(value: Value) => Array.from({ length: 5 }, () => value);
+const times = <Value>(count: number, value: Value) => Array.from({ length: count }, () => value);
 
-describe('when to look at a job of which nothing is known', () => {
-	it('looks once early, then not again before a typical run may end', () => {
-		const [early = 0, second = 0] = looks(20);
+describe('when to poll a job of which nothing is known', () => {
+	it('polls once early, then not again before a typical run may end', () => {
+		const [early = 0, second = 0] = polls(20);
 		expect(early).toBeLessThan(2.5);
 		expect(second).toBeGreaterThan(5.5);
 		expect(second).toBeLessThan(8);
 	});
 
-	it('looks every second or so while a typical run ends', () => {
-		const near = looks(13).filter((age) => age > 9);
+	it('polls every second or so while a typical run ends', () => {
+		const near = polls(13).filter((age) => age > 9);
 		expect(near.length).toBeGreaterThanOrEqual(4);
 		expect(near.length).toBeLessThanOrEqual(7);
 	});
 
-	it('asks less and less often after a job that outlives what is expected', () => {
-		const late = looks(600).filter((age) => age > 20);
+	it('polls less and less often a job that outlives what is expected', () => {
+		const late = polls(600).filter((age) => age > 20);
 		const pauses = late.slice(1).map((age, index) => age - (late[index] ?? 0));
 		expect(pauses[0]).toBeLessThan(3);
 		expect(pauses.at(-1)).toBeGreaterThan(10);
@@ -52,123 +58,176 @@ describe('when to look at a job of which nothing is known', () => {
 	});
 });
 
-describe('when to look at a job once others have finished', () => {
+describe('when to poll a job once others have finished', () => {
 	it('comes early to short runs', () => {
-		const runTimes = afterRuns(...fiveTimes({ inferenceTime: 1, queueTime: 0 }));
-		expect(looks(3, { runTimes })[0]).toBeLessThan(1);
+		const schedule = afterRuns(...times(5, { inferenceTime: 1, queueTime: 0 }));
+		expect(polls(3, { schedule })[0]).toBeLessThan(1);
 	});
 
 	it('leaves long runs alone for most of their time', () => {
-		const runTimes = afterRuns(...fiveTimes({ inferenceTime: 60, queueTime: 0 }));
-		expect(looks(50, { runTimes }).length).toBeLessThanOrEqual(3);
+		const schedule = afterRuns(...times(5, { inferenceTime: 60, queueTime: 0 }));
+		expect(polls(50, { schedule }).length).toBeLessThanOrEqual(3);
 	});
 
 	it('counts from the start to the end of a run, which may be more than its inference', () => {
-		const runTimes = new RunTimes();
-		for (let count = 0; count < 8; count++) {
-			runTimes.observe({ inferenceTime: 5, queueTime: 1, totalTime: 31 });
-		}
-		expect(looks(20, { runTimes }).length).toBeLessThanOrEqual(2);
+		const schedule = afterRuns(...times(8, { inferenceTime: 5, queueTime: 1, totalTime: 31 }));
+		expect(polls(20, { schedule }).length).toBeLessThanOrEqual(2);
 	});
 
 	it('learns from when jobs were seen finished if the service gives no times', () => {
-		const runTimes = new RunTimes();
-		for (let count = 0; count < 8; count++) runTimes.observe({}, 60);
-		expect(looks(50, { runTimes }).length).toBeLessThanOrEqual(3);
+		const schedule = new PollSchedule();
+		for (let count = 0; count < 8; count++) schedule.observe({}, 60);
+		expect(polls(50, { schedule }).length).toBeLessThanOrEqual(3);
 	});
 
 	it('is not misled by nonsense', () => {
-		const runTimes = new RunTimes();
-		runTimes.observe({ inferenceTime: NaN, queueTime: -3, totalTime: 1e9 });
-		runTimes.observe({ inferenceTime: -1 });
-		expect(looks(60, { runTimes })).toEqual(looks(60));
+		const schedule = afterRuns(
+			{ inferenceTime: NaN, queueTime: -3, totalTime: 1e9 },
+			{ inferenceTime: -1 },
+		);
+		expect(polls(60, { schedule })).toEqual(polls(60));
 	});
 });
 
-describe('when to look at a job that queues', () => {
-	const runTimes = afterRuns(...fiveTimes({ inferenceTime: 10, queueTime: 20 }));
+describe('when to poll a job while others still run', () => {
+	it('does not take the first to finish for all: those that run on count, too', () => {
+		const quick = times(4, { inferenceTime: 7, queueTime: 0 });
+		const alone = afterRuns(...quick);
+		const beside = afterRuns(...quick);
+		for (const job of times(16, undefined).map(() => beside.begin())) {
+			beside.polled(job, 'PROCESSING', 9);
+		}
+		const early = (schedule: PollSchedule) => polls(8, { schedule }).length;
+		expect(early(beside)).toBeLessThan(early(alone));
+	});
+
+	it('goes by the others again once they are waited for no more', () => {
+		const schedule = new PollSchedule();
+		const before = schedule.nextPollSeconds(schedule.begin());
+		const other = schedule.begin();
+		schedule.polled(other, 'PROCESSING', 100);
+		const meanwhile = schedule.nextPollSeconds({ ...schedule.begin(), headStart: 0 });
+		expect(Math.abs(meanwhile - before)).toBeGreaterThan(0.1);
+		schedule.end(other);
+		expect(schedule.nextPollSeconds({ ...schedule.begin(), headStart: 0 })).toBeCloseTo(before, 6);
+	});
+
+	it('does not poll jobs that begin together in one moment', () => {
+		const schedule = new PollSchedule();
+		const first = times(20, undefined).map(() => schedule.nextPollSeconds(schedule.begin()));
+		expect(new Set(first).size).toBe(20);
+		expect(Math.max(...first) - Math.min(...first)).toBeLessThan(0.5);
+	});
+});
+
+describe('when to poll a job that queues', () => {
+	const longQueue = () => afterRuns(...times(5, { inferenceTime: 10, queueTime: 20 }));
 
 	it('leaves it alone until it could have queued and run as others did', () => {
-		const [first = 0] = looks(100, { runTimes });
+		const [first = 0] = polls(100, { schedule: longQueue() });
 		expect(first).toBeGreaterThan(15);
 	});
 
 	it('counts a run from when it was seen to begin', () => {
-		const seconds = secondsUntilNextPoll({
-			ageSeconds: 40,
-			queuedAtSeconds: 39,
-			processingAtSeconds: 40,
-			runTimes,
-		});
-		expect(seconds).toBeGreaterThan(5);
-		expect(seconds).toBeLessThan(11);
+		const schedule = longQueue();
+		const job = schedule.begin();
+		schedule.polled(job, 'QUEUED', 39);
+		schedule.polled(job, 'PROCESSING', 40);
+		const pause = schedule.nextPollSeconds(job) - 40;
+		expect(pause).toBeGreaterThan(5);
+		expect(pause).toBeLessThan(11);
 	});
 
-	it('does not look for an end before a queued job can have run', () => {
-		const seconds = secondsUntilNextPoll({ ageSeconds: 10, queuedAtSeconds: 10 });
-		expect(seconds).toBeGreaterThan(5);
+	it('does not poll for an end before a queued job can have run', () => {
+		const schedule = new PollSchedule();
+		const job = schedule.begin();
+		schedule.polled(job, 'QUEUED', 10);
+		expect(schedule.nextPollSeconds(job) - 10).toBeGreaterThan(5);
 	});
 });
 
-describe('when to look at a job that was accepted before', () => {
-	it('looks at once', () => {
-		expect(secondsUntilNextPoll({ ageSeconds: 0, resumed: true })).toBeLessThan(0.5);
+describe('when to poll a job that was accepted before', () => {
+	it('polls at once', () => {
+		const schedule = new PollSchedule();
+		expect(schedule.nextPollSeconds(schedule.begin(true))).toBeLessThan(0.5);
 	});
 
 	it('then expects its end any time', () => {
-		const outlook = { ageSeconds: 0.2, processingAtSeconds: 0.2 };
-		const resumed = secondsUntilNextPoll({ ...outlook, resumed: true });
-		expect(resumed).toBeLessThan(2.5);
-		expect(resumed).toBeLessThan(secondsUntilNextPoll(outlook));
+		const after = (resumed: boolean) => {
+			const schedule = new PollSchedule();
+			const job = schedule.begin(resumed);
+			schedule.polled(job, 'PROCESSING', 0.2);
+			return schedule.nextPollSeconds(job) - 0.2;
+		};
+		expect(after(true)).toBeLessThan(2.5);
+		expect(after(true)).toBeLessThan(after(false));
 	});
 });
 
 describe('under a rate limit', () => {
-	it('never looks again sooner than requests are spread', () => {
+	it('never polls again sooner than requests are spread', () => {
 		for (const requestsPerMinute of [1, 5, 60, 300]) {
-			const ages = [0, ...looks(300, { requestsPerMinute })];
+			const ages = [0, ...polls(300, { requestsPerMinute })];
 			for (const [index, age] of ages.slice(1).entries()) {
 				expect(age - (ages[index] ?? 0)).toBeGreaterThanOrEqual(60 / requestsPerMinute - 1e-9);
 			}
 		}
 	});
 
-	it('looks later and less often the more jobs wait', () => {
-		const count = (jobsWaiting: number) => looks(25, { requestsPerMinute: 60, jobsWaiting }).length;
-		expect(count(1)).toBeGreaterThan(count(5));
-		expect(count(5)).toBeGreaterThan(count(20));
+	it('polls later and less often the more jobs wait', () => {
+		const count = (others: number) => {
+			const schedule = new PollSchedule();
+			for (let other = 0; other < others; other++) schedule.begin();
+			return polls(25, { requestsPerMinute: 60, schedule }).length;
+		};
+		expect(count(0)).toBeGreaterThan(count(4));
+		expect(count(4)).toBeGreaterThan(count(19));
 	});
 
 	it('makes no difference where the limit is far away', () => {
-		expect(looks(60, { requestsPerMinute: 6000, jobsWaiting: 2 })).toEqual(looks(60));
+		expect(polls(60, { requestsPerMinute: 6000 })).toEqual(polls(60));
 	});
 });
 
-describe('whatever the outlook', () => {
+describe('whatever is known', () => {
 	it('answers with 0.2 to 30 seconds, the same each time, and learns nothing from being asked', () => {
-		const random = seeded(3);
+		const random = new Random(3);
 		const odd = [NaN, Infinity, -Infinity, -5, 0, 1e-9, 3, 47, 700, 1e12, undefined];
-		const any = () => odd[Math.floor(random() * odd.length)];
-		const runTimes = afterRuns(...fiveTimes({ inferenceTime: 7, queueTime: 2 }));
+		const any = () => odd[Math.floor(random.uniform() * odd.length)];
+		const learned = () => afterRuns(...times(5, { inferenceTime: 7, queueTime: 2 }));
+		const schedules = [learned(), new PollSchedule()];
 		for (let count = 0; count < 2000; count++) {
-			const outlook: Outlook = {
-				ageSeconds: any() ?? 0,
+			const schedule = schedules[count % 2] ?? learned();
+			const job: JobTiming = {
+				resumed: random.uniform() < 0.2,
+				headStart: 0.1 * random.uniform(),
+				polledAtSeconds: any() ?? 0,
 				queuedAtSeconds: any(),
 				processingAtSeconds: any(),
-				resumed: random() < 0.2,
-				runTimes: random() < 0.5 ? runTimes : undefined,
-				jobsWaiting: any(),
+				ranSeconds: 0,
 			};
-			const seconds = secondsUntilNextPoll(outlook);
-			expect(seconds).toBeGreaterThanOrEqual(0.2);
-			expect(seconds).toBeLessThanOrEqual(30);
-			expect(secondsUntilNextPoll(outlook)).toBe(seconds);
+			const known = job.polledAtSeconds;
+			const polledAt = known > 0 && known < Infinity ? known : 0;
+			const pause = schedule.nextPollSeconds(job) - polledAt;
+			// What is added to 1e12 loses its last digits.
+			expect(pause).toBeGreaterThanOrEqual(0.2 - 1e-3);
+			expect(pause).toBeLessThanOrEqual(30 + 1e-3);
+			expect(schedule.nextPollSeconds(job) - polledAt).toBe(pause);
 		}
-		expect(runTimes).toEqual(afterRuns(...fiveTimes({ inferenceTime: 7, queueTime: 2 })));
+		expect(schedules).toEqual([learned(), new PollSchedule()]);
+	});
+
+	it('takes a job that was polled at nonsense ages for one that has just begun', () => {
+		for (const age of [NaN, -5, Infinity, 1e300]) {
+			const schedule = new PollSchedule();
+			const job = schedule.begin();
+			schedule.polled(job, 'PROCESSING', age);
+			expect(polls(60, { schedule })[0]).toBeGreaterThan(0.2);
+		}
 	});
 
 	it.each([NaN, -60, Infinity])('takes %s requests a minute for no limit', (requestsPerMinute) => {
-		expect(looks(60, { requestsPerMinute })).toEqual(looks(60));
+		expect(polls(60, { requestsPerMinute })).toEqual(polls(60));
 	});
 });
 
@@ -183,7 +242,7 @@ describe('simulated', () => {
 		expect(meanLagSeconds).toBeLessThanOrEqual(0.5);
 	});
 
-	it('takes at most 6 requests in a batch, where a look every second takes 11', async () => {
+	it('takes at most 6 requests in a batch, where a poll every second takes 11', async () => {
 		const batch = batchOf100(10.6, 0.25);
 		const ours = await summarise(batch, automatic(), 5);
 		const fixed = await summarise(batch, fixedInterval(1), 5);
@@ -191,6 +250,16 @@ describe('simulated', () => {
 		expect(fixed.statusRequests).toBeGreaterThan(10.5);
 		expect(ours.meanLagSeconds).toBeLessThan(fixed.meanLagSeconds);
 		expect(ours.ofLimit).toBeLessThanOrEqual(1.06);
+	});
+
+	it('pays less for 20 jobs that run at once than a running mean does, a request at 83 ms', async () => {
+		const cost = async (schedule: NewSchedule) => {
+			const { statusRequests, meanLagSeconds } = await summarise(twentyAtOnce(), schedule, 15);
+			return meanLagSeconds + 0.083 * statusRequests;
+		};
+		const ours = await cost(automatic());
+		expect(ours).toBeLessThanOrEqual(1);
+		expect(ours).toBeLessThan(0.9 * (await cost(runningMean())));
 	});
 
 	it('learns runs of 1 s and of 60 s after a few', async () => {

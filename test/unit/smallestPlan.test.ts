@@ -1,5 +1,5 @@
 import { completedResult } from '../../nodes/OpenVoice/jobs/completedResult';
-import { RunTimes } from '../../nodes/OpenVoice/jobs/pollSchedule';
+import { PollSchedule } from '../../nodes/OpenVoice/jobs/pollSchedule';
 import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
 import { waitForRequest } from '../../nodes/OpenVoice/jobs/waitForRequest';
 import { RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
@@ -51,8 +51,8 @@ describe('A plan of 5 requests a minute', () => {
 		const { transport, refused } = smallPlan(clock);
 		const rateLimiter = new RateLimiter(clock, 0);
 		const client = new SegmindClient(transport, connection, { rateLimiter, clock });
-		const runTimes = new RunTimes();
-		const run = { client, clock, rateLimiter, runTimes, jobsWaiting: 0 } as unknown as RunContext;
+		const pollSchedule = new PollSchedule();
+		const run = { client, clock, rateLimiter, pollSchedule } as unknown as RunContext;
 		const deadlineMs = clock.now() + 600_000;
 		const wait = { deadlineMs, timeoutSeconds: 600 };
 		const speak = async (text: string) => {

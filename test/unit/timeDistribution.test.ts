@@ -1,4 +1,4 @@
-import { logNormal, seeded } from '../../bench/simulated/random';
+import { Random } from '../../sandbox/random.ts';
 import { TimeDistribution } from '../../nodes/OpenVoice/jobs/timeDistribution';
 
 const tenSeconds = () => new TimeDistribution([{ medianSeconds: 10, sigma: 0.25, weight: 2 }]);
@@ -20,6 +20,27 @@ describe('what is known of times', () => {
 		expect(median(times)).toBeLessThan(65);
 	});
 
+	it('counts what still goes on: the quick ones, which end first, are not all', () => {
+		const times = tenSeconds();
+		for (let count = 0; count < 5; count++) times.observe(8);
+		expect(median(times)).toBeLessThan(9);
+		times.estimate(Array.from({ length: 15 }, () => 9));
+		expect(median(times)).toBeGreaterThan(9.3);
+		expect(times.shareLongerThan(9)).toBeGreaterThan(0.6);
+	});
+
+	it('estimates the same as if all were known where what still goes on ends like the rest (Kaplan and Meier)', () => {
+		const all = new TimeDistribution([{ medianSeconds: 10, sigma: 0.25, weight: 1e-6 }]);
+		const censored = new TimeDistribution([{ medianSeconds: 10, sigma: 0.25, weight: 1e-6 }]);
+		for (let count = 0; count < 10; count++) all.observe(10);
+		for (let count = 0; count < 10; count++) censored.observe(10);
+		// Twenty more that have all lasted for 1 s, as every one did, tell nothing new.
+		censored.estimate(Array.from({ length: 20 }, () => 1));
+		for (const seconds of [8, 9, 10, 11, 12]) {
+			expect(censored.shareLongerThan(seconds)).toBeCloseTo(all.shareLongerThan(seconds), 3);
+		}
+	});
+
 	it('follows a service that changes', () => {
 		const times = tenSeconds();
 		for (let count = 0; count < 500; count++) times.observe(3);
@@ -37,9 +58,8 @@ describe('what is known of times', () => {
 
 	it('comes near the distribution that it is shown', () => {
 		const times = tenSeconds();
-		const random = seeded(7);
-		const run = logNormal(4, 0.4);
-		for (let count = 0; count < 300; count++) times.observe(run(random));
+		const random = new Random(7);
+		for (let count = 0; count < 300; count++) times.observe(random.logNormal(4, 0.4));
 		for (const share of [0.1, 0.5, 0.9]) {
 			const [quantile = 0] = times.quantiles([share]);
 			expect(times.shareLongerThan(quantile)).toBeCloseTo(1 - share, 6);

@@ -49,7 +49,7 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Comp
 		const askAgain = async () =>
 			await completedResult(run, requestId, { ...pollOptions, deadlineMs: fetchDeadlineMs }, seen);
 		const answer = await askAgain().catch(forgetIfNotBilled);
-		run.runTimes.observe(answer.facts, seenAfterSeconds);
+		run.pollSchedule.observe(answer.facts, seenAfterSeconds);
 		ledger.learnCost(entry, answer.facts.cost);
 		if (answer.audioUrl) ledger.write(entry, { state: 'completed', requestId, answer });
 		return { requestId, answer, deadlineMs: fetchDeadlineMs, askAgain };

@@ -45,7 +45,7 @@ export async function fetchResult(run: RunContext, job: ResultJob): Promise<Spee
 		}
 		const askAgain = async () => await completedResult(run, requestId, pollOptions, seen);
 		const answer = await askAgain();
-		run.runTimes.observe(answer.facts);
+		run.pollSchedule.observe(answer.facts);
 		return await deliverSpeech(run, { requestId, answer, deadlineMs, askAgain }, job);
 	});
 }

@@ -8,7 +8,7 @@ import { HistoryClient } from '../segmind/history';
 import { readConnection } from '../segmind/connection';
 import { Transport } from '../segmind/transport';
 import { Ledger, type LedgerEntry } from './ledger';
-import { RunTimes } from './pollSchedule';
+import { PollSchedule } from './pollSchedule';
 import { ReferenceUploads } from './referenceUploads';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
@@ -36,10 +36,8 @@ export interface RunContext {
 	ledger: Ledger;
 	/** Jobs that narrations under way have still to buy: what they cost is spoken for. */
 	planned: Set<LedgerEntry>;
-	/** How long runs have taken so far: what polling learns from. */
-	runTimes: RunTimes;
-	/** How many of our jobs are being waited for right now. */
-	jobsWaiting: number;
+	/** When to poll: learns from all jobs of the run. */
+	pollSchedule: PollSchedule;
 	uploads: ReferenceUploads;
 }
 
@@ -65,8 +63,7 @@ export async function openRunContext(
 		slots: new Semaphore(options.maxConcurrency),
 		ledger,
 		planned: new Set(),
-		runTimes: new RunTimes(),
-		jobsWaiting: 0,
+		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads),
 	};
 }

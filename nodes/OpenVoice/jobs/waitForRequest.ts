@@ -7,7 +7,7 @@ import {
 } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
-import { type Outlook, secondsUntilNextPoll } from './pollSchedule';
+import type { JobTiming } from './pollSchedule';
 import type { RunContext } from './runContext';
 
 /** How one job is waited for. */
@@ -22,15 +22,18 @@ export interface PollOptions {
 	resumed?: boolean;
 	/** Until when it may still be unknown here and there (ms since 1970); absent: it is older than that. */
 	freshUntilMs?: number;
-	/** Its status, if it has just been looked at. */
+	/** Its status, if it has just been asked for. */
 	seenStatus?: string;
 }
 
-/** After the timeout one last look is taken; it may take so long, so that the error is on time. */
-const LAST_LOOK_MS = 700;
+/** After the timeout one last poll is sent; it may take so long, so that the error is on time. */
+const LAST_POLL_MS = 700;
+
+/** What other jobs show meanwhile counts: so often the time of the next poll is thought over. */
+const REVIEW_MS = 1_000;
 
 /**
- * Looks at a request until it is completed.
+ * Polls a request until it is completed.
  * @throws Failure, always with the request id: failed, expired, timed out, or not to be asked
  */
 export async function waitForRequest(
@@ -38,11 +41,11 @@ export async function waitForRequest(
 	requestId: string,
 	pollOptions: PollOptions,
 ): Promise<RequestAnswer> {
-	run.jobsWaiting++;
+	const job = run.pollSchedule.begin(pollOptions.resumed);
 	try {
-		return await poll(run, requestId, pollOptions);
+		return await poll(run, requestId, pollOptions, job);
 	} finally {
-		run.jobsWaiting--;
+		run.pollSchedule.end(job);
 	}
 }
 
@@ -50,41 +53,38 @@ async function poll(
 	run: RunContext,
 	requestId: string,
 	pollOptions: PollOptions,
+	job: JobTiming,
 ): Promise<RequestAnswer> {
-	const { deadlineMs, timeoutSeconds, pollIntervalSeconds, resumed, seenStatus } = pollOptions;
-	const { clock, runTimes, rateLimiter } = run;
+	const { deadlineMs, timeoutSeconds, pollIntervalSeconds, seenStatus } = pollOptions;
+	const { clock, pollSchedule, rateLimiter } = run;
 	const sinceMs = clock.now();
 	const age = () => (clock.now() - sinceMs) / 1000;
-
-	let outlook: Outlook = { ageSeconds: 0, resumed, runTimes };
-	if (seenStatus !== undefined) outlook = withSeen(outlook, seenStatus);
+	const nextMs = () => {
+		const seconds =
+			pollIntervalSeconds === undefined
+				? pollSchedule.nextPollSeconds(job, rateLimiter.requestsPerMinute)
+				: job.polledAtSeconds + pollIntervalSeconds;
+		return sinceMs + seconds * 1000;
+	};
+	if (seenStatus !== undefined) pollSchedule.polled(job, seenStatus, 0);
 	for (;;) {
-		// The pace may have been learned since the last look.
-		const { requestsPerMinute } = rateLimiter;
-		outlook = { ...outlook, ageSeconds: age(), jobsWaiting: run.jobsWaiting, requestsPerMinute };
-		const seconds = pollIntervalSeconds ?? secondsUntilNextPoll(outlook);
-		const dueMs = clock.now() + seconds * 1000;
+		let dueMs = nextMs();
+		while (clock.now() < Math.min(dueMs, deadlineMs)) {
+			await clock.until(Math.min(dueMs, deadlineMs, clock.now() + REVIEW_MS));
+			dueMs = nextMs();
+		}
 		const isLast = dueMs >= deadlineMs;
-		await clock.until(Math.min(dueMs, deadlineMs));
-		const giveUpMs = isLast ? deadlineMs + LAST_LOOK_MS : deadlineMs;
+		const giveUpMs = isLast ? deadlineMs + LAST_POLL_MS : deadlineMs;
 		const answer = await readStatus(run, requestId, { ...pollOptions, deadlineMs: giveUpMs });
 		if (answer.status === 'COMPLETED') return answer;
 		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
-		outlook = withSeen({ ...outlook, ageSeconds: age() }, answer.status);
+		pollSchedule.polled(job, answer.status, age());
 	}
 }
 
-/** What a look has shown: while a job is queued, its run has not begun. */
-function withSeen(outlook: Outlook, status: string): Outlook {
-	const { ageSeconds, processingAtSeconds = ageSeconds } = outlook;
-	return status === 'QUEUED'
-		? { ...outlook, queuedAtSeconds: ageSeconds }
-		: { ...outlook, processingAtSeconds };
-}
-
 /**
- * One look at a request's status. A 404 about a fresh request is waited out, and about any other one it is
+ * One poll of a request's status. A 404 about a fresh request is waited out, and about any other one it is
  * believed when it is said twice.
  * @throws Failure with the request id
  */

@@ -7,10 +7,11 @@ import { growth } from './topics/growth';
 import { load } from './topics/load';
 import { makespan } from './topics/makespan';
 import { memory } from './topics/memory';
+import { narrate } from './topics/narrate';
 import { polling } from './topics/polling';
 import { rateLimit } from './topics/rateLimit';
 
-const TOPICS = [load, cpu, memory, polling, rateLimit, makespan, growth];
+const TOPICS = [load, cpu, memory, narrate, polling, rateLimit, makespan, growth];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

@@ -27,13 +27,21 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 			[`${PACKAGE}.plainLoop`]: plainLoop,
 		},
 	});
-	const run = async ({ items, options = {}, looks }: Omit<Order, 'clockScale'>) =>
+	const run = async ({ items, parts, options = {}, looks }: Omit<Order, 'clockScale'>) =>
 		await engine.runWorkflow({
 			type: way,
-			parameters: { inputAudioUrl: referenceUrl, text: '={{ $json.text }}', options },
-			items: Array.from({ length: items }, (_, item) => ({
-				json: { text: `Item ${item} speaks.`, looks: looks?.[item] ?? 1 },
-			})),
+			parameters: {
+				inputAudioUrl: referenceUrl,
+				text: '={{ $json.text }}',
+				...(parts === undefined ? {} : { operation: 'narrate' }),
+				options,
+			},
+			items:
+				parts === undefined
+					? Array.from({ length: items }, (_, item) => ({
+							json: { text: `Item ${item} speaks.`, looks: looks?.[item] ?? 1 },
+						}))
+					: [{ json: { text: paragraphs(parts) } }],
 			credentials: { segmindApi: credential },
 			// Some of these are lost: the others are to be counted all the same.
 			settings: way === 'allAtOnce' ? { onError: 'continueRegularOutput' } : {},
@@ -45,6 +53,11 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 	});
 	process.send?.(await measure(run, order));
 	process.disconnect();
+}
+
+/** Each is a part of a narration. */
+function paragraphs(count: number): string {
+	return Array.from({ length: count }, (_, part) => `Part ${part} speaks.`).join('\n\n');
 }
 
 async function measure(

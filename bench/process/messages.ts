@@ -15,6 +15,8 @@ export interface Preparation {
 /** What it is told to measure, once it has warmed up. */
 export interface Order {
 	items: number;
+	/** One item, narrated in so many parts, instead of so many items (`openVoice`). */
+	parts?: number;
 	/** Options of the node. */
 	options?: INodeParameters;
 	/** How often each item is looked at (`plainLoop`). */

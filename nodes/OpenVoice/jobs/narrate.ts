@@ -24,6 +24,7 @@ import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import type { RunFacts } from '../segmind/answers';
 import { omitUndefined } from './describe';
 import type { ReferenceAudio, SpeechJob } from './job';
+import { isTool } from './isTool';
 import type { LedgerEntry } from './ledger';
 import type { RunContext } from './runContext';
 import { speak } from './speak';
@@ -70,6 +71,7 @@ interface Take {
 interface Spoken {
 	requestId?: string;
 	audio: IBinaryData;
+	audioUrl?: string;
 	/** Absent for audio that cannot be joined. */
 	scan?: AudioScan;
 	cost?: number;
@@ -92,16 +94,18 @@ const PARTS_OF_A_SECOND = 1000;
  */
 export async function narrate(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
 	const takes = takesOf(run, job);
-	const all = [...new Set(takes)];
-	planToBuy(run, all);
-	const spoken = await speakAll(run, job, all).finally(() => {
-		for (const { entry } of all) run.planned.delete(entry);
+	const distinct = [...new Set(takes)];
+	planToBuy(run, distinct);
+	const spoken = await speakAll(run, job, distinct).finally(() => {
+		for (const { entry } of distinct) run.planned.delete(entry);
 	});
 	const spokenParts = takes.map((take) => spoken.get(take)!);
 	const { audio, times, seconds } = await joinParts(run, job, spokenParts);
 	const segments = segmentsOf(job.parts, spokenParts, times);
+	const all = [...spoken.values()];
+	const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
 	return {
-		...(await describe(run, job, { audio, seconds, segments, spoken: [...spoken.values()] })),
+		...(await describe(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
 		audio,
 		captions: await storeCaptions(run, job, audio, segments.flat()),
 	};
@@ -199,6 +203,7 @@ async function speakPart(run: RunContext, job: SpeechJob): Promise<Spoken> {
 	return {
 		requestId: json.requestId as string | undefined,
 		audio,
+		audioUrl: json.audioUrl as string | undefined,
 		scan: await scanAudio(await readBinary(run.context, audio)),
 		cost,
 		remainingCredits: facts?.remainingCredits,
@@ -320,15 +325,56 @@ function segmentsOf(
 	});
 }
 
+/** An upload is a text in memory, a third longer than the file. */
+const LARGEST_UPLOAD_BYTES = 30_000_000;
+
+/** As long as a slow line needs for that. */
+const UPLOAD_DEADLINE_MS = 300_000;
+
+/**
+ * A web address of the narration, for an AI agent: it sees no files. What was joined here lies at no
+ * address yet; Segmind's storage gives it one.
+ */
+async function addressOf(
+	{ context, client, clock }: RunContext,
+	audio: IBinaryData,
+	spoken: Spoken[],
+): Promise<string | undefined> {
+	if (spoken.length === 1) return spoken[0]?.audioUrl;
+	if ((await sizeOf(context, audio)) > LARGEST_UPLOAD_BYTES) return undefined;
+	const bytes = await context.helpers.binaryToBuffer(
+		audio.id === undefined
+			? Buffer.from(audio.data, 'base64')
+			: await context.helpers.getBinaryStream(audio.id),
+	);
+	const dataUrl = `data:${audio.mimeType};base64,${bytes.toString('base64')}`;
+	try {
+		return await client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
+	} catch (error) {
+		clock.check();
+		// The narration is paid for: it is not lost for the sake of its address.
+		const why = error instanceof Error ? error.message : '';
+		context.logger.warn(`OpenVoice: the narration could not be stored at Segmind: ${why}`);
+		return undefined;
+	}
+}
+
 async function describe(
 	{ context }: RunContext,
 	{ chapters }: NarrationJob,
 	{
 		audio,
+		audioUrl,
 		seconds,
 		segments,
 		spoken,
-	}: { audio: IBinaryData; seconds: number; segments: TimedSegment[][]; spoken: Spoken[] },
+	}: {
+		audio: IBinaryData;
+		audioUrl?: string;
+		seconds: number;
+		segments: TimedSegment[][];
+		spoken: Spoken[];
+	},
 ): Promise<Pick<NarrationOutput, 'json' | 'facts' | 'requests'>> {
 	const costs = spoken.flatMap(({ cost }) => cost ?? []);
 	const cost =
@@ -342,6 +388,7 @@ async function describe(
 	const remainingCredits = remaining.length === 0 ? undefined : Math.min(...remaining);
 	const json = omitUndefined({
 		audioSeconds: rounded(seconds, PARTS_OF_A_SECOND),
+		audioUrl,
 		mimeType: audio.mimeType,
 		fileName: audio.fileName,
 		fileSize: await sizeOf(context, audio),

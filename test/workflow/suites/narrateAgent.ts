@@ -1,0 +1,64 @@
+import { request } from 'undici';
+
+import { chain, NODE, START } from '../../../harness/engine/n8nEngine';
+import { OpenVoice } from '../../../nodes/OpenVoice/OpenVoice.node';
+import { AGENT_TYPE, agent, asTool, TOOL_TYPE } from '../support/agent';
+import { useBench } from '../support/bench';
+import { type NarrationJson, paragraphs, scanned } from '../support/narration';
+
+describe('Narrate as a tool of an agent', () => {
+	const bench = useBench({
+		nodeTypes: { [AGENT_TYPE]: agent, [TOOL_TYPE]: asTool(new OpenVoice()) },
+	});
+
+	/** What the agent gets for a text. */
+	async function told(text: string): Promise<NarrationJson & { audioUrl?: string }> {
+		const workflow = chain([
+			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
+			{ name: 'Agent', type: AGENT_TYPE },
+		]);
+		workflow.nodes.push({
+			id: 'tool',
+			name: NODE,
+			type: TOOL_TYPE,
+			typeVersion: 1,
+			position: [0, 224],
+			parameters: bench.parameters({
+				operation: 'narrate',
+				text: "={{ $fromAI('text', 'What to say', 'string') }}",
+			}),
+		});
+		workflow.connections[NODE] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
+		const execution = await bench.engine.runWorkflow({
+			workflow,
+			items: [{ json: { text } }],
+			credentials: bench.credentials(),
+		});
+		expect(execution.error).toBeUndefined();
+		const [item] = execution.outputItems('Agent');
+		const [answer = ''] = item?.json.answers as string[];
+		const [json] = JSON.parse(answer) as Array<NarrationJson & { audioUrl?: string }>;
+		return json!;
+	}
+
+	it('gives the address of the one file', async () => {
+		const { audioUrl, parts, audioSeconds } = await told(paragraphs(3));
+		expect(parts).toBe(3);
+		const { body } = await request(String(audioUrl));
+		const bytes = Buffer.from(await body.arrayBuffer());
+		expect(scanned(bytes).seconds).toBeCloseTo(audioSeconds, 3);
+	});
+
+	it('of one part needs no upload', async () => {
+		const { audioUrl } = await told('Hello.');
+		expect(audioUrl).toMatch(/^http/);
+		expect((await bench.requests()).filter((one) => one.includes('upload-asset'))).toEqual([]);
+	});
+
+	it('is not lost if its address cannot be had', async () => {
+		await bench.faults([{ path: 'upload', fault: { status: 400 } }]);
+		const json = await told(paragraphs(2));
+		expect(json.parts).toBe(2);
+		expect(json.audioUrl).toBeUndefined();
+	});
+});

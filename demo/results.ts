@@ -75,6 +75,7 @@ export function explain({ error }: Execution): string {
 	return [message, description]
 		.filter(Boolean)
 		.join('\n')
+		.replaceAll('<br>', '\n')
 		.replace(/&(\w+|#39);/g, unescape);
 }
 

@@ -71,7 +71,7 @@ it('refuses a recording of two seconds, and says why', async () => {
 	const { code, said } = await run('--text', 'Hi', '--voice', recording(2));
 	expect(code).toBe(1);
 	expect(said).toContain('too short');
-	expect(said).toContain('2.0 seconds. OpenVoice needs one speaker for 5 to 120 seconds');
+	expect(said).toContain('2.0 seconds\nUse a recording of one speaker for 5 to 120 seconds.\n');
 });
 
 it('ends with 2 when it is used wrongly', async () => {

@@ -36,7 +36,9 @@ export function rebuildOnSave(
 	const saved = () => {
 		clearTimeout(settling);
 		// One after the other: the last one builds what was saved last.
-		settling = setTimeout(() => (building = building.then(build)), SETTLE_MS);
+		settling = setTimeout(() => {
+			building = building.then(build);
+		}, SETTLE_MS);
 	};
 	const build = async () => {
 		try {

@@ -33,7 +33,7 @@ function offsetMs(ms: number, timeZone: string): number {
 	const parts = new Intl.DateTimeFormat('en-US', {
 		...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
 		...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-	} as Intl.DateTimeFormatOptions).formatToParts(ms);
+	}).formatToParts(ms);
 	const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
 	const local = Date.UTC(
 		...([part('year'), part('month') - 1, part('day')] as const),

@@ -63,16 +63,14 @@ async function perform(
 	return isStopped ? STOPPED : 1;
 }
 
-/** Asks before anything is spent, as n8n does when a credential is saved. */
+/** Asks for the balance before anything is spent: it is free, and needs a key that is good. */
 async function isKeyGood(engine: Engine, { credential }: Service): Promise<boolean> {
-	const { status, message } = await engine.runCredentialTest(credential);
-	if (status === 'OK') return true;
-	const isNetwork = /^E[A-Z_]+$/.test(message);
-	print(
-		isNetwork
-			? `Segmind cannot be reached (${message}). Is this machine online?`
-			: `The key in SEGMIND_API_KEY cannot be used. ${message}`,
-	);
+	const execution = await engine.runWorkflow({
+		parameters: { resource: 'account', operation: 'getCredits' },
+		credentials: { segmindApi: credential },
+	});
+	if (execution.status === 'success') return true;
+	print(`The key in SEGMIND_API_KEY has been tried, and nothing was spent.\n${explain(execution)}`);
 	return false;
 }
 

@@ -56,7 +56,7 @@ export class CredentialStore implements ICredentialsHelper {
 	}
 
 	/** Completes a credential with the defaults of its type's fields. */
-	withDefaults(type: string, data: CredentialData): CredentialData {
+	private withDefaults(type: string, data: CredentialData): CredentialData {
 		const { NodeHelpers } = this.core.n8nWorkflow;
 		const properties = this.getCredentialsProperties(type);
 		const completed = NodeHelpers.getNodeParameters(

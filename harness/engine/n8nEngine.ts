@@ -3,20 +3,18 @@ import { resolve } from 'node:path';
 import type {
 	ICredentialType,
 	INode,
-	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
 	IPinData,
 } from 'n8n-workflow';
 
-import { testCredential } from './credentialTest';
 import { CredentialStore, type CredentialData } from './credentials';
 import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
 import type { Execution, NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
 import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
-import { baseAdditionalData, execute, forRetry } from './run';
+import { execute, forRetry } from './run';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
 export { chain, NODE, START } from './workflow';
@@ -138,21 +136,6 @@ export class Engine {
 		);
 		return await execute(this.runContext(options, workflow), {
 			resumed: forRetry(failed.run, workflow),
-		});
-	}
-
-	/** n8n's verdict on a credential: what the editor shows when it is saved. */
-	async runCredentialTest(
-		data: CredentialData,
-		typeName = 'segmindApi',
-	): Promise<INodeCredentialTestResult> {
-		const type = this.credentialTypes.get(typeName);
-		if (!type) throw new Error(`The package has no credential type "${typeName}"`);
-		return await testCredential(type, data, {
-			core: this.core,
-			store: this.credentials,
-			nodeTypes: this.nodeTypes,
-			additionalData: baseAdditionalData(this.core, this.credentials),
 		});
 	}
 

@@ -27,21 +27,40 @@ describe('The credential window', () => {
 	const test = async (change: object) =>
 		await n8n.client.testCredential(n8n.credential, { ...n8n.sandbox.credential(), ...change });
 
-	it('accepts a good key', async () => {
+	const requests = async () =>
+		(await n8n.sandbox.log()).map(({ method, path }) => `${method} ${path}`);
+
+	it('accepts a good key, and asks for nothing but the balance', async () => {
 		expect(await test({})).toMatchObject({ status: 'OK' });
+		expect(await requests()).toEqual(['GET /v1/get-user-credits']);
+	});
+
+	it('accepts a base URL with a slash at its end', async () => {
+		expect(await test({ baseUrl: `${n8n.sandbox.url}/` })).toMatchObject({ status: 'OK' });
 	});
 
 	it('tells a wrong key, an account without a balance and a wrong address apart', async () => {
-		const wrong = await test({ apiKey: 'SG_wrong' });
-		expect(wrong).toMatchObject({ status: 'Error' });
-		expect(wrong.message).toMatch(/did not accept this API key/);
+		expect(await test({ apiKey: 'SG_wrong' })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/did not accept this API key.*Paste it anew/),
+		});
 
 		await n8n.sandbox.settings({ noBalanceRecord: true });
-		expect((await test({})).message).toMatch(/The API key is good/);
+		expect(await test({})).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/key is good.*add credits/),
+		});
 
 		const nowhere = await test({ baseUrl: 'http://127.0.0.1:9' });
 		expect(nowhere.status).toBe('Error');
 		expect(nowhere.message).toMatch(/refused|offline/i);
+	});
+
+	it('takes the key nowhere else: a redirect is not followed', async () => {
+		const redirect = `${n8n.sandbox.url}/files/elsewhere`;
+		await n8n.sandbox.faults({ rules: [{ path: 'credits', fault: { redirect } }] });
+		expect(await test({})).toMatchObject({ status: 'Error' });
+		expect(await requests()).toEqual(['GET /v1/get-user-credits']);
 	});
 });
 

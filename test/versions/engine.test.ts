@@ -124,8 +124,13 @@ it('ends when it is stopped, and leaves the accepted request’s id in the log',
 	expect(execution.log.map(({ meta }) => meta.requestId)).toContain(job?.requestId);
 });
 
-it('tests a credential', async () => {
-	const verdict = async (key?: string) =>
-		(await engine.runCredentialTest(sandbox.credential(key))).status;
-	expect([await verdict(), await verdict('SG_wrong')]).toEqual(['OK', 'Error']);
+it('tells a good key from a wrong one', async () => {
+	const status = async (key?: string) =>
+		(
+			await engine.runWorkflow({
+				parameters: { resource: 'account', operation: 'getCredits' },
+				credentials: { segmindApi: sandbox.credential(key) },
+			})
+		).status;
+	expect([await status(), await status('SG_wrong')]).toEqual(['success', 'error']);
 });

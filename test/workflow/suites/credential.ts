@@ -15,52 +15,6 @@ async function unusedAddress(): Promise<string> {
 	return `http://127.0.0.1:${port}`;
 }
 
-describe('The credential’s test', () => {
-	const bench = useBench();
-	const test = async (change: object = {}) =>
-		await bench.engine.runCredentialTest({ ...bench.sandbox.credential(), ...change });
-
-	it('accepts a good key', async () => {
-		expect(await test()).toMatchObject({ status: 'OK' });
-		expect(await bench.requests()).toEqual(['GET /v1/get-user-credits']);
-	});
-
-	it('accepts a base URL with a slash at its end', async () => {
-		expect(await test({ baseUrl: `${bench.sandbox.url}/` })).toMatchObject({ status: 'OK' });
-	});
-
-	it('refuses a wrong key in words that say what to do', async () => {
-		await bench.sandbox.settings({ rejectedKeys: [WRONG_KEY] });
-		expect(await test({ apiKey: WRONG_KEY })).toEqual({
-			status: 'Error',
-			message: expect.stringMatching(/did not accept this API key.*Paste it anew/),
-		});
-	});
-
-	it('tells a good key of an account without balance from a wrong key', async () => {
-		await bench.sandbox.settings({ noBalanceRecord: true });
-		expect(await test()).toEqual({
-			status: 'Error',
-			message: expect.stringMatching(/key is good.*add credits/),
-		});
-	});
-
-	it('tells of a host that cannot be reached', async () => {
-		const verdict = await test({ baseUrl: await unusedAddress() });
-		expect(verdict).toMatchObject({
-			status: 'Error',
-			message: expect.stringContaining('ECONNREFUSED'),
-		});
-	});
-
-	it('takes the key nowhere else: a redirect is not followed', async () => {
-		const address = `${bench.sandbox.url}/files/elsewhere`;
-		await bench.faults([{ path: 'credits', fault: { redirect: address } }]);
-		expect(await test()).toMatchObject({ status: 'Error' });
-		expect(await bench.requests()).toEqual(['GET /v1/get-user-credits']);
-	});
-});
-
 describe('With the credential', () => {
 	const bench = useBench();
 

@@ -81,7 +81,7 @@ export function explain({ error }: Execution): string {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** n8n's editor shows a description as HTML, so what was quoted in it is escaped. */
+/** n8n's editor shows a description as HTML: its lines end in <br>, and what was quoted in it is escaped. */
 function unescape(whole: string, name: string): string {
 	return ENTITIES[name] ?? whole;
 }

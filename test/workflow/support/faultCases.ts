@@ -71,7 +71,7 @@ const limited: SandboxFault = {
 export const FAULT_CASES: FaultCase[] = [
 	...refused(400, 'Bad request', /did not accept the settings/, /Segmind says: “Bad request”/),
 	...refused(401, 'Missing x-api-key in header', /received no API key/, /credential/),
-	...refused(401, 'Unauthorized', /did not accept the API key/, /paste the key anew/),
+	...refused(401, 'Unauthorized', /did not accept the API key/, /paste the key again/),
 	...atSubmit(
 		'400 with the key in it',
 		{ status: 400, body: { error: `The key ${SANDBOX_KEY} and SG_fedcba9876543210 are bad` } },
@@ -259,7 +259,7 @@ export const FAULT_CASES: FaultCase[] = [
 		{
 			ends: /its audio could not be downloaded/,
 			named: true,
-			nextStep: /\(404\).*Get Result/,
+			nextStep: /Get Result[^]*\(404\)/,
 		},
 	),
 	later(

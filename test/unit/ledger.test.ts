@@ -84,6 +84,18 @@ describe('Ledger', () => {
 		expect(states).toEqual(['accepted', 'new']);
 	});
 
+	it('gives what an item has taken up to it again in the same run, whatever it asks for now', () => {
+		for (const where of [{ runIndex: 1 }, { executionId: '2' }]) {
+			const kept = new Kept();
+			kept.buy('r');
+			expect(taken(kept, request, where, 3)).toEqual({ state: 'accepted', requestId: 'r' });
+			expect(taken(kept, { ...request, text: 'Now it is 12:01' }, where, 3)).toEqual({
+				state: 'accepted',
+				requestId: 'r',
+			});
+		}
+	});
+
 	it('gives nothing that is delivered, and nothing that came to nothing', () => {
 		const kept = new Kept();
 		kept.buy('r');

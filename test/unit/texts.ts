@@ -176,13 +176,11 @@ const BATCHES = [
 	{ lines: [] },
 	batch.otherBadItems([{ itemIndex: 3 }]),
 	batch.otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]),
-	...[true, false].flatMap((historyIsUsed) =>
-		[
-			[{ itemIndex: 0, requestId: 'd4e5f6' }],
-			[{ itemIndex: 0, requestId: 'd4e5f6' }, { requestId: 'f7a8b9' }, { itemIndex: 2 }, {}],
-			[{ itemIndex: 2 }],
-		].map((jobs) => batch.undeliveredJobs(jobs, historyIsUsed)),
-	),
+	...[
+		[{ itemIndex: 0, requestId: 'd4e5f6' }],
+		[{ itemIndex: 0, requestId: 'd4e5f6' }, { requestId: 'f7a8b9' }, { itemIndex: 2 }, {}],
+		[{ itemIndex: 2 }],
+	].map((jobs) => batch.undeliveredJobs(jobs)),
 ];
 
 /** The words of every error, made from values as they may come: its title, and its description by lines. */

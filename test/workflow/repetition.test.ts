@@ -266,6 +266,38 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 	});
 });
 
+describe('An error output wired back', () => {
+	const bench = useBench();
+	const page = { status: 200, html: true } as const;
+
+	/** The ids of the requests whose audio came out, of all passes. */
+	const spoken = (execution: Execution) =>
+		execution
+			.runsOf(NODE)
+			.flatMap((_, pass) => execution.outputItems(NODE, 0, pass))
+			.filter(({ binary }) => binary !== undefined)
+			.map(({ json }) => json.requestId);
+
+	it('takes up what each item bought, though the items are numbered anew', async () => {
+		await bench.faults(
+			['Two', 'Four'].map((text) => ({ path: 'file', match: { text }, times: 1, fault: page })),
+		);
+		const texts = ['One', 'Two', 'Three', 'Four'];
+		const execution = await run(bench, wiredBack(bench, 'async'), texts);
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
+		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
+	});
+
+	it('does not take up what another item with the same text has delivered', async () => {
+		await bench.faults([{ path: 'file', match: { text: 'Same' }, times: 1, fault: page }]);
+		const execution = await run(bench, wiredBack(bench, 'async'), ['Same', 'Same']);
+		const jobs = await bench.jobsFor('Same');
+		expect(jobs).toHaveLength(2);
+		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
+	});
+});
+
 /** What a person, or an agent, gets to see of an execution: output items and errors. */
 function everythingShown({ run: { data } }: Execution): string {
 	const { runData, error } = data.resultData;

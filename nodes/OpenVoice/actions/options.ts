@@ -186,7 +186,7 @@ export function readBatchOptions(parameters: Parameters): BatchOptions {
 	};
 }
 
-/** How long, and how often, one item's job is looked at. @throws Failure */
+/** How long, and how often, one item's job is polled. @throws Failure */
 export function readPollOptions(parameters: Parameters): {
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;

@@ -11,6 +11,15 @@ export async function readBinary(
 	return inMemory(Buffer.from(data, 'base64'));
 }
 
+/** What is stored in n8n, all of it in memory. */
+export async function bufferOf(
+	context: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): Promise<Buffer> {
+	if (id === undefined) return Buffer.from(data, 'base64');
+	return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(id));
+}
+
 async function* inMemory(bytes: Buffer): AsyncGenerator<Uint8Array> {
 	yield bytes;
 }

@@ -2,6 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { readAudioLengthSeconds } from './audioLength';
 import type { AudioType } from './audioType';
+import { bufferOf } from './binaryData';
 import type { Inspected } from './inspect';
 
 /** Thrown when what came is no audio; the message is its beginning, untrusted. */
@@ -58,11 +59,7 @@ export async function lengthSecondsOf(
 ): Promise<number | undefined> {
 	try {
 		if ((await sizeOf(context, audio)) > LARGEST_MEASURED_BYTES) return undefined;
-		const bytes =
-			audio.id === undefined
-				? Buffer.from(audio.data, 'base64')
-				: await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(audio.id));
-		const seconds = await readAudioLengthSeconds(bytes);
+		const seconds = await readAudioLengthSeconds(await bufferOf(context, audio));
 		return seconds && Math.round(seconds * 100) / 100;
 	} catch {
 		// The speech is paid for and stored: it is not lost for the sake of its length.

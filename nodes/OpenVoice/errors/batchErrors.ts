@@ -25,24 +25,17 @@ export interface UndeliveredJob {
 	requestId?: string;
 }
 
-/**
- * What was accepted before a batch stopped, how to get it, and which items are in doubt.
- * @param historyIsUsed true if a run by hand looks into the account's history before it buys
- */
-export function undeliveredJobs(jobs: UndeliveredJob[], historyIsUsed = false): BatchLines {
+/** What was accepted before a batch stopped, how to get it, and which items are in doubt. */
+export function undeliveredJobs(jobs: UndeliveredJob[]): BatchLines {
 	const accepted = jobs.filter(({ requestId }) => requestId !== undefined);
 	const inDoubt = jobs.filter(({ requestId }) => requestId === undefined);
 	const lines = [...acceptedJobs(accepted), ...jobsInDoubt(inDoubt)];
-	return accepted.length === 0
-		? { lines }
-		: { insteadOfAgain: howToGoOn(accepted.length, historyIsUsed), lines };
+	return accepted.length === 0 ? { lines } : { insteadOfAgain: howToGoOn(accepted.length), lines };
 }
 
-function howToGoOn(count: number, historyIsUsed: boolean): string {
+function howToGoOn(count: number): string {
 	const them = count === 1 ? 'it' : 'them';
-	return historyIsUsed
-		? 'Open Executions, choose this run, Retry. Or run the workflow again by hand: what Segmind has made is fetched then, not bought again.'
-		: `Do not run the workflow again: that pays for ${them} twice. Open Executions, choose this run, Retry.`;
+	return `Do not run the workflow again: that pays for ${them} twice. Open Executions, choose this run, Retry.`;
 }
 
 function acceptedJobs(jobs: UndeliveredJob[]): string[] {

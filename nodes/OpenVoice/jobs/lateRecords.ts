@@ -6,7 +6,7 @@ import { Failure } from '../errors/failure';
  */
 const FRESH_MS = 60_000;
 
-/** The first pause before a late record is asked for again, and the longest: every look is a request. */
+/** The first pause before a late record is asked for again, and the longest: every poll is a request. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 

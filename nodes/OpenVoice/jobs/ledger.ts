@@ -3,6 +3,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { fingerprint } from '../fingerprint';
 import { TYPICAL_COST_CREDITS } from '../models/openvoice';
 import type { RequestAnswer } from '../segmind/answers';
+import { roundCredits } from './credits';
 import { isTool } from './isTool';
 
 /**
@@ -23,7 +24,7 @@ export type LedgerState =
 export interface LedgerEntry {
 	/** What it says, as a hash of the whole request. */
 	content: string;
-	/** Where it was first asked for. */
+	/** The item that asked for it last. */
 	executionId: string;
 	runIndex: number;
 	itemIndex: number;
@@ -53,9 +54,6 @@ interface Book {
 	/** How often n8n has called the node in the run that it called last. */
 	tries: { executionId: string; runIndex: number; count: number };
 }
-
-/** Credits are added up in these: 0.1 + 0.2 would else be more than 0.3, and a limit be missed. */
-const PARTS_OF_A_CREDIT = 1e10;
 
 /** Under this name the ledger lies in the node's execution context. */
 const CONTEXT_KEY = 'openVoiceLedger';
@@ -133,6 +131,8 @@ export class Ledger {
 			this.takeByContent(content) ??
 			this.fresh(content, itemIndex, isPart);
 		if (!isPart) this.ofItem.delete(itemIndex);
+		// From now on it is this item's, whatever an expression gives when n8n repeats this run.
+		Object.assign(entry, { executionId: this.executionId, runIndex: this.runIndex, itemIndex });
 		inUse.add(entry);
 		push(this.claimed, itemIndex, entry);
 		return entry;
@@ -168,7 +168,7 @@ export class Ledger {
 		entry.cost = credits;
 		this.book.unpriced--;
 		this.book.dearest = Math.max(this.book.dearest ?? 0, credits);
-		this.book.spentCredits = rounded(this.book.spentCredits + credits);
+		this.book.spentCredits = roundCredits(this.book.spentCredits + credits);
 	}
 
 	/** What is known to be spent in this execution, in credits. */
@@ -182,7 +182,7 @@ export class Ledger {
 	 */
 	creditsWith(jobs: number): number {
 		const { spentCredits, unpriced, dearest = TYPICAL_COST_CREDITS } = this.book;
-		return rounded(spentCredits + (unpriced + jobs) * dearest);
+		return roundCredits(spentCredits + (unpriced + jobs) * dearest);
 	}
 
 	/** The addresses of uploaded recordings, by the hash of their content: a record to be added to. */
@@ -208,7 +208,7 @@ export class Ledger {
 		return this.book.tries.count;
 	}
 
-	/** True for a job that was first asked for in this very run, whose items are numbered alike. */
+	/** True for a job of this very run, whose items are numbered alike. */
 	isOfThisRun({ executionId, runIndex }: LedgerEntry): boolean {
 		return executionId === this.executionId && runIndex === this.runIndex;
 	}
@@ -245,8 +245,4 @@ export class Ledger {
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
 	if (!lists.get(key)?.push(value)) lists.set(key, [value]);
-}
-
-function rounded(credits: number): number {
-	return Math.round(credits * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
 }

@@ -18,7 +18,7 @@ export async function submitOnce<Accepted>(
 	if (entry.now.state === 'submitting') throw submitStillAmbiguous();
 	const { maxCredits } = options;
 	const journal: SubmitJournal = {
-		// The limit is looked at when a submit leaves: until then others may have left.
+		// The limit is checked when a submit leaves: until then others may have left.
 		leaving: () => {
 			if (maxCredits > 0 && ledger.creditsWith(1) > maxCredits) {
 				throw creditsLimitReached(ledger.creditsWith(0), maxCredits);

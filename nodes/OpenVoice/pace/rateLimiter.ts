@@ -6,7 +6,7 @@ export const Priority = {
 	result: 0,
 	/** A new job, or the upload it needs: keeps the service's workers busy. */
 	submit: 1,
-	/** A look at a job that may or may not be finished. */
+	/** A poll of a job that may or may not be finished. */
 	status: 2,
 } as const;
 export type Priority = (typeof Priority)[keyof typeof Priority];
@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 const SPACING_MARGIN = 1.02;
 
 /**
- * A status look that has waited this many spacings passes before new jobs: by then the job it is
+ * A poll that has waited this many spacings passes before new jobs: by then the job it is
  * about may well be finished, and finished jobs go before new ones.
  */
 const PATIENCE_IN_SPACINGS = 5;

@@ -1,6 +1,6 @@
 /**
  * So many at a time, first come first served: `maxConcurrency` jobs, and as many downloads.
- * A slot is held from `take` until the function it gives back is called (calling it again does
+ * A slot is held from `acquire` until the function that it returns is called (calling it again does
  * nothing).
  */
 export class Semaphore {
@@ -14,7 +14,7 @@ export class Semaphore {
 
 	/**
 	 * Works in a slot: waits for a free one, and gives it back at the end.
-	 * @param work is given the function that gives the slot back earlier
+	 * @param work is given the function that releases the slot earlier
 	 */
 	async use<Result>(work: (release: () => void) => Promise<Result>): Promise<Result> {
 		const release = await this.acquire();
@@ -25,7 +25,7 @@ export class Semaphore {
 		}
 	}
 
-	/** Waits for a free slot. @returns the function that gives it back */
+	/** Waits for a free slot. @returns the function that releases it */
 	async acquire(): Promise<() => void> {
 		if (this.free > 0) this.free--;
 		else await new Promise<void>((resolve) => this.queue.push(resolve));

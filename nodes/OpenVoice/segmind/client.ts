@@ -38,7 +38,7 @@ export interface SubmitJournal {
 	nothingHappened: () => void;
 }
 
-/** A status look is tiny: if it takes this long, another one is faster. */
+/** A status request is tiny: if it takes this long, another one is faster. */
 const READ_ATTEMPT_MS = 15_000;
 
 /** A result may hold its audio: base64 of some minutes of WAV, over a slow line. */

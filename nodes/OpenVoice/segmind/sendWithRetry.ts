@@ -40,7 +40,7 @@ const SHORTEST_ATTEMPT_MS = 250;
 
 /**
  * Runs a request until it is done, or the retry policy, its deadline or the rate limit ends it.
- * A 429 closes the gate for every request of the execution, not just this one.
+ * A 429 holds back every request of the execution, not just this one.
  * @throws ExecutionCancelled, BatchStopped
  */
 export async function sendWithRetry<Body, Result>(

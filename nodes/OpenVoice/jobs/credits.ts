@@ -1,0 +1,7 @@
+/** Credits are added up in these: 0.1 + 0.2 would else be more than 0.3, and a limit be missed. */
+const PARTS_OF_A_CREDIT = 1e10;
+
+/** A sum of credits without what adding up binary fractions leaves behind. */
+export function roundCredits(credits: number): number {
+	return Math.round(credits * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
+}

@@ -1,0 +1,49 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import type { AudioScan } from '../audio/audioScan';
+import type { CaptionFormat } from '../narration/captionFile';
+import type { Chapter, Part } from '../narration/parts';
+import type { RunFacts } from '../segmind/answers';
+import type { ReferenceAudio } from './job';
+
+/** What one item asks to be narrated, checked. */
+export interface NarrationJob {
+	itemIndex: number;
+	parts: Part[];
+	chapters: Chapter[];
+	voiceOf: (speaker: string | undefined) => NarratorVoice;
+	sentencePauseSeconds: number;
+	paragraphPauseSeconds: number;
+	captions: 'none' | CaptionFormat;
+	fileName?: string;
+	timeoutSeconds: number;
+	pollIntervalSeconds?: number;
+}
+
+interface NarratorVoice {
+	reference: ReferenceAudio;
+	identity: string;
+	language: string;
+	speed: number;
+}
+
+/** One file, and what is said in it when. */
+export interface NarrationOutput {
+	json: IDataObject;
+	audio: IBinaryData;
+	captions?: IBinaryData;
+	/** How many requests it took. */
+	requests: number;
+	facts: RunFacts;
+}
+
+/** A request that is spoken. */
+export interface Spoken {
+	requestId?: string;
+	audio: IBinaryData;
+	audioUrl?: string;
+	/** Absent for audio that cannot be joined. */
+	scan?: AudioScan;
+	cost?: number;
+	remainingCredits?: number;
+}

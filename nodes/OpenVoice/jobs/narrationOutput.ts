@@ -1,0 +1,86 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import { sizeOf } from '../audio/speechAudio';
+import type { TimedText } from '../narration/cues';
+import type { Part } from '../narration/parts';
+import { inProportion, sentenceTimes, speakingWeight } from '../narration/sentenceTimes';
+import { roundCredits } from './credits';
+import { omitUndefined } from './describe';
+import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
+import type { RunContext } from './runContext';
+
+/** Times are told so exactly, in parts of a second. */
+const PARTS_OF_A_SECOND = 1000;
+
+/** What is said when, by part. */
+export interface TimedSegment extends TimedText {
+	requestId?: string;
+}
+
+/** When each sentence is said, by part, in seconds of the whole file. */
+export function segmentsOf(
+	parts: Part[],
+	spoken: Spoken[],
+	times: Array<{ start: number; end: number }>,
+): TimedSegment[][] {
+	return parts.map(({ segments }, index) => {
+		const { scan, requestId } = spoken[index]!;
+		const { start: partStart, end: partEnd } = times[index]!;
+		const texts = segments.map(({ text }) => text);
+		const within = scan
+			? sentenceTimes(texts, scan)
+			: inProportion(texts.map(speakingWeight), 0, partEnd - partStart);
+		return segments.map(({ text, speaker }, segment) => ({
+			start: roundSeconds(partStart + (within[segment]?.start ?? 0)),
+			end: roundSeconds(partStart + (within[segment]?.end ?? 0)),
+			text,
+			...omitUndefined({ speaker, requestId }),
+		}));
+	});
+}
+
+/** The JSON of a narration's item, and what its requests told of the account. */
+export async function describeNarration(
+	{ context }: RunContext,
+	{ chapters }: NarrationJob,
+	{
+		audio,
+		audioUrl,
+		seconds,
+		segments,
+		spoken,
+	}: {
+		audio: IBinaryData;
+		audioUrl?: string;
+		seconds: number;
+		segments: TimedSegment[][];
+		spoken: Spoken[];
+	},
+): Promise<Pick<NarrationOutput, 'json' | 'facts' | 'requests'>> {
+	const costs = spoken.flatMap(({ cost }) => cost ?? []);
+	const cost =
+		costs.length === 0 ? undefined : roundCredits(costs.reduce((sum, one) => sum + one, 0));
+	const remaining = spoken.flatMap(({ remainingCredits }) => remainingCredits ?? []);
+	const remainingCredits = remaining.length === 0 ? undefined : Math.min(...remaining);
+	const json = omitUndefined({
+		audioSeconds: roundSeconds(seconds),
+		audioUrl,
+		mimeType: audio.mimeType,
+		fileName: audio.fileName,
+		fileSize: await sizeOf(context, audio),
+		cost,
+		remainingCredits,
+		parts: spoken.length,
+		segments: segments.flat().map((one) => ({ ...one })),
+		chapters: chapters.map(({ title, part, segment }) => ({
+			start: segments[part]?.[segment]?.start,
+			title,
+		})),
+	});
+	const costOfOne = cost === undefined ? undefined : cost / costs.length;
+	return { json, facts: { cost: costOfOne, remainingCredits }, requests: spoken.length };
+}
+
+function roundSeconds(seconds: number): number {
+	return Math.round(seconds * PARTS_OF_A_SECOND) / PARTS_OF_A_SECOND;
+}

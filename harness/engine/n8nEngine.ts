@@ -7,6 +7,7 @@ import type {
 	INodeParameters,
 	INodeType,
 	IPinData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { CredentialStore, type CredentialData } from './credentials';
@@ -55,6 +56,8 @@ interface CommonRunOptions {
 	items?: InputItem[];
 	/** By credential type; given to every node that needs one of that type. */
 	credentials?: Record<string, CredentialData>;
+	/** What n8n takes the execution for; default one in production. `manual` is somebody at the editor. */
+	mode?: WorkflowExecuteMode;
 	/** Ends the execution as n8n's Stop button does. */
 	signal?: AbortSignal;
 	onEvent?: (event: NodeEvent) => void;
@@ -128,13 +131,13 @@ export class Engine {
 	 */
 	async retryExecution(
 		failed: Execution,
-		options: Omit<CommonRunOptions, 'items'> & { workflow?: WorkflowJson } = {},
+		options: Omit<CommonRunOptions, 'items' | 'mode'> & { workflow?: WorkflowJson } = {},
 	): Promise<Execution> {
 		const workflow = await this.withCredentials(
 			options.workflow ?? failed.workflow,
 			options.credentials,
 		);
-		return await execute(this.runContext(options, workflow), {
+		return await execute(this.runContext({ ...options, mode: 'retry' }, workflow), {
 			resumed: forRetry(failed.run, workflow),
 		});
 	}
@@ -144,13 +147,19 @@ export class Engine {
 	}
 
 	private runContext(
-		{ signal, onEvent, onLog, ...run }: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
+		{
+			mode = 'trigger',
+			signal,
+			onEvent,
+			onLog,
+			...run
+		}: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
 		workflow: WorkflowJson,
 	) {
 		const { core, nodeTypes, credentials } = this;
 		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
 		const mainNode = run.mainNode ?? workflow.nodes.filter(ours).at(-1)?.name ?? NODE;
-		return { core, nodeTypes, credentials, workflow, mainNode, signal, onEvent, onLog };
+		return { core, nodeTypes, credentials, workflow, mainNode, mode, signal, onEvent, onLog };
 	}
 
 	/** The workflow with a credential in every node that asks for one of the given types. */

@@ -22,6 +22,7 @@ export interface RunContext {
 	credentials: CredentialStore;
 	workflow: WorkflowJson;
 	mainNode: string;
+	mode: WorkflowExecuteMode;
 	signal?: AbortSignal;
 	onEvent?: (event: NodeEvent) => void;
 	onLog?: (line: LogLine) => void;
@@ -36,9 +37,8 @@ let executions = 0;
 
 /** Runs a workflow in n8n's engine to its end, whatever that is. */
 export async function execute(context: RunContext, beginning: Beginning): Promise<Execution> {
-	const { core, nodeTypes, workflow: json } = context;
+	const { core, nodeTypes, workflow: json, mode } = context;
 	const id = String(++executions);
-	const mode: WorkflowExecuteMode = 'resumed' in beginning ? 'retry' : 'manual';
 	const workflow = new core.n8nWorkflow.Workflow({
 		id: json.id ?? 'workflow',
 		name: json.name,

@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { request } from 'undici';
 
 import { chain, type Engine, NODE, START, startEngine } from '../../harness/engine/n8nEngine';
@@ -45,6 +46,27 @@ describe('a run', () => {
 			await startEngine();
 		},
 	);
+
+	it('is one in production, or what it is told to be; a retry is a retry', async () => {
+		const modes: string[] = [];
+		const teller = {
+			description: { ...engine.packageNode().description, credentials: [], properties: [] },
+			async execute(this: IExecuteFunctions) {
+				modes.push(this.getMode());
+				if (this.getMode() === 'webhook') throw new Error('failed');
+				return await Promise.resolve([this.getInputData()]);
+			},
+		};
+		const own = await startEngine({ nodeTypes: { teller } });
+		const workflow = chain([
+			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
+			{ name: NODE, type: 'teller' },
+		]);
+		await own.runWorkflow({ workflow });
+		await own.runWorkflow({ workflow, mode: 'manual' });
+		await own.retryExecution(await own.runWorkflow({ workflow, mode: 'webhook' }));
+		expect(modes).toEqual(['trigger', 'manual', 'webhook', 'retry']);
+	});
 
 	it('hands in files as n8n stores them', async () => {
 		const { body } = await request(sandbox.referenceUrl);

@@ -65,6 +65,12 @@ const CONTEXT_KEY = 'openVoiceLedger';
 const inUse = new WeakSet<LedgerEntry>();
 
 /**
+ * What each job says, for as long as this process lives: Retry On Fail repeats a run in it. It is not
+ * saved with the execution.
+ */
+const requests = new WeakMap<LedgerEntry, object>();
+
+/**
  * What was bought in this execution and not delivered yet, so that nothing is bought twice. It lies in
  * the node's execution context, which n8n keeps across Retry On Fail, loops, an agent's calls and a
  * retry from the list of executions, and saves with the execution.
@@ -134,8 +140,14 @@ export class Ledger {
 		// From now on it is this item's, whatever an expression gives when n8n repeats this run.
 		Object.assign(entry, { executionId: this.executionId, runIndex: this.runIndex, itemIndex });
 		inUse.add(entry);
+		if (!requests.has(entry)) requests.set(entry, request);
 		push(this.claimed, itemIndex, entry);
 		return entry;
+	}
+
+	/** What a job was asked for first, by the item that claims it now or in an earlier try. */
+	requestOf<Request extends object>(entry: LedgerEntry, claimedFor: Request): Request {
+		return (requests.get(entry) as Request | undefined) ?? claimedFor;
 	}
 
 	/** A submit is about to leave: from now on the job may be billed. */

@@ -131,7 +131,11 @@ describe('The ledger', () => {
 		expect(execution.error).toBeUndefined();
 		const jobs = await bench.sandbox.jobs();
 		expect(jobs).toHaveLength(1);
-		expect(execution.outputItems()[0]?.json.requestId).toBe(jobs[0]?.requestId);
+		const [job] = jobs;
+		// What it says it has spoken is what was spoken.
+		const [{ json, binary } = { json: {} }] = execution.outputItems();
+		expect(json).toMatchObject({ requestId: job?.requestId, text: job?.text });
+		expect(binary?.data?.fileName).toContain(job?.text.split(' ').at(-1));
 	});
 
 	it('gives the mended text to who mends it and retries from the list of executions', async () => {

@@ -109,14 +109,15 @@ export const generate: Operation = {
 		const pollOptions = readPollOptions(parameters);
 
 		return async (run) => {
+			const request = { text, language, speed, voice: identity };
+			const entry = run.ledger.claim(itemIndex, request);
 			const { json, audio, facts } = await speak(run, {
 				itemIndex,
-				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
+				entry,
 				mode,
 				reference,
-				text,
-				language,
-				speed,
+				// Not what an expression gives when n8n tries again, but what was bought.
+				...run.ledger.requestOf(entry, request),
 				waitForCompletion,
 				downloadAudio,
 				simplify,

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-import { startEngine } from '../../harness/engine/n8nEngine';
-import { runChaos, verdictOn } from './run';
+import { runChaos, startChaosEngine, verdictOn } from './run';
 
-const USAGE = `Speaks 550 items in n8n's engine while a fifth of all requests fails, and checks that
-nothing is paid twice or lost.
+const USAGE = `Speaks some 600 items in n8n's engine while a fifth of all requests fails: in two batches, and in 60
+executions in which n8n calls the node again in all its ways (Retry On Fail, an error output wired back, a
+loop, an agent, Retry in the list of executions). Checks that nothing is paid twice or lost.
 
 npm run chaos                    100 runs, the seeds 1 to 100
 npm run chaos -- --runs 300      so many runs
@@ -18,15 +18,15 @@ async function main(): Promise<void> {
 	if (values.help) return void process.stdout.write(USAGE);
 	const first = Number(values.seed ?? 1);
 	const runs = Number(values.runs ?? (values.seed === undefined ? 100 : 1));
-	const engine = await startEngine();
+	const engine = await startChaosEngine();
 	const failed: number[] = [];
 	for (let seed = first; seed < first + runs; seed++) {
 		const report = await runChaos(engine, seed);
 		const verdict = verdictOn(report);
-		const { requests, audioShare, faultShare, seconds } = report;
+		const { requests, audioShare, sceneAudioShare, faultShare, seconds } = report;
 		const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 		console.log(
-			`Seed ${seed}: ${verdict.length === 0 ? 'ok' : 'FAILED'}, ${percent(audioShare)} audio, ${percent(faultShare)} of ${requests} requests disturbed, ${seconds.toFixed(1)} s`,
+			`Seed ${seed}: ${verdict.length === 0 ? 'ok' : 'FAILED'}, ${percent(audioShare)} audio, where repeated ${percent(sceneAudioShare)}, ${percent(faultShare)} of ${requests} requests disturbed, ${seconds.toFixed(1)} s`,
 		);
 		for (const problem of verdict.slice(0, 20)) console.log(`  ${problem}`);
 		if (verdict.length > 0) failed.push(seed);

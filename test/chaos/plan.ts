@@ -3,7 +3,7 @@ import { type RandomGenerator, unsafeUniformIntDistribution, mersenne } from 'pu
 import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
 
 /** One of several faults, and how often it is drawn beside the others. */
-type Draw = [weight: number, fault: SandboxFault];
+export type Draw = [weight: number, fault: SandboxFault];
 
 /** How many of an item's requests of one kind meet a fault, and which. */
 interface Weather {
@@ -20,7 +20,7 @@ const LIMITED: SandboxFault = {
 };
 
 /** What a GET survives. */
-const PASSING: Draw[] = [
+export const PASSING: Draw[] = [
 	[2, { status: 500 }],
 	[2, { status: 502, html: true }],
 	[2, { status: 503 }],
@@ -31,7 +31,7 @@ const PASSING: Draw[] = [
 ];
 
 /** After these nobody knows whether a job was accepted: rare enough that 95 % can still be spoken. */
-const AMBIGUOUS: Draw[] = [
+export const AMBIGUOUS: Draw[] = [
 	[1, { reset: 'before' }],
 	[1, { reset: 'after' }],
 	[1, { status: 502, html: true }],
@@ -40,7 +40,8 @@ const AMBIGUOUS: Draw[] = [
 	[1, { cut: 4 }],
 ];
 
-const REPEATED: Draw[] = [
+/** A submit is sent again after these. */
+export const REPEATED: Draw[] = [
 	[16, { status: 500 }],
 	[16, { status: 503 }],
 	[16, { delayMs: 50 }],
@@ -62,7 +63,8 @@ const SYNC: Weather[] = [
 /** Texts by which the sandbox knows what each item is to meet. */
 export const textOf = (mode: string, index: number) => `Chaos ${mode} #${index}#`;
 
-function draw(draws: Draw[], random: RandomGenerator): SandboxFault {
+/** One of them, by weight. */
+export function draw(draws: Draw[], random: RandomGenerator): SandboxFault {
 	let left = unsafeUniformIntDistribution(1, sum(draws), random);
 	for (const [weight, fault] of draws) {
 		left -= weight;

@@ -1,12 +1,25 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Engine, Execution } from '../../harness/engine/n8nEngine';
-import { SANDBOX_KEY, type SandboxJob, startSandbox } from '../../harness/sandboxProcess';
+import { type Engine, type Execution, startEngine } from '../../harness/engine/n8nEngine';
+import {
+	type Sandbox,
+	SANDBOX_KEY,
+	type SandboxJob,
+	startSandbox,
+} from '../../harness/sandboxProcess';
+import { agentNodeTypes } from '../workflow/support/agent';
+import { playOnce, retriedFromList, type Stage } from '../workflow/support/repetitions';
 import { chaosPlan, textOf } from './plan';
+import { drawScenes, type Scene } from './scenes';
+import { type SceneReport, settleScene } from './settleScene';
 
-/** How many items a run has, and how many at once. */
-const SIZE = { async: 500, sync: 50 };
+/** How many items a batch has, and how many at once. */
+const SIZE = { async: 300, sync: 30 };
 const CONCURRENCY = 20;
+
+/** How many executions in which n8n calls the node again and again, with some four items each. */
+const SCENES = 60;
+const SCENES_AT_ONCE = 15;
 
 const AUDIO_BYTES = 20_000;
 
@@ -14,8 +27,10 @@ const AUDIO_BYTES = 20_000;
 export interface ChaosReport {
 	seed: number;
 	items: number;
-	/** Items that ended as audio, from 0 to 1. */
+	/** Items of the batches that ended as audio, from 0 to 1. */
 	audioShare: number;
+	/** Items of the scenes that did: many meet what no repetition heals. */
+	sceneAudioShare: number;
 	/** Requests that met a fault, from 0 to 1. */
 	faultShare: number;
 	requests: number;
@@ -24,14 +39,24 @@ export interface ChaosReport {
 	problems: string[];
 }
 
-/** Speaks hundreds of items while a fifth of all requests fails, and settles the accounts. */
+/** n8n's engine with an agent in it. */
+export async function startChaosEngine(): Promise<Engine> {
+	return await startEngine({ nodeTypes: agentNodeTypes() });
+}
+
+/**
+ * Speaks hundreds of items while a fifth of all requests fails, in two batches and in many executions that
+ * n8n repeats in all its ways, and settles the accounts.
+ */
 export async function runChaos(engine: Engine, seed: number): Promise<ChaosReport> {
 	const sandbox = await startSandbox({
 		validate: true,
 		settings: { runSeconds: 0.05, workers: 50, audio: { bytes: AUDIO_BYTES }, credits: 1e6 },
 	});
 	try {
-		await sandbox.faults(chaosPlan(seed, SIZE));
+		const { scenes, rules } = drawScenes(seed, SCENES);
+		const plan = chaosPlan(seed, SIZE);
+		await sandbox.faults({ ...plan, rules: [...plan.rules, ...rules] });
 		const startMs = Date.now();
 		const speak = async (mode: keyof typeof SIZE) =>
 			await engine.runWorkflow({
@@ -52,7 +77,11 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 				},
 				credentials: { segmindApi: sandbox.credential() },
 			});
-		const [async, sync] = await Promise.all([speak('async'), speak('sync')]);
+		const [async, sync, played] = await Promise.all([
+			speak('async'),
+			speak('sync'),
+			playAll(stageOf(engine, sandbox), scenes),
+		]);
 		const seconds = (Date.now() - startMs) / 1000;
 		const [jobs, log, violations] = await Promise.all([
 			sandbox.jobs(),
@@ -76,19 +105,51 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 				problems: violations.map((violation) => `Not as described: ${JSON.stringify(violation)}`),
 			},
 		];
+		const acts: SceneReport[] = [];
+		for (const [scene, executions] of played) {
+			acts.push(await settleScene(scene, executions, jobs, AUDIO_BYTES));
+		}
 		const items = SIZE.async + SIZE.sync;
+		const sceneItems = scenes.reduce((total, { texts }) => total + texts.length, 0);
 		return {
 			seed,
-			items,
+			items: items + sceneItems,
 			audioShare: books.reduce((total, { audio }) => total + audio, 0) / items,
+			sceneAudioShare: acts.reduce((total, { audio }) => total + audio, 0) / sceneItems,
 			faultShare: log.filter(({ fault }) => fault).length / log.length,
 			requests: log.length,
 			seconds,
-			problems: books.flatMap(({ problems }) => problems),
+			problems: [...books, ...acts].flatMap(({ problems }) => problems),
 		};
 	} finally {
 		await sandbox.stop();
 	}
+}
+
+function stageOf(engine: Engine, sandbox: Sandbox): Stage {
+	return {
+		engine,
+		credentials: () => ({ segmindApi: sandbox.credential() }),
+		parameters: (parameters, options) => ({
+			inputAudioUrl: sandbox.referenceUrl,
+			...parameters,
+			options,
+		}),
+	};
+}
+
+async function playAll(stage: Stage, scenes: Scene[]): Promise<Array<[Scene, Execution[]]>> {
+	const played: Array<[Scene, Execution[]]> = [];
+	const left = [...scenes];
+	const worker = async () => {
+		for (let scene = left.shift(); scene; scene = left.shift()) {
+			const first = await playOnce(stage, scene.how, scene);
+			const executions = scene.fromList ? await retriedFromList(stage, first) : [first];
+			played.push([scene, executions]);
+		}
+	};
+	await Promise.all(Array.from({ length: SCENES_AT_ONCE }, worker));
+	return played;
 }
 
 /** Holds what the node gave against what the sandbox would bill. */

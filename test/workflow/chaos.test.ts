@@ -1,5 +1,4 @@
-import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
-import { type ChaosReport, runChaos, verdictOn } from '../chaos/run';
+import { type ChaosReport, runChaos, startChaosEngine, verdictOn } from '../chaos/run';
 
 /** `npm run chaos` plays as many others as one likes. */
 const SEEDS = [1, 2, 3];
@@ -11,7 +10,7 @@ describe('While a fifth of all requests fails', () => {
 
 	// Side by side: each seed has a sandbox of its own, and waits more than it works.
 	beforeAll(async () => {
-		const engine: Engine = await startEngine();
+		const engine = await startChaosEngine();
 		reports = await Promise.all(SEEDS.map(async (seed) => await runChaos(engine, seed)));
 	}, LONGEST_MS);
 

@@ -1,41 +1,14 @@
-import type { INodeType } from 'n8n-workflow';
-
-import {
-	chain,
-	type Execution,
-	NODE,
-	START,
-	type WorkflowJson,
-} from '../../harness/engine/n8nEngine';
+import { type Execution, NODE } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxJob, SandboxPath } from '../../harness/sandboxProcess';
-import { AGENT_TYPE, agent, asTool, TOOL_TYPE } from './support/agent';
+import { agentNodeTypes } from './support/agent';
 import { type Bench, useBench } from './support/bench';
 import { expectNoKey } from './support/outcome';
-
-const { OpenVoice } = require('../../index.js') as { OpenVoice: new () => INodeType };
+import { everythingShown, playOnce, retriedFromList } from './support/repetitions';
 
 type Mode = 'async' | 'sync';
 
 /** How often n8n calls the node again by itself, where it does. */
 const TRIES = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
-
-/** How many passes a wired-back output and a loop make, how often a person presses Retry. */
-const PASSES = 3;
-
-const start = { name: START, type: 'n8n-nodes-base.manualTrigger' };
-const AGAIN = 'Again';
-
-/** The text of an item, also where the item that comes in is the error that took its place. */
-const TEXT = `={{ $('${START}').item.json.text }}`;
-
-const openVoice = (bench: Bench, processing: Mode, more: object = {}) => ({
-	name: NODE,
-	type: 'n8n-nodes-openvoice.openVoice',
-	parameters: bench.parameters({ processing, text: TEXT }, { timeout: 20 }),
-	...more,
-});
-
-const to = (node: string, index = 0, type: 'main' | 'ai_tool' = 'main') => ({ node, type, index });
 
 /** Every way in which n8n calls the node again for the same item. */
 const REPETITIONS: Record<
@@ -43,95 +16,27 @@ const REPETITIONS: Record<
 	(bench: Bench, mode: Mode, text: string) => Promise<Execution[]>
 > = {
 	'Retry On Fail': async (bench, mode, text) => [
-		await run(bench, chain([start, openVoice(bench, mode, TRIES)]), [text]),
+		await playOnce(bench, 'chain', { mode, texts: [text], settings: TRIES }),
 	],
-
 	'the error output wired back': async (bench, mode, text) => [
-		await run(bench, wiredBack(bench, mode), [text]),
+		await playOnce(bench, 'wiredBack', { mode, texts: [text] }),
 	],
-
 	'the error output wired back, with Retry On Fail': async (bench, mode, text) => [
-		await run(bench, wiredBack(bench, mode, TRIES), [text]),
+		await playOnce(bench, 'wiredBack', { mode, texts: [text], settings: TRIES }),
 	],
-
 	'a loop whose passes retry': async (bench, mode, text) => {
-		const inLoop = openVoice(bench, mode, TRIES);
-		inLoop.parameters.text = '={{ $json.text }}';
-		const workflow = chain([
-			start,
-			{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 1 } },
-			inLoop,
-		]);
-		// Its first output is “done”, its second one the loop.
-		workflow.connections.Loop = { main: [[], [to(NODE)]] };
-		workflow.connections[NODE] = { main: [[to('Loop')]] };
-		return [await run(bench, workflow, [`Before ${text}`, text, `After ${text}`])];
+		const texts = [`Before ${text}`, text, `After ${text}`];
+		return [await playOnce(bench, 'loop', { mode, texts, settings: TRIES })];
 	},
-
 	'a tool that an agent calls again': async (bench, mode, text) => [
-		await run(bench, agentWorkflow(bench, mode), [text]),
+		await playOnce(bench, 'agent', { mode, texts: [text] }),
 	],
-
 	'a tool with Retry On Fail': async (bench, mode, text) => [
-		await run(bench, agentWorkflow(bench, mode, TRIES), [text]),
+		await playOnce(bench, 'agent', { mode, texts: [text], settings: TRIES }),
 	],
-
-	'Retry in the list of executions': async (bench, mode, text) => {
-		const executions = [await run(bench, chain([start, openVoice(bench, mode)]), [text])];
-		for (let pass = 1; pass < PASSES; pass++) {
-			const last = executions.at(-1);
-			if (!last?.error) break;
-			executions.push(
-				await bench.engine.retryExecution(last, { credentials: bench.credentials() }),
-			);
-		}
-		return executions;
-	},
+	'Retry in the list of executions': async (bench, mode, text) =>
+		await retriedFromList(bench, await playOnce(bench, 'chain', { mode, texts: [text] })),
 };
-
-function wiredBack(bench: Bench, mode: Mode, settings: object = {}): WorkflowJson {
-	const workflow = chain([
-		start,
-		openVoice(bench, mode, { ...settings, onError: 'continueErrorOutput' }),
-		{ name: AGAIN, type: 'n8n-nodes-base.if', parameters: { conditions: fewerPassesThan(PASSES) } },
-	]);
-	workflow.connections[NODE] = { main: [[], [to(AGAIN)]] };
-	workflow.connections[AGAIN] = { main: [[to(NODE)]] };
-	return workflow;
-}
-
-function agentWorkflow(bench: Bench, mode: Mode, settings: object = {}): WorkflowJson {
-	const workflow = chain([start, { name: 'Agent', type: AGENT_TYPE }]);
-	const tool = openVoice(bench, mode, settings);
-	tool.parameters.text = "={{ $fromAI('text', 'What to say', 'string') }}";
-	const position: [number, number] = [0, 224];
-	workflow.nodes.push({ id: 'tool', typeVersion: 1, position, ...tool, type: TOOL_TYPE });
-	workflow.connections[NODE] = { ai_tool: [[to('Agent', 0, 'ai_tool')]] };
-	return workflow;
-}
-
-function fewerPassesThan(passes: number) {
-	return {
-		options: { version: 2, leftValue: '', caseSensitive: true, typeValidation: 'loose' },
-		combinator: 'and',
-		conditions: [
-			{
-				id: 'passes',
-				leftValue: '={{ $runIndex }}',
-				rightValue: passes - 1,
-				operator: { type: 'number', operation: 'lt' },
-			},
-		],
-	};
-}
-
-async function run(bench: Bench, workflow: WorkflowJson, texts: string[]): Promise<Execution> {
-	return await bench.engine.runWorkflow({
-		workflow,
-		items: texts.map((text) => ({ json: { text } })),
-		credentials: bench.credentials(),
-	});
-}
 
 interface Fault {
 	name: string;
@@ -221,7 +126,7 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 	const bench = useBench({
 		keep: true,
 		settings: { credits: 1e6 },
-		nodeTypes: { [AGENT_TYPE]: agent, [TOOL_TYPE]: asTool(new OpenVoice()) },
+		nodeTypes: agentNodeTypes(),
 	});
 	const results = new Map<string, Execution[]>();
 	let jobs: SandboxJob[] = [];
@@ -283,7 +188,7 @@ describe('An error output wired back', () => {
 			['Two', 'Four'].map((text) => ({ path: 'file', match: { text }, times: 1, fault: page })),
 		);
 		const texts = ['One', 'Two', 'Three', 'Four'];
-		const execution = await run(bench, wiredBack(bench, 'async'), texts);
+		const execution = await playOnce(bench, 'wiredBack', { mode: 'async', texts });
 		const jobs = await bench.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
 		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
@@ -291,19 +196,12 @@ describe('An error output wired back', () => {
 
 	it('does not take up what another item with the same text has delivered', async () => {
 		await bench.faults([{ path: 'file', match: { text: 'Same' }, times: 1, fault: page }]);
-		const execution = await run(bench, wiredBack(bench, 'async'), ['Same', 'Same']);
+		const execution = await playOnce(bench, 'wiredBack', {
+			mode: 'async',
+			texts: ['Same', 'Same'],
+		});
 		const jobs = await bench.jobsFor('Same');
 		expect(jobs).toHaveLength(2);
 		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
 	});
 });
-
-/** What a person, or an agent, gets to see of an execution: output items and errors. */
-function everythingShown({ run: { data } }: Execution): string {
-	const { runData, error } = data.resultData;
-	const errors = [error, ...Object.values(runData).flatMap((runs) => runs.map((one) => one.error))];
-	return [
-		...Object.values(runData).flatMap((runs) => runs.map((one) => JSON.stringify(one.data ?? {}))),
-		...errors.map((one) => `${one?.message} ${one?.description}`),
-	].join('\n');
-}

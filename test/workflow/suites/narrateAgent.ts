@@ -1,15 +1,12 @@
 import { request } from 'undici';
 
 import { chain, NODE, START } from '../../../harness/engine/n8nEngine';
-import { OpenVoice } from '../../../nodes/OpenVoice/OpenVoice.node';
-import { AGENT_TYPE, agent, asTool, TOOL_TYPE } from '../support/agent';
+import { AGENT_TYPE, agentNodeTypes, TOOL_TYPE } from '../support/agent';
 import { useBench } from '../support/bench';
 import { type NarrationJson, paragraphs, scanned } from '../support/narration';
 
 describe('Narrate as a tool of an agent', () => {
-	const bench = useBench({
-		nodeTypes: { [AGENT_TYPE]: agent, [TOOL_TYPE]: asTool(new OpenVoice()) },
-	});
+	const bench = useBench({ nodeTypes: agentNodeTypes() });
 
 	/** What the agent gets for a text. */
 	async function told(text: string): Promise<NarrationJson & { audioUrl?: string }> {

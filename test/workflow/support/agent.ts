@@ -5,6 +5,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+const { OpenVoice } = require('../../../index.js') as { OpenVoice: new () => INodeType };
+
 /** The type of the agent below, and that of the node as its tool. */
 export const AGENT_TYPE = 'test.agent';
 export const TOOL_TYPE = 'n8n-nodes-openvoice.openVoiceTool';
@@ -18,7 +20,7 @@ interface Tool {
 const CALLS = 3;
 
 /** n8n makes a node of this kind out of each that is `usableAsTool`; only a whole server does so. */
-export function asTool(node: INodeType): INodeType {
+function asTool(node: INodeType): INodeType {
 	const description: INodeTypeDescription = {
 		...node.description,
 		name: 'openVoiceTool',
@@ -32,7 +34,7 @@ export function asTool(node: INodeType): INodeType {
  * An agent whose model is a loop: it calls its tool until that gives an answer. n8n's own code stands
  * between the two (`getInputConnectionData`), with its own retry of tools.
  */
-export const agent: INodeType = {
+const agent: INodeType = {
 	description: {
 		displayName: 'Agent',
 		name: 'agent',
@@ -42,7 +44,9 @@ export const agent: INodeType = {
 		defaults: { name: 'Agent' },
 		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
 		outputs: [NodeConnectionTypes.Main],
-		properties: [],
+		properties: [
+			{ displayName: 'Side by side', name: 'sideBySide', type: 'boolean', default: false },
+		],
 	},
 	async execute() {
 		const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
@@ -57,7 +61,15 @@ export const agent: INodeType = {
 				}
 			}
 		};
-		for (const { json } of this.getInputData()) await call(String(json.text));
+		const texts = this.getInputData().map(({ json }) => String(json.text));
+		if (this.getNodeParameter('sideBySide', 0)) await Promise.all(texts.map(call));
+		else for (const text of texts) await call(text);
 		return [[{ json: { answers } satisfies IDataObject }]];
 	},
 };
+
+/** The node types that an agent with the node as its tool needs. */
+export const agentNodeTypes = (): Record<string, INodeType> => ({
+	[AGENT_TYPE]: agent,
+	[TOOL_TYPE]: asTool(new OpenVoice()),
+});

@@ -7,3 +7,21 @@ const FINGERPRINT_CHARACTERS = 32;
 export function fingerprint(content: string | Uint8Array): string {
 	return createHash('sha256').update(content).digest('hex').slice(0, FINGERPRINT_CHARACTERS);
 }
+
+/**
+ * The same of a stream.
+ * @returns undefined if it is not exactly so many bytes long; no more of it is read then
+ */
+export async function fingerprintOf(
+	content: AsyncIterable<Uint8Array>,
+	size: number,
+): Promise<string | undefined> {
+	const hash = createHash('sha256');
+	let bytes = 0;
+	for await (const chunk of content) {
+		bytes += chunk.length;
+		if (bytes > size) return undefined;
+		hash.update(chunk);
+	}
+	return bytes === size ? hash.digest('hex').slice(0, FINGERPRINT_CHARACTERS) : undefined;
+}

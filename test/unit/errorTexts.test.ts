@@ -122,7 +122,7 @@ describe.each(errorTexts(untrusted).map(({ title, lines }): [string, string[]] =
 				/Then run the workflow again\.|then run the workflow again/,
 			);
 			expect(lines.slice(0, 2).join('\n')).toMatch(
-				/^Do not run the workflow again: that pays for (it|them) twice\. Open Executions, choose this run, Retry\.$|fetched then, not bought again\.$/m,
+				/^Do not run the workflow again: that pays for (it|them) twice\. Open Executions, choose this run, Retry\.$|What Segmind has accepted is used, and not paid for again\.$|fetched then, not bought again\.$/m,
 			);
 		});
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Ledger } from '../../nodes/OpenVoice/jobs/ledger';
+import { type Content, Ledger } from '../../nodes/OpenVoice/jobs/ledger';
 import { TYPICAL_COST_CREDITS } from '../../nodes/OpenVoice/models/openvoice';
 
 const request = { text: 'Hello', language: 'EN', speed: 1, voice: 'https://example.com/voice.mp3' };
@@ -28,7 +28,7 @@ class Kept {
 	}
 
 	/** Buys a job for an item, which is then accepted. */
-	buy(requestId: string, asked: object = request, where = {}, itemIndex = 0): void {
+	buy(requestId: string, asked: Content = request, where = {}, itemIndex = 0): void {
 		this.run((ledger) => {
 			const entry = ledger.claim(itemIndex, asked);
 			ledger.submitting(entry);
@@ -42,7 +42,7 @@ class Kept {
 }
 
 /** How far the job is that an item takes up. */
-const taken = (kept: Kept, asked: object = request, where = {}, itemIndex = 0) =>
+const taken = (kept: Kept, asked: Content = request, where = {}, itemIndex = 0) =>
 	kept.run((ledger) => ledger.claim(itemIndex, asked).now, where);
 
 describe('Ledger', () => {

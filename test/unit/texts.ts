@@ -132,6 +132,7 @@ export function allFailures(untrusted: string): Failure[] {
 		job.submitAmbiguous({ status: 502 }, '502'),
 		job.submitAmbiguous('damagedAnswer', '200'),
 		job.submitStillAmbiguous(),
+		job.notInHistory(job.submitAmbiguous({ status: 502 }, '502')),
 		job.syncAudioLost(REQUEST_ID),
 		job.syncAudioLost(undefined),
 		job.downloadFailed(REQUEST_ID, { code: 'ECONNRESET' }),
@@ -180,7 +181,7 @@ const BATCHES = [
 		[{ itemIndex: 0, requestId: 'd4e5f6' }],
 		[{ itemIndex: 0, requestId: 'd4e5f6' }, { requestId: 'f7a8b9' }, { itemIndex: 2 }, {}],
 		[{ itemIndex: 2 }],
-	].map((jobs) => batch.undeliveredJobs(jobs)),
+	].flatMap((jobs) => [batch.undeliveredJobs(jobs, false), batch.undeliveredJobs(jobs, true)]),
 ];
 
 /** The words of every error, made from values as they may come: its title, and its description by lines. */

@@ -63,6 +63,8 @@ describe('Every fault, and nothing is paid twice or lost:', () => {
 					items: [badText, goodText],
 					parameters: { processing: mode },
 					options: { timeout: TIMEOUT_SECONDS },
+					// What becomes of a submit in doubt where the history can be read: doubt.test.ts.
+					credential: { historyUrl: '' },
 					settings: { onError, retryOnFail, maxTries: 2, waitBetweenTries: 10 },
 				});
 				executions.set(variant, execution);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'notWaitedFor' | 'creditsLow';
+type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow';
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
@@ -15,6 +15,10 @@ export interface NarrationHint {
 export type Hint = NamedHint | NarrationHint;
 
 const TEXTS: Record<NamedHint, { type: 'info' | 'warning'; text: string }> = {
+	reused: {
+		type: 'info',
+		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0.',
+	},
 	notWaitedFor: {
 		type: 'info',
 		text: 'Fetch the speech within one hour: Resource “Request”, Operation “Get Result”, with the request ID.',

@@ -21,6 +21,9 @@ const DEFAULT_PARAGRAPH_PAUSE = 0.7;
 /** More silence than this is a mistake (milliseconds, say). */
 const LONGEST_PAUSE_SECONDS = 60;
 
+/** So long the service keeps files, in hours (docs/segmind.md, "Async"). */
+const FILES_KEPT_HOURS = 168;
+
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
 /** Every option of the node, once; an operation takes those that apply to it. */
@@ -124,6 +127,15 @@ const OPTIONS = {
 		description:
 			'How many requests per minute your Segmind plan allows; they are then spread evenly. 0 means no limit. The value of the first item counts for all.',
 	},
+	reuseWithinHours: {
+		displayName: 'Reuse Within Hours',
+		name: 'reuseWithinHours',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: FILES_KEPT_HOURS, numberPrecision: 0 },
+		default: 24,
+		description:
+			'Use speech again that your account has bought within so many hours: same text, language, speed and voice. It costs nothing then. 0 means never. Without this option, it is 24 when you run the workflow by hand or retry it, and never in production.',
+	},
 	sentencePause: {
 		displayName: 'Sentence Pause',
 		name: 'sentencePause',
@@ -200,6 +212,16 @@ export function readPollOptions(parameters: Parameters): {
 			min: 0.1,
 		}),
 	};
+}
+
+/**
+ * How far back an equal request is looked for before one is bought, in hours; 0: not at all; undefined:
+ * automatic. @throws Failure
+ */
+export function readReuse(parameters: Parameters): number | undefined {
+	const { displayName } = OPTIONS.reuseWithinHours;
+	const rule = { min: 0, max: FILES_KEPT_HOURS };
+	return parameters.numberOption('reuseWithinHours', displayName, rule);
 }
 
 /** Whether a text in another script than its language is spoken all the same. */

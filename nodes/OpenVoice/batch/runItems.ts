@@ -123,7 +123,10 @@ async function runAll(
 
 		const [first] = failures;
 		if (first && !context.continueOnFail()) {
-			throw toNodeError(context, first.error, first.itemIndex, undeliveredJobs(jobsToName(run)));
+			const jobs = jobsToName(run);
+			const byHandIsSafe = jobs.length > 0 && (await run.requestHistory.canBeRead());
+			const batch = undeliveredJobs(jobs, byHandIsSafe);
+			throw toNodeError(context, first.error, first.itemIndex, batch);
 		}
 		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
 		if (!runsAgain(context, outputs.flat(), run)) {

@@ -25,15 +25,23 @@ export interface UndeliveredJob {
 	requestId?: string;
 }
 
-/** What was accepted before a batch stopped, how to get it, and which items are in doubt. */
-export function undeliveredJobs(jobs: UndeliveredJob[]): BatchLines {
+/**
+ * What was accepted before a batch stopped, how to get it, and which items are in doubt.
+ * @param byHandIsSafe what was accepted is found in the account's record when the workflow is run by hand
+ */
+export function undeliveredJobs(jobs: UndeliveredJob[], byHandIsSafe: boolean): BatchLines {
 	const accepted = jobs.filter(({ requestId }) => requestId !== undefined);
 	const inDoubt = jobs.filter(({ requestId }) => requestId === undefined);
 	const lines = [...acceptedJobs(accepted), ...jobsInDoubt(inDoubt)];
-	return accepted.length === 0 ? { lines } : { insteadOfAgain: howToGoOn(accepted.length), lines };
+	return accepted.length === 0
+		? { lines }
+		: { insteadOfAgain: howToGoOn(accepted.length, byHandIsSafe), lines };
 }
 
-function howToGoOn(count: number): string {
+function howToGoOn(count: number, byHandIsSafe: boolean): string {
+	if (byHandIsSafe) {
+		return 'Run the workflow again by hand in the editor, or open Executions, choose this run, Retry. What Segmind has accepted is used, and not paid for again.';
+	}
 	const them = count === 1 ? 'it' : 'them';
 	return `Do not run the workflow again: that pays for ${them} twice. Open Executions, choose this run, Retry.`;
 }

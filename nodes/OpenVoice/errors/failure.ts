@@ -21,6 +21,8 @@ export interface FailureFacts {
 	requestId?: string;
 	/** True if a job was accepted and failed: it is not billed, and may be submitted anew. */
 	notBilled?: boolean;
+	/** True if a request, or its audio, is no longer to be had. */
+	isGone?: boolean;
 	/** True if a job may have been accepted and billed without our knowing its id. */
 	ambiguous?: boolean;
 }

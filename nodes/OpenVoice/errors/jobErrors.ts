@@ -63,6 +63,7 @@ export function requestExpired(requestId: string, message: string): Failure {
 		lines: ['Segmind keeps requests for one hour.', ...segmindSays(message)],
 		httpCode: '404',
 		requestId,
+		isGone: true,
 	});
 }
 
@@ -110,6 +111,18 @@ export function submitAmbiguous(because: AmbiguousBecause, httpCode: string | un
 		],
 		httpCode,
 		ambiguous: true,
+	});
+}
+
+/** The same, where the account's record was asked, and does not have it. */
+export function notInHistory(error: Failure): Failure {
+	return withFacts(error, {
+		nextStep:
+			'Run the workflow again by hand in the editor. If Segmind’s record shows this item by then, it is used and not paid for again.',
+		lines: [
+			...(error.facts.lines ?? []),
+			'The node looked for it in the request history of your account, and it was not there.',
+		],
 	});
 }
 
@@ -165,6 +178,9 @@ function whyNotDownloaded(because: DownloadBecause): string {
 	}
 }
 
+/** A file is gone, and comes back no more. */
+const GONE = [403, 404, 410];
+
 /** The job is done and paid for, but its file could not be fetched. */
 export function downloadFailed(requestId: string | undefined, because: DownloadBecause): Failure {
 	return new Failure({
@@ -173,6 +189,7 @@ export function downloadFailed(requestId: string | undefined, because: DownloadB
 		nextStep: HOW_TO_FETCH,
 		lines: [whyNotDownloaded(because)],
 		requestId,
+		isGone: typeof because === 'object' && 'status' in because && GONE.includes(because.status),
 	});
 }
 
@@ -221,6 +238,7 @@ export function fileNotAudio(requestId: string | undefined): Failure {
 		nextStep: requestId ? HOW_TO_FETCH : 'Try again later.',
 		lines: ['The speech is done, but what lies at the address of its audio is not a recording.'],
 		requestId,
+		isGone: true,
 	});
 }
 

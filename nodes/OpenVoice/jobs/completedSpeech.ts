@@ -25,6 +25,8 @@ export interface OutputWishes {
 	text?: string;
 	language?: string;
 	speed?: number;
+	/** It was not bought anew. */
+	reused?: true;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface OutputWishes {
 export async function deliverSpeech(
 	run: Pick<RunContext, 'context' | 'transport' | 'clock'>,
 	speech: CompletedSpeech,
-	{ downloadAudio, simplify, fileName, text, language, speed }: OutputWishes,
+	{ downloadAudio, simplify, fileName, text, language, speed, reused }: OutputWishes,
 ): Promise<SpeechOutput> {
 	const { requestId, answer } = speech;
 	const naming: FileNaming = { wanted: fileName, text, requestId };
@@ -44,7 +46,7 @@ export async function deliverSpeech(
 		downloadAudio || !isElsewhere
 			? await fetchAudio(run, { ...speech, requestId, naming })
 			: undefined;
-	const spoken = { requestId, text, language, speed };
+	const spoken = { requestId, text, language, speed, reused };
 	const json = await describeResult(run.context, { simplify, spoken, answer, audio });
 	return { json, audio, facts: answer.facts };
 }

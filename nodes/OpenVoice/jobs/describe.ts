@@ -50,13 +50,19 @@ export async function describeResult(
 		audio,
 	}: {
 		simplify: boolean;
-		spoken: { requestId?: string; text?: string; language?: string; speed?: number };
+		spoken: {
+			requestId?: string;
+			text?: string;
+			language?: string;
+			speed?: number;
+			reused?: true;
+		};
 		answer: RequestAnswer;
 		audio?: IBinaryData;
 	},
 ): Promise<IDataObject> {
 	if (!simplify) return asItem(answer.raw);
-	const { requestId, text, language, speed } = spoken;
+	const { requestId, text, language, speed, reused } = spoken;
 	return omitUndefined({
 		requestId,
 		status: answer.status,
@@ -66,5 +72,6 @@ export async function describeResult(
 		...(await describeAudio(context, audio)),
 		...answer.facts,
 		text: text?.slice(0, SHOWN_TEXT_CHARACTERS),
+		reused,
 	});
 }

@@ -24,6 +24,8 @@ export interface SpeechJob {
 	fileName?: string;
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
+	/** So far back an equal request is looked for before this one is bought; 0: not at all; absent: automatic. */
+	reuseWithinHours?: number;
 	/** Is asked before anything is bought; what it throws ends the job. */
 	check?: () => void;
 }
@@ -34,4 +36,6 @@ export interface SpeechOutput {
 	audio?: IBinaryData;
 	/** What the service told of the run, if it did just now. */
 	facts?: RunFacts;
+	/** It was not bought anew. */
+	reused?: boolean;
 }

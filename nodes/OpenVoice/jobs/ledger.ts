@@ -34,7 +34,23 @@ export interface LedgerEntry {
 	submittedMs?: number;
 	/** What it cost, in credits, once that is known. */
 	cost?: number;
+	/** It was bought by another execution, and found in the account's record: it costs nothing here. */
+	reused?: true;
 	now: LedgerState;
+}
+
+/** What is said, and how: requests that are alike in this sound alike. */
+export interface Content {
+	text: string;
+	language: string;
+	speed: number;
+	/** The address of the reference recording, or the hash of what is in its file. */
+	voice: string;
+}
+
+/** What tells contents apart, as a hash: the text cannot be read from it. */
+export function hashOf(content: Content): string {
+	return fingerprint(JSON.stringify(content, Object.keys(content).sort()));
 }
 
 /** What lies in the execution: no key and no text. */
@@ -64,11 +80,17 @@ const CONTEXT_KEY = 'openVoiceLedger';
  */
 const inUse = new WeakSet<LedgerEntry>();
 
+/** Those of them whose submit has ended, and nobody knows how. */
+const inDoubt = new WeakSet<LedgerEntry>();
+
+/** The ids in `Book.delivered`, to be looked up: they may be many, and a loop opens the ledger in each pass. */
+const deliveredIds = new WeakMap<Book, Set<string>>();
+
 /**
  * What each job says, for as long as this process lives: Retry On Fail repeats a run in it. It is not
  * saved with the execution.
  */
-const requests = new WeakMap<LedgerEntry, object>();
+const requests = new WeakMap<LedgerEntry, Content>();
 
 /**
  * What was bought in this execution and not delivered yet, so that nothing is bought twice. It lies in
@@ -127,11 +149,10 @@ export class Ledger {
 
 	/**
 	 * The job of an item: the one that was bought for it and not delivered, or a new one.
-	 * @param request all that the service is asked for, and what tells the reference recording apart
 	 * @param isPart the item has several jobs: each then belongs to its content
 	 */
-	claim(itemIndex: number, request: object, isPart = false): LedgerEntry {
-		const content = fingerprint(JSON.stringify(request));
+	claim(itemIndex: number, request: Content, isPart = false): LedgerEntry {
+		const content = hashOf(request);
 		const entry =
 			(isPart ? undefined : this.ofItem.get(itemIndex)) ??
 			this.takeByContent(content) ??
@@ -146,16 +167,14 @@ export class Ledger {
 	}
 
 	/** What a job was asked for first, by the item that claims it now or in an earlier try. */
-	requestOf<Request extends object>(entry: LedgerEntry, claimedFor: Request): Request {
-		return (requests.get(entry) as Request | undefined) ?? claimedFor;
+	requestOf(entry: LedgerEntry, claimedFor: Content): Content {
+		return requests.get(entry) ?? claimedFor;
 	}
 
 	/** A submit is about to leave: from now on the job may be billed. */
 	submitting(entry: LedgerEntry): void {
 		if (entry.now.state === 'new') {
-			const isListed = this.listed.has(entry) && this.book.open.includes(entry);
-			if (!isListed) this.book.open.push(entry);
-			this.listed.add(entry);
+			this.list(entry);
 			this.book.unpriced++;
 		}
 		entry.submittedMs = Date.now();
@@ -167,6 +186,44 @@ export class Ledger {
 		if (entry.now.state === 'new') return;
 		entry.now = { state: 'new' };
 		if (entry.cost === undefined) this.book.unpriced--;
+		delete entry.cost;
+		delete entry.reused;
+	}
+
+	/** A submit has ended, and nobody knows how. */
+	doubt(entry: LedgerEntry): void {
+		inDoubt.add(entry);
+	}
+
+	/**
+	 * The job turned out to be this request of the account's record: what a submit in doubt became, or, for a
+	 * job that nobody has bought yet, what another execution bought.
+	 * @param submittedMs when it was submitted, in ms since 1970
+	 */
+	takeUp(entry: LedgerEntry, now: LedgerState, submittedMs: number | undefined): void {
+		if (entry.now.state === 'new') {
+			this.list(entry);
+			Object.assign(entry, { cost: 0, reused: true });
+		}
+		entry.submittedMs = submittedMs;
+		entry.now = now;
+	}
+
+	/** Of the request that a job took up nothing is to be had: it is not taken up again, and the job may be bought. */
+	dismiss(entry: LedgerEntry, requestId: string): void {
+		this.deliveredIds.add(requestId);
+		this.nothingBought(entry);
+	}
+
+	/** True while another submit of the same is on its way: a request that shows up may be that one's. */
+	isOnItsWay({ content }: LedgerEntry): boolean {
+		return this.book.open.some(
+			(other) =>
+				other.content === content &&
+				other.now.state === 'submitting' &&
+				inUse.has(other) &&
+				!inDoubt.has(other),
+		);
 	}
 
 	/** Writes down how far a job is, once it was accepted. */
@@ -205,7 +262,7 @@ export class Ledger {
 	/** True if a request of this id was bought, or taken up, in this execution. */
 	knows(requestId: string): boolean {
 		return (
-			this.book.delivered.includes(requestId) ||
+			this.deliveredIds.has(requestId) ||
 			this.book.open.some(({ now }) => 'requestId' in now && now.requestId === requestId)
 		);
 	}
@@ -229,8 +286,10 @@ export class Ledger {
 	deliver(itemIndexes: number[]): void {
 		for (const entry of itemIndexes.flatMap((itemIndex) => this.claimed.get(itemIndex) ?? [])) {
 			const { now } = entry;
-			if ('requestId' in now && now.requestId !== undefined)
+			if ('requestId' in now && now.requestId !== undefined) {
 				this.book.delivered.push(now.requestId);
+				deliveredIds.get(this.book)?.add(now.requestId);
+			}
 			entry.now = { state: 'new' };
 		}
 	}
@@ -239,6 +298,23 @@ export class Ledger {
 	release(): void {
 		this.book.open = this.undelivered;
 		for (const entries of this.claimed.values()) entries.forEach((entry) => inUse.delete(entry));
+	}
+
+	private list(entry: LedgerEntry): void {
+		const isListed = this.listed.has(entry) && this.book.open.includes(entry);
+		if (!isListed) this.book.open.push(entry);
+		this.listed.add(entry);
+	}
+
+	private get deliveredIds(): Set<string> {
+		const known = deliveredIds.get(this.book) ?? new Set(this.book.delivered);
+		deliveredIds.set(this.book, known);
+		return known;
+	}
+
+	/** What is kept for as long as the execution is in memory can be kept by this. */
+	get key(): object {
+		return this.book;
 	}
 
 	/** The oldest job that says the same, and on which nobody works. */

@@ -4,6 +4,7 @@ import { Failure } from '../errors/failure';
 import { aboutPart, narrationTooDear } from '../errors/narrationErrors';
 import type { Part } from '../narration/parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
+import { takeUpBought } from './boughtBefore';
 import { roundCredits } from './credits';
 import { isTool } from './isTool';
 import type { SpeechJob } from './job';
@@ -32,6 +33,7 @@ class NarrationStopped extends Error {}
 export async function narrate(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
 	const takes = takesOf(run, job);
 	const distinct = [...new Set(takes)];
+	await Promise.all(distinct.map(async ({ job: one }) => await takeUpBought(run, one)));
 	planToBuy(run, distinct);
 	const spoken = await speakAll(run, job, distinct).finally(() => {
 		for (const { entry } of distinct) run.planned.delete(entry);
@@ -44,6 +46,7 @@ export async function narrate(run: RunContext, job: NarrationJob): Promise<Narra
 	return {
 		...(await describeNarration(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
 		audio,
+		reused: all.some(({ reused }) => reused),
 		captions: await storeCaptions(run, job, audio, segments.flat()),
 	};
 }
@@ -51,7 +54,7 @@ export async function narrate(run: RunContext, job: NarrationJob): Promise<Narra
 /** For each part the request that speaks it. */
 function takesOf({ ledger }: RunContext, narration: NarrationJob): Take[] {
 	const byContent = new Map<string, Take>();
-	const { itemIndex, timeoutSeconds, pollIntervalSeconds } = narration;
+	const { itemIndex, timeoutSeconds, pollIntervalSeconds, reuseWithinHours } = narration;
 	return narration.parts.map((part) => {
 		const { reference, identity, language, speed } = narration.voiceOf(part.speaker);
 		const { text } = part;
@@ -72,6 +75,7 @@ function takesOf({ ledger }: RunContext, narration: NarrationJob): Take[] {
 			simplify: true,
 			timeoutSeconds,
 			pollIntervalSeconds,
+			reuseWithinHours,
 		};
 		const take = { part, entry, job };
 		byContent.set(content, take);
@@ -134,15 +138,15 @@ async function speakAll(
 }
 
 async function speakPart(run: RunContext, job: SpeechJob): Promise<Spoken> {
-	const { json, audio, facts } = await speak(run, job);
+	const { json, audio, facts, reused } = await speak(run, job);
 	if (!audio) throw new TypeError('A speech without audio');
-	const cost = json.reused === true ? undefined : (json.cost as number | undefined);
 	return {
 		requestId: json.requestId as string | undefined,
 		audio,
 		audioUrl: json.audioUrl as string | undefined,
 		scan: await scanAudio(await readBinary(run.context, audio)),
-		cost,
+		cost: json.cost as number | undefined,
+		reused,
 		remainingCredits: facts?.remainingCredits,
 	};
 }

@@ -18,6 +18,7 @@ export interface NarrationJob {
 	fileName?: string;
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
+	reuseWithinHours?: number;
 }
 
 interface NarratorVoice {
@@ -35,6 +36,8 @@ export interface NarrationOutput {
 	/** How many requests it took. */
 	requests: number;
 	facts: RunFacts;
+	/** Some of it was not bought anew. */
+	reused: boolean;
 }
 
 /** A request that is spoken. */
@@ -46,4 +49,6 @@ export interface Spoken {
 	scan?: AudioScan;
 	cost?: number;
 	remainingCredits?: number;
+	/** It was not bought anew. */
+	reused?: boolean;
 }

@@ -77,7 +77,8 @@ export async function describeNarration(
 			title,
 		})),
 	});
-	const costOfOne = cost === undefined ? undefined : cost / costs.length;
+	const bought = spoken.filter(({ reused }) => !reused).length;
+	const costOfOne = cost === undefined ? undefined : cost / Math.max(1, bought);
 	return { json, facts: { cost: costOfOne, remainingCredits }, requests: spoken.length };
 }
 

@@ -1,10 +1,16 @@
 import type { Recording } from '../audio/referenceAudio';
+import { fingerprintOf } from '../fingerprint';
 import type { ExecutionClock } from '../pace/executionClock';
 import { Semaphore } from '../pace/semaphore';
 import type { SegmindClient } from '../segmind/client';
+import { download, DownloadProblem } from '../segmind/download';
+import type { Transport } from '../segmind/transport';
 
 /** An upload is free and can be repeated; it gets as long as a slow line needs for 30 MB. */
 const UPLOAD_DEADLINE_MS = 300_000;
+
+/** A recording that is compared only saves an upload, and a purchase. */
+const COMPARE_DEADLINE_MS = 20_000;
 
 /** Each holds its recording in memory three times over (file, base64, body), up to 150 MB each. */
 const UPLOADS_AT_ONCE = 2;
@@ -19,11 +25,15 @@ export class ReferenceUploads {
 	/** By the hash of their content. */
 	private readonly addresses: Map<string, Promise<string>>;
 
+	/** What lies at addresses that others uploaded: its hash; undefined if it is not to be had. */
+	private readonly contents = new Map<string, Promise<string | undefined>>();
+
 	/** @param kept the addresses from earlier tries, by the hash of the content; new ones are added to it */
 	constructor(
 		private readonly client: SegmindClient,
-		private readonly clock: ExecutionClock,
+		readonly clock: ExecutionClock,
 		private readonly kept: Record<string, string>,
+		readonly transport: Transport,
 	) {
 		this.addresses = new Map(
 			Object.entries(kept).map(([hash, address]) => [hash, Promise.resolve(address)]),
@@ -40,6 +50,44 @@ export class ReferenceUploads {
 		});
 		this.addresses.set(contentHash, uploading);
 		return await uploading;
+	}
+
+	/** The hash of the recording that was uploaded to this address, as far as this execution knows. */
+	contentAt(address: string): string | undefined {
+		return Object.keys(this.kept).find((contentHash) => this.kept[contentHash] === address);
+	}
+
+	/**
+	 * Whether this very recording lies at an address, which then need not be uploaded. Each address is looked at
+	 * once, without the key.
+	 * @throws ExecutionCancelled, BatchStopped
+	 */
+	async isAt(address: string, { contentHash, size }: Recording): Promise<boolean> {
+		if (this.kept[contentHash] === address) return true;
+		const content = this.contents.get(address) ?? this.read(address, size);
+		this.contents.set(address, content);
+		if ((await content) !== contentHash) return false;
+		this.kept[contentHash] ??= address;
+		if (!this.addresses.has(contentHash)) {
+			this.addresses.set(contentHash, Promise.resolve(address));
+		}
+		return true;
+	}
+
+	/** @returns the hash of what lies at an address; undefined if it is not to be had, or is of another size */
+	private async read(address: string, size: number): Promise<string | undefined> {
+		return await this.slots.use(async () => {
+			const store = async ({ body }: { body: AsyncIterable<Uint8Array> }) =>
+				await fingerprintOf(body, size);
+			const deadlineMs = this.clock.now() + COMPARE_DEADLINE_MS;
+			const sizeOf = async () => await Promise.resolve(size);
+			return await download({ url: address, deadlineMs, store, sizeOf }, this).catch(
+				(error: unknown) => {
+					if (error instanceof DownloadProblem) return undefined;
+					throw error;
+				},
+			);
+		});
 	}
 
 	private async upload(contentHash: string, toDataUrl: () => Promise<string>): Promise<string> {

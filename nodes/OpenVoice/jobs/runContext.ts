@@ -10,6 +10,7 @@ import { Transport } from '../segmind/transport';
 import { Ledger, type LedgerEntry } from './ledger';
 import { PollSchedule } from './pollSchedule';
 import { ReferenceUploads } from './referenceUploads';
+import { RequestHistory } from './requestHistory';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
 export interface BatchOptions {
@@ -28,6 +29,8 @@ export interface RunContext {
 	client: SegmindClient;
 	/** The account's own record of what it bought. */
 	history: HistoryClient;
+	/** What of it is read to find what is bought already. */
+	requestHistory: RequestHistory;
 	transport: Transport;
 	clock: ExecutionClock;
 	rateLimiter: RateLimiter;
@@ -52,11 +55,13 @@ export async function openRunContext(
 	const rateLimiter = new RateLimiter(clock, options.requestsPerMinute);
 	const client = new SegmindClient(transport, connection, { rateLimiter, clock });
 	const ledger = new Ledger(context, runIndexOf(context));
+	const history = new HistoryClient(transport, connection, clock);
 	return {
 		context,
 		options,
 		client,
-		history: new HistoryClient(transport, connection, clock),
+		history,
+		requestHistory: new RequestHistory(context, history, clock, ledger.key),
 		transport,
 		clock,
 		rateLimiter,
@@ -64,7 +69,7 @@ export async function openRunContext(
 		ledger,
 		planned: new Set(),
 		pollSchedule: new PollSchedule(),
-		uploads: new ReferenceUploads(client, clock, ledger.uploads),
+		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
 	};
 }
 

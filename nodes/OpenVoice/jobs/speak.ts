@@ -1,8 +1,11 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { syncAudioLost } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
+import { submitStillAmbiguous, syncAudioLost } from '../errors/jobErrors';
 import { runAsyncJob } from './asyncSpeech';
-import { deliverSpeech } from './completedSpeech';
+import { takeUpBought } from './boughtBefore';
+import { type CompletedSpeech, deliverSpeech } from './completedSpeech';
+import { resolveDoubt } from './doubt';
 import type { SpeechJob, SpeechOutput } from './job';
 import type { RunContext } from './runContext';
 import { runSyncJob } from './syncSpeech';
@@ -13,23 +16,64 @@ import { runSyncJob } from './syncSpeech';
  * @throws Failure; with the request id once the job is accepted
  */
 export async function speak(run: RunContext, job: SpeechJob): Promise<SpeechOutput> {
+	const { entry } = job;
+	for (;;) {
+		await takeUpBought(run, job);
+		const { reused, now } = entry;
+		try {
+			const output = await speakOnce(run, job);
+			return { ...output, reused };
+		} catch (error) {
+			const isGone = error instanceof Failure && (error.facts.isGone || error.facts.notBilled);
+			if (!reused || !isGone || !('requestId' in now) || now.requestId === undefined) throw error;
+			// An older request of which nothing is to be had: the next one, or a new one.
+			run.ledger.dismiss(entry, now.requestId);
+		}
+	}
+}
+
+async function speakOnce(run: RunContext, job: SpeechJob): Promise<SpeechOutput> {
 	const { now } = job.entry;
 	const stored = now.state === 'stored' ? await storedSpeech(run, now) : undefined;
 	if (stored) return stored;
 	if (now.state === 'stored') forgetAudio(run, job, now.requestId);
 	if (now.state === 'arriving') throw syncAudioLost(now.requestId);
 
-	const isSync = now.state === 'new' && job.mode === 'sync';
-	const speech = isSync ? await runSyncJob(run, job) : await runAsyncJob(run, job);
-	const { requestId, answer } = speech;
+	const { requestId, answer, ...speech } = asReused(job, await boughtSpeech(run, job));
 	if (!job.waitForCompletion) {
-		return { json: { requestId, status: answer.status }, facts: answer.facts };
+		const { facts, status } = answer;
+		const reused = job.entry.reused && { reused: true };
+		return { json: { requestId, status, ...reused }, facts };
 	}
-	const wishes = { ...job, downloadAudio: job.downloadAudio || job.mode === 'sync' };
-	const output = await deliverSpeech(run, speech, wishes);
+	const { reused } = job.entry;
+	const wishes = { ...job, reused, downloadAudio: job.downloadAudio || job.mode === 'sync' };
+	const output = await deliverSpeech(run, { requestId, answer, ...speech }, wishes);
 	const { json, audio } = output;
 	if (audio) run.ledger.write(job.entry, { state: 'stored', requestId, json, audio });
 	return output;
+}
+
+/** What was bought, or is now; where nobody knows whether a submit was accepted, the account's record is asked. */
+async function boughtSpeech(run: RunContext, job: SpeechJob): Promise<CompletedSpeech> {
+	const { entry } = job;
+	if (entry.now.state === 'submitting') {
+		await resolveDoubt(run, job, submitStillAmbiguous(), false);
+	}
+	try {
+		const isSync = entry.now.state === 'new' && job.mode === 'sync';
+		return isSync ? await runSyncJob(run, job) : await runAsyncJob(run, job);
+	} catch (error) {
+		if (!(error instanceof Failure) || entry.now.state !== 'submitting') throw error;
+		await resolveDoubt(run, job, error, true);
+		return await runAsyncJob(run, job);
+	}
+}
+
+/** What was bought before costs nothing now; how many credits were left then says nothing. */
+function asReused({ entry }: SpeechJob, speech: CompletedSpeech): CompletedSpeech {
+	if (!entry.reused) return speech;
+	const facts = { ...speech.answer.facts, cost: 0, remainingCredits: undefined };
+	return { ...speech, answer: { ...speech.answer, facts } };
 }
 
 /**

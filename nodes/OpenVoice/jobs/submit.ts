@@ -1,4 +1,4 @@
-import { creditsLimitReached, submitStillAmbiguous } from '../errors/jobErrors';
+import { creditsLimitReached } from '../errors/jobErrors';
 import type { SpeechRequest, SubmitJournal } from '../segmind/client';
 import type { LedgerEntry } from './ledger';
 import type { RunContext } from './runContext';
@@ -15,7 +15,6 @@ export async function submitOnce<Accepted>(
 	{ entry, itemIndex }: Pick<SpeechJob, 'entry' | 'itemIndex'>,
 	send: (journal: SubmitJournal) => Promise<Accepted>,
 ): Promise<Accepted> {
-	if (entry.now.state === 'submitting') throw submitStillAmbiguous();
 	const { maxCredits } = options;
 	const journal: SubmitJournal = {
 		// The limit is checked when a submit leaves: until then others may have left.

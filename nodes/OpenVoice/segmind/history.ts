@@ -95,7 +95,7 @@ export class HistoryClient {
 				);
 				const isLast = pages === undefined ? rows < LARGEST_PAGE : number >= pages;
 				// A page that repeats the one before: paging does not work as we think.
-				if (isLast || fresh.length === 0) break;
+				if (isLast || fresh.length === 0 || isAllBefore(beginMs, records)) break;
 			}
 			if (beginMs <= fromMs) return;
 			endMs = beginMs;
@@ -127,6 +127,13 @@ export class HistoryClient {
 		if (result.kind === 'done') return result.result;
 		throw failureOf(result);
 	}
+}
+
+/** Whether nothing of a later page can be wanted: it is in order, newest first, and ends before that time. */
+function isAllBefore(fromMs: number, records: HistoryRecord[]): boolean {
+	const times = records.map(({ createdMs = NaN }) => createdMs);
+	const isInOrder = times.every((time, index) => index === 0 || time <= (times[index - 1] ?? NaN));
+	return isInOrder && (times.at(-1) ?? NaN) < fromMs;
 }
 
 function dayOf(ms: number): string {

@@ -26,7 +26,8 @@ export interface FaultCase extends Ending {
 const both: FaultCase['modes'] = ['async', 'sync'];
 const submit = { async: 'submit', sync: 'sync' } as const;
 
-const AMBIGUOUS = /unknown whether Segmind accepted this item/;
+/** The title of an error about a submit of which nobody knows what became. */
+export const AMBIGUOUS = /unknown whether Segmind accepted this item/;
 const CHECK = /may have accepted it and charged for it, so it was not sent again/;
 const FETCH = /Get Result/;
 

@@ -2,7 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { speak } from '../../jobs/speak';
 import type { Operation } from '../operation';
-import { optionsField, readAudioOptions, readPollOptions, speakAnyway } from '../options';
+import {
+	optionsField,
+	readAudioOptions,
+	readPollOptions,
+	readReuse,
+	speakAnyway,
+} from '../options';
 import { creditsAreLow, type Hint } from '../hints';
 import { showOnlyFor } from '../showOnly';
 import { readVoice, voiceFields } from './voice';
@@ -80,6 +86,7 @@ export const generateFields: INodeProperties[] = [
 			'outputBinaryField',
 			'pollInterval',
 			'requestsPerMinute',
+			'reuseWithinHours',
 			'speakAnyway',
 			'timeout',
 		],
@@ -107,11 +114,12 @@ export const generate: Operation = {
 		const simplify = parameters.flag('simplify', true);
 		const { downloadAudio, outputBinaryField, fileName } = readAudioOptions(parameters);
 		const pollOptions = readPollOptions(parameters);
+		const reuseWithinHours = readReuse(parameters);
 
 		return async (run) => {
 			const request = { text, language, speed, voice: identity };
 			const entry = run.ledger.claim(itemIndex, request);
-			const { json, audio, facts } = await speak(run, {
+			const { json, audio, facts, reused } = await speak(run, {
 				itemIndex,
 				entry,
 				mode,
@@ -123,8 +131,10 @@ export const generate: Operation = {
 				simplify,
 				fileName,
 				...pollOptions,
+				reuseWithinHours,
 			});
 			const hints: Hint[] = [];
+			if (reused) hints.push('reused');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');
 			return { json, binary: audio && { [outputBinaryField]: audio }, hints };

@@ -15,6 +15,7 @@ import {
 	readAudioOptions,
 	readNarrationOptions,
 	readPollOptions,
+	readReuse,
 	speakAnyway,
 } from '../options';
 import type { Parameters } from '../parameters';
@@ -80,6 +81,7 @@ export const narrateFields: INodeProperties[] = [
 			'paragraphPause',
 			'pollInterval',
 			'requestsPerMinute',
+			'reuseWithinHours',
 			'sentencePause',
 			'speakAnyway',
 			'timeout',
@@ -103,6 +105,7 @@ export const narrate: Operation = {
 			throw fieldUsedTwice(captionsBinaryField);
 		}
 		const pollOptions = readPollOptions(parameters);
+		const reuseWithinHours = readReuse(parameters);
 		const { parts, chapters } = toParts(readScript(text, [...speakers.keys()]), {
 			maxPartLength,
 			acrossParagraphs: narration.paragraphPauseSeconds === 0,
@@ -112,9 +115,14 @@ export const narrate: Operation = {
 		if (!speakAnyway(parameters)) checkTurns(parts, voiceOf);
 
 		return async (run) => {
-			const job = { itemIndex, parts, chapters, voiceOf, fileName, ...narration, ...pollOptions };
-			const { json, audio, captions, requests, facts } = await runNarration(run, job);
+			const job = {
+				...{ itemIndex, parts, chapters, voiceOf, fileName, reuseWithinHours },
+				...narration,
+				...pollOptions,
+			};
+			const { json, audio, captions, requests, facts, reused } = await runNarration(run, job);
 			const hints: Hint[] = [{ requests, cost: json.cost as number | undefined }];
+			if (reused) hints.push('reused');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
 			if (captions) binary[captionsBinaryField] = captions;

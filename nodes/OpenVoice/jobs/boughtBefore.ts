@@ -1,0 +1,70 @@
+import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
+import type { SpeechJob } from './job';
+import type { LedgerState } from './ledger';
+import type { RunContext } from './runContext';
+
+/** So far back what was bought is looked for by itself: somebody who tries things out goes on the next day. */
+const AUTOMATIC_HOURS = 24;
+
+/**
+ * In these modes of n8n it is: somebody builds a workflow and runs it again and again, or retries an
+ * execution whose process was killed, and with it the ledger.
+ */
+const AUTOMATIC_MODES = ['manual', 'retry'];
+
+/** The service forgets a request then, running or not (docs/segmind.md, "Async"), in ms. */
+const FORGOTTEN_AFTER_MS = 3_600_000;
+
+/**
+ * Looks for a job in the account's record before it is bought: an equal request, completed or running, that
+ * this execution has not used. Found, it is taken up; each is found once.
+ * @throws ExecutionCancelled, BatchStopped
+ */
+export async function takeUpBought(run: RunContext, job: SpeechJob): Promise<void> {
+	const { ledger, requestHistory, context, clock } = run;
+	const { entry, reuseWithinHours: wanted } = job;
+	if (wanted === 0) requestHistory.isDeclined = true;
+	const isAutomatic = AUTOMATIC_MODES.includes(context.getMode());
+	const hours = wanted ?? (isAutomatic ? AUTOMATIC_HOURS : 0);
+	if (hours === 0 || entry.now.state !== 'new') return;
+	const candidates = (await requestHistory.thatSay(job, hours)).flatMap((record) => {
+		const now = stateOf(record, clock.now());
+		return now ? [{ record, now }] : [];
+	});
+	candidates.sort((one, other) => Number(isDone(other.now)) - Number(isDone(one.now)));
+	for (const { record, now } of candidates) {
+		if (ledger.knows(record.requestId) || !(await isSameVoice(run, job, record))) continue;
+		// While its voice was compared, another item may have taken it; or it is what another one submits.
+		if (ledger.knows(record.requestId) || ledger.isOnItsWay(entry)) continue;
+		ledger.takeUp(entry, now, record.createdMs);
+		context.logger.info(
+			`OpenVoice: request ${record.requestId} was bought before, and is used again for item ${job.itemIndex}`,
+		);
+		return;
+	}
+}
+
+/** What a record says of its request. @returns undefined if nothing is to be had of it */
+export function stateOf(record: HistoryRecord, nowMs: number): LedgerState | undefined {
+	const { requestId, status, audioUrl, createdMs } = record;
+	if (status === 'COMPLETED' && audioUrl) {
+		return { state: 'completed', requestId, answer: answerOf(record) };
+	}
+	const isRemembered = createdMs !== undefined && nowMs - createdMs < FORGOTTEN_AFTER_MS;
+	return status === 'FAILED' || !isRemembered ? undefined : { state: 'accepted', requestId };
+}
+
+function isDone({ state }: LedgerState): boolean {
+	return state === 'completed';
+}
+
+async function isSameVoice(
+	{ uploads }: RunContext,
+	{ reference }: SpeechJob,
+	{ inputAudioUrl }: HistoryRecord,
+): Promise<boolean> {
+	if (inputAudioUrl === undefined) return false;
+	return 'url' in reference
+		? reference.url === inputAudioUrl
+		: await uploads.isAt(inputAudioUrl, reference.recording);
+}

@@ -1,0 +1,156 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Failure } from '../errors/failure';
+import type { ExecutionClock } from '../pace/executionClock';
+import type { HistoryClient } from '../segmind/history';
+import type { HistoryRecord } from '../segmind/historyRecord';
+
+/** What is said, and how, but for the voice. */
+type Said = Pick<HistoryRecord, 'text' | 'language' | 'speed'>;
+
+const HOUR_MS = 3_600_000;
+
+/** All that a week's record takes; what is not read by then is bought, as it would be without a record. */
+const READING_MS = 60_000;
+
+/** An account's latest requests are one page. */
+const REFRESH_MS = 20_000;
+
+/** Submits in doubt ask for them no more often than this, together. */
+const REFRESH_APART_MS = 1_000;
+
+/** To see whether the record can be read at all, somebody who waits for an error waits this long at most. */
+const PROBE_MS = 3_000;
+
+/** What was read of the record for an execution, by how far back. It goes when the execution goes. */
+const readings = new WeakMap<object, Map<number, Promise<Map<string, HistoryRecord[]>>>>();
+
+/**
+ * The account's record as a run sees it: read once an execution, however many items ask and however often
+ * n8n repeats, and anew only where a submit is in doubt. Where it cannot be read, it is empty.
+ */
+export class RequestHistory {
+	/** Whether it could be read, if that was tried. */
+	private isReadable?: boolean;
+
+	private refresh?: {
+		startedMs: number;
+		isOver: boolean;
+		records: Promise<HistoryRecord[] | undefined>;
+	};
+
+	/** The oldest submit that is in doubt, in ms since 1970. */
+	private refreshFromMs = Infinity;
+
+	/** True once an item wants to be bought anew, whatever there is. */
+	isDeclined = false;
+
+	/** @param execution is the same object for as long as the execution is in memory */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly client: HistoryClient,
+		private readonly clock: ExecutionClock,
+		private readonly execution: object,
+	) {}
+
+	/**
+	 * Requests of the last hours that say the same, newest first; in whose voice is left to the caller.
+	 * @throws ExecutionCancelled, BatchStopped
+	 */
+	async thatSay(said: Said, hours: number): Promise<HistoryRecord[]> {
+		if (!this.client.isUsed) return [];
+		const ofExecution = readings.get(this.execution) ?? new Map<number, Promise<never>>();
+		readings.set(this.execution, ofExecution);
+		const reading = ofExecution.get(hours) ?? this.read(hours);
+		ofExecution.set(hours, reading);
+		try {
+			return (await reading).get(keyOf(said)) ?? [];
+		} catch (error) {
+			// Cancelled or stopped in the middle: whoever asks next reads it anew.
+			ofExecution.delete(hours);
+			throw error;
+		}
+	}
+
+	/**
+	 * The requests submitted since then, read no earlier than at `notBeforeMs`; both in ms since 1970. Whoever
+	 * asks meanwhile shares a reading.
+	 * @returns undefined if they cannot be read
+	 * @throws ExecutionCancelled, BatchStopped
+	 */
+	async submittedSince(fromMs: number, notBeforeMs: number): Promise<HistoryRecord[] | undefined> {
+		if (!this.client.isUsed) return undefined;
+		this.refreshFromMs = Math.min(this.refreshFromMs, fromMs);
+		while (!this.refresh || this.refresh.startedMs < notBeforeMs) {
+			const { refresh } = this;
+			if (refresh && !refresh.isOver) await refresh.records;
+			else if (refresh && refresh.startedMs + REFRESH_APART_MS > this.clock.now()) {
+				await this.clock.until(refresh.startedMs + REFRESH_APART_MS);
+			} else this.refresh = this.startRefresh();
+		}
+		return await this.refresh.records;
+	}
+
+	/** Whether what was bought will be found by whoever runs the workflow again by hand. */
+	async canBeRead(): Promise<boolean> {
+		if (!this.client.isUsed || this.isDeclined) return false;
+		const nowMs = this.clock.now();
+		this.isReadable ??= await this.client.page({ fromMs: nowMs }, 1, nowMs + PROBE_MS).then(
+			() => true,
+			() => false,
+		);
+		return this.isReadable;
+	}
+
+	private async read(hours: number): Promise<Map<string, HistoryRecord[]>> {
+		const found = new Map<string, HistoryRecord[]>();
+		const nowMs = this.clock.now();
+		const query = { fromMs: nowMs - hours * HOUR_MS };
+		try {
+			for await (const records of this.client.pages(query, nowMs + READING_MS)) {
+				for (const record of records) {
+					const key = keyOf(record);
+					if (!found.get(key)?.push(record)) found.set(key, [record]);
+				}
+			}
+			this.isReadable = true;
+		} catch (error) {
+			this.cannotRead(error);
+		}
+		return found;
+	}
+
+	private startRefresh(): NonNullable<RequestHistory['refresh']> {
+		const startedMs = this.clock.now();
+		const reading = async () => {
+			const all: HistoryRecord[] = [];
+			const query = { fromMs: this.refreshFromMs };
+			for await (const records of this.client.pages(query, startedMs + REFRESH_MS)) {
+				all.push(...records);
+			}
+			return all;
+		};
+		const refresh = {
+			startedMs,
+			isOver: false,
+			records: reading()
+				.catch((error: unknown) => this.cannotRead(error))
+				.finally(() => (refresh.isOver = true)),
+		};
+		return refresh;
+	}
+
+	/** @throws what is no Failure: cancelled, stopped */
+	private cannotRead(error: unknown): undefined {
+		if (!(error instanceof Failure)) throw error;
+		if (this.isReadable !== false) {
+			const { title } = error.facts;
+			this.context.logger.warn(`OpenVoice: the request history cannot be read: ${title}`);
+		}
+		this.isReadable = false;
+	}
+}
+
+function keyOf({ text, language, speed }: Said): string {
+	return JSON.stringify([text, language, speed]);
+}

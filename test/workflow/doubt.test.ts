@@ -1,0 +1,125 @@
+import type { Execution } from '../../harness/engine/n8nEngine';
+import type { SandboxJob, SandboxSettingsChange } from '../../harness/sandboxProcess';
+import { useBench } from './support/bench';
+import { AMBIGUOUS, FAULT_CASES } from './support/faultCases';
+import { errorJson, expectNoKey } from './support/outcome';
+
+/** Where nothing is found: enough for the looks after 1, 3 and 7 s. */
+const TIMEOUT_SECONDS = 8;
+
+/** Where something is, it is not the timeout that ends the look for it. */
+const LONG_TIMEOUT_SECONDS = 60;
+
+/** How the account's record can be: what is set in the sandbox, and whether what was accepted is found. */
+const RECORDS: Array<{
+	record: string;
+	history: SandboxSettingsChange['history'];
+	isFound: boolean;
+	says: RegExp;
+}> = [
+	{ record: 'there at once', history: {}, isFound: true, says: /was not there/ },
+	{ record: 'there late', history: { lateSeconds: 2 }, isFound: true, says: /was not there/ },
+	{
+		record: 'empty at first',
+		history: { lateSeconds: 2, late: 'null' },
+		isFound: true,
+		says: /was not there/,
+	},
+	{ record: 'never there', history: { lateSeconds: 1e6 }, isFound: false, says: /was not there/ },
+	{ record: 'unreadable', history: { status: 403 }, isFound: false, says: /Request logs/ },
+];
+
+const ambiguous = FAULT_CASES.filter(({ ends }) => ends === AMBIGUOUS);
+
+describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, isFound, says }) => {
+	const bench = useBench({ keep: true, settings: { credits: 1e6, history } });
+	const cases = ambiguous.flatMap((fault) =>
+		fault.modes.map((mode, index) => ({
+			...fault,
+			mode,
+			text: `In doubt <${ambiguous.indexOf(fault)}-${index}>`,
+			title: `${fault.name} (${mode})`,
+		})),
+	);
+	const executions = new Map<string, Execution>();
+	let jobs: SandboxJob[] = [];
+
+	beforeAll(async () => {
+		await bench.faults(cases.map(({ path, fault, text }) => ({ path, fault, match: { text } })));
+		await Promise.all(
+			cases.map(async ({ text, mode, accepted }) => {
+				const execution = await bench.run({
+					// Two alike, side by side.
+					items: [text, text, `Good: ${text.slice(9)}`],
+					parameters: { processing: mode },
+					options: { timeout: isFound && accepted ? LONG_TIMEOUT_SECONDS : TIMEOUT_SECONDS },
+					settings: { onError: 'continueRegularOutput' },
+				});
+				executions.set(text, execution);
+			}),
+		);
+		jobs = await bench.sandbox.jobs();
+	}, 120_000);
+
+	it.each(cases)('$title', async ({ text, accepted }) => {
+		const execution = executions.get(text);
+		if (!execution) throw new Error('It did not run');
+		const [one, other, good] = execution.outputItems();
+		expect(await execution.binaryBuffer(good)).toHaveLength(20_000);
+		const bought = jobs.filter((job) => job.text === text).map(({ requestId }) => requestId);
+		expect(bought).toHaveLength(2 * accepted);
+		if (accepted === 1 && isFound) {
+			for (const item of [one, other]) {
+				expect(await execution.binaryBuffer(item)).toHaveLength(20_000);
+				expect(item?.json).toMatchObject({ cost: 0.009 });
+				expect(item?.json.reused).toBeUndefined();
+			}
+			const shown = [one, other].map((item) => item?.json.requestId);
+			expect(shown.sort()).toEqual(bought.sort());
+		} else {
+			for (const item of [one, other]) {
+				const { error, details } = errorJson(item);
+				expect(error).toMatch(AMBIGUOUS);
+				expect(details.description).toMatch(says);
+			}
+		}
+		expectNoKey(execution);
+	});
+});
+
+describe('A submit in doubt', () => {
+	const bench = useBench({ settings: { history: { lateSeconds: 1e6 } } });
+
+	it('is looked for by a retry before it tells the user anything', async () => {
+		const text = 'In doubt, and found by the retry';
+		await bench.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
+		const failed = await bench.run({ items: [text], options: { timeout: 2 } });
+		expect(failed.error?.message).toMatch(AMBIGUOUS);
+		await bench.faults([]);
+		await bench.sandbox.settings({ history: { lateSeconds: 0 } });
+		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
+		expect(retried.error).toBeUndefined();
+		const [output] = retried.outputItems();
+		expect(await retried.binaryBuffer(output)).toHaveLength(20_000);
+		const bought = await bench.jobsFor(text);
+		expect(bought.map(({ requestId }) => requestId)).toEqual([output?.json.requestId]);
+	});
+
+	it('holds no other item while it is looked for', async () => {
+		const text = 'In doubt, alone in its slot';
+		await bench.faults([{ path: 'submit', fault: { reset: 'before' }, match: { text } }]);
+		const ended: string[] = [];
+		const execution = await bench.run({
+			items: [text, 'One', 'Two', 'Three'],
+			options: { timeout: 5, maxConcurrency: 1 },
+			settings: { onError: 'continueRegularOutput' },
+			onLog: ({ message }) => ended.push(message),
+		});
+		expect(errorJson(execution.outputItems()[0]).error).toMatch(AMBIGUOUS);
+		const jobs = await bench.sandbox.jobs();
+		const times = jobs.map(({ acceptedAt }) => acceptedAt);
+		// The others were submitted while the first was still looked for, for five seconds.
+		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_000);
+		expect(jobs).toHaveLength(3);
+	});
+});

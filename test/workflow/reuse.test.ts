@@ -1,0 +1,263 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Execution } from '../../harness/engine/n8nEngine';
+import { wav } from '../fixtures/wav';
+import { type Setting, useBench } from './support/bench';
+import { errorJson, expectNoKey } from './support/outcome';
+
+const bench = useBench();
+
+const byHand = async (setting: Setting = {}) => await bench.run({ mode: 'manual', ...setting });
+
+const idsOf = (execution: Execution) =>
+	execution.outputItems().map(({ json }) => json.requestId as string);
+
+const bought = async () => (await bench.sandbox.jobs()).length;
+
+/** Fails if it is not all there, audio and all. */
+async function expectSpeech(execution: Execution, count = 1): Promise<void> {
+	expect(execution.error).toBeUndefined();
+	expect(execution.outputItems()).toHaveLength(count);
+	for (const item of execution.outputItems()) {
+		expect(await execution.binaryBuffer(item)).toHaveLength(20_000);
+	}
+	expectNoKey(execution);
+}
+
+const historyRequests = async () =>
+	(await bench.requests()).filter((request) => request.includes('request-history')).length;
+
+describe('What was bought before', () => {
+	it('is used again by somebody who tries a workflow out, as often as they run it, with a hint', async () => {
+		const first = await byHand();
+		expect(first.hints()).toEqual([]);
+		for (let run = 0; run < 3; run++) {
+			const again = await byHand();
+			await expectSpeech(again);
+			expect(again.outputItems()[0]?.json).toMatchObject({
+				requestId: idsOf(first)[0],
+				reused: true,
+				cost: 0,
+				text: 'Hello',
+			});
+			expect(again.hints()[0]?.message).toContain('set “Reuse Within Hours” to 0');
+		}
+		expect(await bought()).toBe(1);
+	});
+
+	it('is bought anew in production, and where it is wished so', async () => {
+		await byHand();
+		await expectSpeech(await bench.run({ mode: 'webhook' }));
+		await expectSpeech(await bench.run({ mode: 'trigger' }));
+		const anew = await byHand({ options: { reuseWithinHours: 0 } });
+		await expectSpeech(anew);
+		expect(anew.outputItems()[0]?.json.reused).toBeUndefined();
+		expect(await bought()).toBe(4);
+		expect(await historyRequests()).toBe(1);
+	});
+
+	it('is used again in production if the option says so', async () => {
+		await bench.run({ mode: 'webhook' });
+		const again = await bench.run({ mode: 'webhook', options: { reuseWithinHours: 1 } });
+		await expectSpeech(again);
+		expect(again.outputItems()[0]?.json.reused).toBe(true);
+		expect(await bought()).toBe(1);
+	});
+
+	it.each<[string, INodeParameters, INodeParameters]>([
+		['text', { text: 'Another' }, {}],
+		['language', { language: 'FR', text: 'Hello' }, {}],
+		['speed', { speed: 1.5 }, {}],
+		['voice', {}, { voice: true }],
+	])('is bought anew with another %s', async (_, change, { voice }) => {
+		await byHand();
+		const inputAudioUrl = `${bench.sandbox.referenceUrl}?another`;
+		await expectSpeech(
+			await byHand({ parameters: { ...change, ...(voice ? { inputAudioUrl } : {}) } }),
+		);
+		expect(await bought()).toBe(2);
+	});
+
+	it('costs what is new in it: one line of three', async () => {
+		await byHand({ items: ['One', 'Two', 'Three'] });
+		const changed = await byHand({ items: ['One', 'Two, changed', 'Three'] });
+		await expectSpeech(changed, 3);
+		expect(changed.outputItems().map(({ json }) => json.reused)).toEqual([true, undefined, true]);
+		expect(await bought()).toBe(4);
+	});
+
+	it('is given once an execution: two items that say the same are two speeches', async () => {
+		const first = await byHand({ items: ['Same', 'Same'] });
+		expect(await bought()).toBe(2);
+		const second = await byHand({ items: ['Same', 'Same', 'Same'] });
+		await expectSpeech(second, 3);
+		expect(await bought()).toBe(3);
+		expect(idsOf(second).slice(0, 2).sort()).toEqual(idsOf(first).sort());
+	});
+
+	it('is found by a retry of an execution whose process was killed, and so are jobs that still run', async () => {
+		await bench.sandbox.settings({ runSeconds: 3 });
+		const lost = await bench.run({
+			items: ['One', 'Two'],
+			parameters: { waitForCompletion: false },
+		});
+		const retried = await bench.run({ mode: 'retry', items: ['One', 'Two', 'Three'] });
+		await expectSpeech(retried, 3);
+		expect(idsOf(retried).slice(0, 2)).toEqual(idsOf(lost));
+		expect(await bought()).toBe(3);
+	});
+
+	it('is found in either mode, whichever it was bought in', async () => {
+		await byHand({ parameters: { processing: 'sync' } });
+		await expectSpeech(await byHand());
+		await expectSpeech(await byHand({ parameters: { processing: 'sync' } }));
+		expect(await bought()).toBe(1);
+	});
+
+	it('gives its address and no audio where that is wished', async () => {
+		await byHand();
+		const again = await byHand({ options: { downloadAudio: false } });
+		const [item] = again.outputItems();
+		expect(item?.binary).toBeUndefined();
+		expect(item?.json).toMatchObject({ reused: true, cost: 0 });
+		expect(item?.json.audioUrl).toContain('/files/');
+		const waitForCompletion = await byHand({ parameters: { waitForCompletion: false } });
+		expect(waitForCompletion.outputItems()[0]?.json).toMatchObject({
+			status: 'COMPLETED',
+			reused: true,
+		});
+		expect(await bought()).toBe(1);
+	});
+
+	it('is bought anew if its file is no longer there', async () => {
+		await byHand({ options: { downloadAudio: false } });
+		await bench.faults([{ path: 'file', fault: { status: 404, html: true }, times: 5 }]);
+		const again = await byHand();
+		await expectSpeech(again);
+		expect(again.outputItems()[0]?.json).toMatchObject({ cost: 0.009 });
+		expect(again.outputItems()[0]?.json.reused).toBeUndefined();
+		expect(await bought()).toBe(2);
+	});
+
+	it('is bought anew if it failed, also while it was being waited for', async () => {
+		await bench.sandbox.settings({ failWith: 'Out of memory', runSeconds: 2 });
+		const lost = await bench.run({ parameters: { waitForCompletion: false } });
+		await bench.sandbox.settings({ failWith: '', runSeconds: 0.05 });
+		const again = await byHand();
+		await expectSpeech(again);
+		expect(idsOf(again)).not.toEqual(idsOf(lost));
+		expect(await bought()).toBe(2);
+	});
+
+	it.each([403, 404, 500] as const)(
+		'is bought as it would be without a record if that answers %d',
+		async (status) => {
+			await byHand();
+			await bench.sandbox.settings({ history: { status } });
+			const again = await byHand({ items: ['Hello', 'Hello', 'Hello'] });
+			await expectSpeech(again, 3);
+			expect(await bought()).toBe(4);
+			const warnings = again.log.filter(({ message }) => message.includes('cannot be read'));
+			expect(warnings).toHaveLength(1);
+		},
+	);
+
+	it('is bought as it would be without a record if nobody is at its address', async () => {
+		await expectSpeech(await byHand({ credential: { historyUrl: 'http://127.0.0.1:9' } }));
+		await expectSpeech(await byHand({ credential: { historyUrl: '' } }));
+		expect(await bought()).toBe(2);
+	});
+
+	it.each(['flat', 'nested', 'camel', 'none'] as const)(
+		'is read page by page once an execution, paging told as: %s',
+		async (paging) => {
+			await bench.sandbox.settings({ history: { paging }, credits: 1000 });
+			const items = Array.from({ length: 230 }, (_, index) => `Line ${index}`);
+			const options = { maxConcurrency: 50 };
+			await bench.run({ items, options });
+			const again = await byHand({ items, options });
+			expect(again.outputItems()).toHaveLength(230);
+			expect(again.outputItems().every(({ json }) => json.reused === true)).toBe(true);
+			expect(await bought()).toBe(230);
+			expect(await historyRequests()).toBeLessThanOrEqual(4);
+		},
+		30_000,
+	);
+
+	it('refuses hours that are none', async () => {
+		const setting = { settings: { onError: 'continueRegularOutput' } } as const;
+		const execution = await byHand({ ...setting, options: { reuseWithinHours: 200 } });
+		const { error } = errorJson(execution.outputItems()[0]);
+		expect(error).toContain('“Reuse Within Hours” is 200');
+		expect(await bought()).toBe(0);
+	});
+});
+
+describe('A voice that comes as a file', () => {
+	const recording = (seconds: number) => ({
+		data: wav({ bits: 16, channels: 1, sampleRate: 8_000 }, seconds, 0.5).file,
+		mimeType: 'audio/wav',
+		fileName: 'voice.wav',
+	});
+	const withFile = async (seconds: number, setting: Setting = {}) =>
+		await byHand({
+			items: ['One', 'Two'].map((text) => ({
+				json: { text },
+				binary: { data: recording(seconds) },
+			})),
+			...setting,
+			parameters: { inputAudioSource: 'binary', ...setting.parameters },
+		});
+	const uploads = async () =>
+		(await bench.requests()).filter((request) => request === 'POST /upload-asset').length;
+
+	it('is known by its content: nothing is bought or uploaded twice', async () => {
+		await withFile(6);
+		expect(await uploads()).toBe(1);
+		await expectSpeech(await withFile(6), 2);
+		expect(await bought()).toBe(2);
+		expect(await uploads()).toBe(1);
+		const log = await bench.sandbox.log();
+		const looks = log.filter(({ path }) => path.startsWith('/assets/'));
+		expect(looks.filter(({ keyIn }) => keyIn.length > 0)).toEqual([]);
+	});
+
+	it('is another one if its content is, and the old address serves what is new in the text', async () => {
+		await withFile(6);
+		await expectSpeech(await withFile(7), 2);
+		expect(await bought()).toBe(4);
+		expect(await uploads()).toBe(2);
+	});
+});
+
+describe('A narration', () => {
+	const narrated = async (text: string, options: INodeParameters = {}) =>
+		await byHand({
+			items: [text],
+			parameters: { operation: 'narrate' },
+			options: { maxPartLength: 40, ...options },
+		});
+
+	it('costs only what is new in it', async () => {
+		const first = await narrated('The first paragraph.\n\nThe second one.\n\nThe third.');
+		expect(first.error).toBeUndefined();
+		expect(await bought()).toBe(3);
+		const again = await narrated('The first paragraph.\n\nThe second one.\n\nThe third.');
+		expect(again.outputItems()[0]?.json).toMatchObject({ cost: 0, parts: 3 });
+		expect(
+			again
+				.hints()
+				.map(({ message }) => message)
+				.join(' '),
+		).toContain('Reuse Within Hours');
+		const changed = await narrated('The first paragraph.\n\nThe second, changed.\n\nThe third.', {
+			maxCredits: 0.01,
+		});
+		expect(changed.outputItems()[0]?.json).toMatchObject({ cost: 0.009, parts: 3 });
+		expect(await bought()).toBe(4);
+		await narrated('The first paragraph.\n\nThe second one.\n\nThe third.', {
+			reuseWithinHours: 0,
+		});
+		expect(await bought()).toBe(7);
+	});
+});

@@ -63,13 +63,12 @@ export class RequestHistory {
 		readings.set(this.execution, ofExecution);
 		const reading = ofExecution.get(hours) ?? this.read(hours);
 		ofExecution.set(hours, reading);
-		try {
-			return (await reading).get(keyOf(said)) ?? [];
-		} catch (error) {
+		const records = await reading.catch((error: unknown) => {
 			// Cancelled or stopped in the middle: whoever asks next reads it anew.
 			ofExecution.delete(hours);
 			throw error;
-		}
+		});
+		return records.get(keyOf(said)) ?? [];
 	}
 
 	/**

@@ -20,15 +20,13 @@ export async function speak(run: RunContext, job: SpeechJob): Promise<SpeechOutp
 	for (;;) {
 		await takeUpBought(run, job);
 		const { reused, now } = entry;
-		try {
-			const output = await speakOnce(run, job);
-			return { ...output, reused };
-		} catch (error) {
+		const output = await speakOnce(run, job).catch((error: unknown): undefined => {
 			const isGone = error instanceof Failure && (error.facts.isGone || error.facts.notBilled);
 			if (!reused || !isGone || !('requestId' in now) || now.requestId === undefined) throw error;
 			// An older request of which nothing is to be had: the next one, or a new one.
 			run.ledger.dismiss(entry, now.requestId);
-		}
+		});
+		if (output) return { ...output, reused };
 	}
 }
 
@@ -59,14 +57,13 @@ async function boughtSpeech(run: RunContext, job: SpeechJob): Promise<CompletedS
 	if (entry.now.state === 'submitting') {
 		await resolveDoubt(run, job, submitStillAmbiguous(), false);
 	}
-	try {
-		const isSync = entry.now.state === 'new' && job.mode === 'sync';
-		return isSync ? await runSyncJob(run, job) : await runAsyncJob(run, job);
-	} catch (error) {
+	const isSync = entry.now.state === 'new' && job.mode === 'sync';
+	const buying = isSync ? runSyncJob(run, job) : runAsyncJob(run, job);
+	return await buying.catch(async (error: unknown) => {
 		if (!(error instanceof Failure) || entry.now.state !== 'submitting') throw error;
 		await resolveDoubt(run, job, error, true);
 		return await runAsyncJob(run, job);
-	}
+	});
 }
 
 /** What was bought before costs nothing now; how many credits were left then says nothing. */

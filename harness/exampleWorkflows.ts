@@ -27,3 +27,14 @@ export function exampleWorkflow(
 	for (const [now, then] of Object.entries(inPlaceOf)) text = text.replaceAll(now, then);
 	return JSON.parse(text) as WorkflowFile;
 }
+
+/** The article of the example with subtitles: six paragraphs under three headings. */
+export function exampleArticle(): string {
+	const article = exampleWorkflow('article-with-subtitles').nodes.find(
+		({ name }) => name === 'Article',
+	);
+	const { assignments } = article?.parameters.assignments as {
+		assignments: Array<{ name: string; value: string }>;
+	};
+	return assignments.find(({ name }) => name === 'text')?.value ?? '';
+}

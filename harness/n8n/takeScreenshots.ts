@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import type { Locator, Page } from 'playwright-core';
 
-import { openEditor } from './editor';
+import { exampleArticle } from '../exampleWorkflows';
+import { addOpenVoice, execute, narrateWithSubtitles, openEditor, openNode } from './editor';
+import { enter, ERROR_SCENES } from './errorScenes';
 import { type Playground, startPlayground } from './playground';
 
-const FOLDER = join(__dirname, '..', '..', 'docs', 'images');
+const README_FOLDER = join(__dirname, '..', '..', 'docs', 'images');
 
 /** n8n draws its last animations in this time. */
 const SETTLE_MS = 1_500;
@@ -14,15 +17,17 @@ const SETTLE_MS = 1_500;
 /** An editor that does not answer by then has failed. */
 const PATIENCE_MS = 120_000;
 
-/** README's pictures: the canvas after a run, the node with its audio, and what an error says. */
-async function takePictures(playground: Playground, theme: 'light' | 'dark') {
-	const { client, server, sandbox, workflows } = playground;
-	const { page, close } = await openEditor(client, { theme });
-	page.setDefaultTimeout(PATIENCE_MS);
-	const picture = async (name: string, of: Page | Locator = page) => {
-		await page.waitForTimeout(SETTLE_MS);
-		await of.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
-	};
+/** In which a node's form and two files beside each other can be seen as a whole. */
+const WIDE_WINDOW = { width: 1710, height: 1180 };
+
+type Area = { x: number; y: number; width: number; height: number };
+type TakePicture = (name: string, of?: Locator | Area) => Promise<void>;
+
+/** README's pictures: the canvas after a run, the node with its audio, a narration, and what an error says. */
+async function takeReadmePictures(playground: Playground, page: Page, picture: TakePicture) {
+	const { server, sandbox, workflows } = playground;
+	// What was bought for another picture would else be used again.
+	await sandbox.reset();
 	const quickstart = workflows.get('quickstart');
 	if (!quickstart) throw new Error('There is no example quickstart');
 	const speaking = quickstart.nodes.find(({ type }) => type.includes('openvoice'));
@@ -43,21 +48,46 @@ async function takePictures(playground: Playground, theme: 'light' | 'dark') {
 	await page.getByTestId('ndv-view-binary-data').first().waitFor();
 	await picture('node', page.getByTestId('ndv'));
 
-	await sandbox.settings({ failWith: 'Content blocked by the safety filter' });
+	const window = page.viewportSize();
+	await page.goto(`${server.baseUrl}/workflow/new`);
+	await page.setViewportSize(WIDE_WINDOW);
+	await addOpenVoice(page, 'Generate speech from a text');
+	await narrateWithSubtitles(page, exampleArticle());
+	const output = await execute(page);
+	await output.getByTestId('ndv-download-binary-data').nth(1).waitFor({ state: 'attached' });
+	await closeNotice(page);
+	await picture('narration', await besideInput(page));
+	if (window) await page.setViewportSize(window);
+
+	await sandbox.reset({ failWith: 'Content blocked by the safety filter' });
 	await page.goto(`${server.baseUrl}/workflow/${quickstart.id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await openNode(page, speaking.name);
-	await page.getByTestId('node-execute-button').click();
+	await execute(page);
 	await page.getByText('Segmind could not make this speech').first().waitFor();
 	await closeNotice(page);
 	await picture('error', page.getByTestId('ndv'));
 	await sandbox.settings({ failWith: '' });
-	await close();
 }
 
-async function openNode(page: Page, name: string) {
-	await page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
-	await page.getByTestId('ndv').waitFor();
+/** What a beginner's mistakes look like. */
+async function takeErrorPictures(playground: Playground, page: Page, picture: TakePicture) {
+	for (const [name, scene] of Object.entries(ERROR_SCENES)) {
+		await enter(page, scene, playground);
+		const output = await execute(page);
+		await output.getByText(scene.title).first().waitFor();
+		await closeNotice(page);
+		await picture(name, page.getByTestId('ndv'));
+	}
+}
+
+/** The window of the open node, without the column of its input. */
+async function besideInput(page: Page): Promise<Area> {
+	const whole = await page.getByTestId('ndv').boundingBox();
+	const input = await page.getByTestId('ndv-input-panel').boundingBox();
+	if (!whole || !input) throw new Error('No node is open');
+	const x = input.x + input.width;
+	return { ...whole, x, width: whole.x + whole.width - x };
 }
 
 /** Closes the notice with which n8n reports the end of a run: it would cover the picture. */
@@ -69,13 +99,36 @@ async function closeNotice(page: Page) {
 	await notice.first().waitFor({ state: 'detached' });
 }
 
+const HELP = `README's pictures, light and dark, of a real n8n.
+
+Usage: npm run screenshots [-- --errors FOLDER]
+
+With --errors, pictures of what beginners' mistakes look like are put into that folder instead.`;
+
 async function main() {
-	await mkdir(FOLDER, { recursive: true });
+	const { errors, help } = parseArgs({
+		options: { errors: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+	}).values;
+	if (help) {
+		console.log(HELP);
+		return;
+	}
+	const folder = errors === undefined ? README_FOLDER : resolve(errors);
+	const take = errors === undefined ? takeReadmePictures : takeErrorPictures;
+	await mkdir(folder, { recursive: true });
 	const playground = await startPlayground({ report: console.log });
 	try {
 		for (const theme of ['light', 'dark'] as const) {
-			await takePictures(playground, theme);
-			console.log(`Pictures of the ${theme} theme are in docs/images`);
+			const { page, close } = await openEditor(playground.client, { theme });
+			page.setDefaultTimeout(PATIENCE_MS);
+			await take(playground, page, async (name, of) => {
+				await page.waitForTimeout(SETTLE_MS);
+				const path = join(folder, `${name}-${theme}.png`);
+				if (of && 'screenshot' in of) await of.screenshot({ path });
+				else await page.screenshot({ path, clip: of });
+			});
+			await close();
+			console.log(`Pictures of the ${theme} theme are in ${folder}`);
 		}
 	} finally {
 		await playground.stop();

@@ -1,71 +1,20 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
+import { type ChatRequest, ChatModel } from './support/chatModel';
 import { inARow, node, openVoice, QUICK, useN8n } from './support/realN8n';
 
-/** The texts that the chat model hears and says; its only tool is the OpenVoice node. */
-interface ChatRequest {
-	messages: Array<{ role: string; content: unknown }>;
-	tools?: Array<{ function: { name: string; description: string; parameters: object } }>;
-	stream?: boolean;
-}
-
-/** A chat model that follows a script: it calls its tool once, then says that it is done. */
-class ScriptedModel {
-	readonly requests: ChatRequest[] = [];
-
-	private readonly server: Server = createServer((request, response) => {
-		void body(request).then((chat) => {
-			this.requests.push(chat);
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(this.answer(chat)));
-		});
-	});
-
-	/** @param toolArguments what it hands to the tool */
-	constructor(private readonly toolArguments: object) {}
-
-	async start(): Promise<string> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
-	}
-
-	private answer({ messages, tools }: ChatRequest): object {
-		const hasSpoken = messages.some(({ role }) => role === 'tool');
-		const call = {
-			id: 'call_1',
-			type: 'function',
-			function: { name: tools?.[0]?.function.name, arguments: JSON.stringify(this.toolArguments) },
-		};
-		const message = hasSpoken
-			? { role: 'assistant', content: 'It is spoken.' }
-			: { role: 'assistant', content: null, tool_calls: [call] };
-		return {
-			id: 'chat-1',
-			object: 'chat.completion',
-			created: 0,
-			model: 'scripted',
-			choices: [{ index: 0, message, finish_reason: hasSpoken ? 'stop' : 'tool_calls' }],
-			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-		};
-	}
-}
-
-async function body(request: IncomingMessage): Promise<ChatRequest> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-	return JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
-}
+/** A model that calls its only tool once, then says that it is done. @param toolArguments what it hands to the tool */
+const callsItsTool =
+	(toolArguments: object) =>
+	({ messages, tools }: ChatRequest) => {
+		if (messages.some(({ role }) => role === 'tool')) return { content: 'It is spoken.' };
+		const name = tools?.[0]?.function.name;
+		const call = { name, arguments: JSON.stringify(toolArguments) };
+		return { content: null, tool_calls: [{ id: 'call_1', type: 'function', function: call }] };
+	};
 
 const n8n = useN8n(QUICK);
 
 it('speaks as a tool of an AI agent, and tells it where the audio is', async () => {
-	const model = new ScriptedModel({ Text: 'Bonjour.', Language: 'FR' });
+	const model = new ChatModel(callsItsTool({ Text: 'Bonjour.', Language: 'FR' }));
 	const url = await model.start();
 	n8n.atEnd.push(async () => await model.stop());
 	const key = await n8n.client.createCredential('Model', { apiKey: 'sk-x', url }, 'openAiApi');

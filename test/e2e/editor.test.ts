@@ -1,12 +1,29 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { readFile } from 'node:fs/promises';
 
-import { type Editor, openEditor } from '../../harness/n8n/editor';
+import { exampleArticle } from '../../harness/exampleWorkflows';
+import {
+	addOpenVoice,
+	choose,
+	type Editor,
+	execute,
+	field,
+	narrateWithSubtitles,
+	openEditor,
+	openNode,
+	searchNodes,
+} from '../../harness/n8n/editor';
+import { CREDITS_RUN_OUT, enter, ERROR_SCENES } from '../../harness/n8n/errorScenes';
+import { outputOf } from '../../harness/n8n/types';
+import { waitFor } from '../../harness/n8n/waitFor';
 import { inARow, node, openVoice, QUICK, textsByHand, useN8n } from './support/realN8n';
 
 /** The editor is slow to come on a machine that also runs n8n, a sandbox and Chromium. */
 const EDITOR_MS = 90_000;
+
+/** A search answers in a fraction of this. */
+const QUICK_MS = 15_000;
 
 const n8n = useN8n();
 let editor: Editor;
@@ -26,71 +43,178 @@ async function openWorkflow(nodes: Parameters<typeof inARow>[1]): Promise<Page> 
 	return page;
 }
 
-/** Opens a node, runs it with what comes before it, and gives its output panel. */
-async function runNode(page: Page, name: string) {
-	await page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
-	await page.getByTestId('node-execute-button').click();
-	return page.getByTestId('output-panel');
+/** A workflow without a node. */
+async function openEmptyCanvas(): Promise<Page> {
+	const { page } = editor;
+	await page.goto(`${n8n.server.baseUrl}/workflow/new`);
+	await page.getByTestId('canvas-add-button').first().waitFor();
+	return page;
 }
 
-const fields = (page: Page, name: string) => page.getByTestId(`parameter-input-${name}`);
+async function runNode(page: Page, name: string) {
+	await openNode(page, name);
+	return await execute(page);
+}
 
-/** @param option what its text begins with: “Async” would else be taken for “Sync” */
-async function choose(page: Page, name: string, option: string) {
-	await fields(page, name).click();
-	const begins = new RegExp(`^\\s*${option}`);
-	await page.getByRole('option').filter({ hasText: begins, visible: true }).first().click();
+/** What a click on a button of the output panel downloads. */
+async function downloaded(page: Page, button: Locator) {
+	const downloading = page.waitForEvent('download');
+	await button.click();
+	const download = await downloading;
+	return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** What people type who look for such a node. */
+const SEARCH_WORDS = [
+	...['tts', 'text to speech', 'voice', 'clone', 'speak', 'speech', 'narrate', 'voiceover'],
+	...['dubbing', 'podcast', 'audiobook', 'mp3', 'audio'],
+];
+
+/** When the last caption of an SRT file ends, in seconds. */
+function endOfCaptions(srt: string): number {
+	const [hours, minutes, seconds, thousandths] = (
+		srt
+			.match(/--> (\d+):(\d+):(\d+),(\d+)/g)
+			?.at(-1)
+			?.match(/\d+/g) ?? []
+	).map(Number);
+	return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(thousandths) / 1000;
 }
 
 describe('In the editor', () => {
-	it('is found by “tts”, and shows the fields that its settings need', async () => {
-		const page = await openWorkflow([node('Start', 'n8n-nodes-base.manualTrigger')]);
-		await page.getByTestId('node-creator-plus-button').click();
-		await page.getByTestId('node-creator-search-bar').fill('tts');
-		const found = page.getByTestId('node-creator-item-name');
+	it('is found by what people look for, and lists its actions, the usual ones first', async () => {
+		const page = await openEmptyCanvas();
+		for (const word of SEARCH_WORDS) {
+			const found = await searchNodes(page, word);
+			await expect(
+				found.filter({ hasText: /^OpenVoice$/ }).waitFor({ timeout: QUICK_MS }),
+			).resolves.toBe(undefined);
+		}
+		const found = await searchNodes(page, 'tts');
 		await found.filter({ hasText: /^OpenVoice$/ }).click();
-		await found.filter({ hasText: 'Generate speech' }).click();
+		const listed = await waitFor('the actions alone', 30, async () => {
+			const names = await found.allInnerTexts();
+			return names[0]?.startsWith('On a ') && names;
+		});
+		expect(listed.filter((name) => !name.startsWith('On a '))).toEqual([
+			'Generate speech from a text',
+			'Narrate a long text or a dialogue',
+			'Upload a voice recording',
+			'Get many requests',
+			'Get the result of a request',
+			'Get the status of a request',
+			'Get the credits of the account',
+		]);
+	});
 
-		await fields(page, 'text').waitFor();
-		expect(await fields(page, 'inputAudioUrl').isVisible()).toBe(true);
-		expect(await fields(page, 'waitForCompletion').isVisible()).toBe(true);
+	it('speaks from an empty canvas by one field', async () => {
+		const page = await openEmptyCanvas();
+		await addOpenVoice(page, 'Generate speech from a text');
+		await field(page, 'text').locator('textarea').fill('Hello from an empty canvas.');
+		const output = await execute(page);
+		const { name, bytes } = await downloaded(page, output.getByTestId('ndv-download-binary-data'));
+		expect(name).toMatch(/^openvoice-Hello-from-an-empty-canvas-.*\.wav$/);
+		expect(bytes.subarray(0, 4).toString()).toBe('RIFF');
+		expect(bytes).toHaveLength(30_000);
+		expect(await n8n.sandbox.jobs()).toEqual([
+			expect.objectContaining({ text: 'Hello from an empty canvas.', delivered: true }),
+		]);
+	});
+
+	it('makes one file and its subtitles of an article by three fields', async () => {
+		await n8n.sandbox.settings({ audio: 'speech' });
+		const page = await openEmptyCanvas();
+		await addOpenVoice(page, 'Generate speech from a text');
+		await narrateWithSubtitles(page, exampleArticle());
+		const output = await execute(page);
+		const downloads = output.getByTestId('ndv-download-binary-data');
+		await downloads.nth(1).waitFor({ state: 'attached' });
+		expect(await downloads.count()).toBe(2);
+		await output.getByText(`Narrated with ${(await n8n.sandbox.jobs()).length} requests`).waitFor();
+		const audio = await downloaded(page, downloads.nth(0));
+		expect(audio.name).toMatch(/\.wav$/);
+		const captions = await downloaded(page, downloads.nth(1));
+		expect(captions.name).toMatch(/\.srt$/);
+		const srt = captions.bytes.toString();
+		expect(srt).toMatch(/^1\r?\n00:00:00,000 --> .*\r?\nThe Lighthouse at the End of the Road/);
+		expect(srt).toContain('You do not watch the sea');
+
+		// It is heard where it is shown, to the end of the last caption.
+		await output.getByTestId('ndv-view-binary-data').first().click();
+		const player = output.locator('audio').first();
+		await player.waitFor();
+		const seconds = await waitFor('the length of the audio', 30, async () =>
+			player.evaluate((audio) => (audio as unknown as { duration: number }).duration),
+		);
+		expect(Math.abs(seconds - endOfCaptions(srt))).toBeLessThan(0.5);
+	});
+
+	it('shows the fields that its settings need', async () => {
+		const page = await openWorkflow([node('Start', 'n8n-nodes-base.manualTrigger')]);
+		await addOpenVoice(page, 'Generate speech from a text');
+
+		await field(page, 'text').waitFor();
+		expect(await field(page, 'inputAudioUrl').isVisible()).toBe(true);
+		expect(await field(page, 'waitForCompletion').isVisible()).toBe(true);
 		expect(await page.getByText('Only clone a voice if its owner agrees').isVisible()).toBe(true);
 
 		await choose(page, 'inputAudioSource', 'File From Previous Node');
-		await fields(page, 'binaryPropertyName').waitFor();
-		expect(await fields(page, 'inputAudioUrl').isVisible()).toBe(false);
+		await field(page, 'binaryPropertyName').waitFor();
+		expect(await field(page, 'inputAudioUrl').isVisible()).toBe(false);
 
 		await choose(page, 'processing', 'Sync');
 		await page.getByText(/cuts a sync request off after about 100 seconds/).waitFor();
-		expect(await fields(page, 'waitForCompletion').isVisible()).toBe(false);
+		expect(await field(page, 'waitForCompletion').isVisible()).toBe(false);
 
 		await choose(page, 'resource', 'Request');
-		await fields(page, 'requestId').waitFor();
-		expect(await fields(page, 'text').isVisible()).toBe(false);
+		await field(page, 'requestId').waitFor();
+		expect(await field(page, 'text').isVisible()).toBe(false);
 	});
 
-	it('tells of a bad speed before anything is sent', async () => {
-		const page = await openWorkflow([...textsByHand(['Hello.']), openVoice(n8n, { speed: 9 })]);
-		const output = await runNode(page, 'OpenVoice');
-		await output.getByText('“Speed” is 9; it can be 0.5 to 2').first().waitFor();
-		await output
-			.getByText(/Change it in the node/)
-			.first()
-			.waitFor();
-		expect(await n8n.sandbox.jobs()).toEqual([]);
+	it.each(Object.entries(ERROR_SCENES).filter(([, scene]) => scene !== CREDITS_RUN_OUT))(
+		'shows what is wrong and what to do, each in lines of their own: %s',
+		async (_name, scene) => {
+			const { page } = editor;
+			await enter(page, scene, n8n);
+			const output = await execute(page);
+			await output.getByText(scene.title).first().waitFor();
+			const lines = (await output.innerText()).split('\n');
+			const title = lines.findIndex((line) => line.startsWith(scene.title));
+			expect(lines[title + 1]).toMatch(scene.nextStep);
+		},
+	);
+
+	it('does what the error says when credits run out in a batch, and buys nothing twice', async () => {
+		const { page } = editor;
+		const workflowId = await enter(page, CREDITS_RUN_OUT, n8n);
+		const output = await execute(page);
+		await output.getByText(CREDITS_RUN_OUT.title).first().waitFor();
+		await output.getByText(CREDITS_RUN_OUT.nextStep).first().waitFor();
+		await output.getByText(/open Executions, choose this run, Retry\./).waitFor();
+		const texts = async () => (await n8n.sandbox.jobs()).map(({ text }) => text);
+		expect(await texts()).toEqual(CREDITS_RUN_OUT.texts.slice(0, 2));
+
+		await n8n.sandbox.settings({ credits: 1 });
+		await page.getByTestId('ndv-close-button').click();
+		await page.getByTestId('radio-button-executions').click();
+		await page.getByTestId('execution-preview-retry-button').click();
+		await page.getByRole('menuitem').filter({ hasText: 'Retry with original workflow' }).click();
+		const retried = await waitFor('the retry', 60, async () => {
+			const [newest, first] = await n8n.client.executions(workflowId);
+			return first && newest && (await n8n.client.untilOver(newest.id));
+		});
+		expect(retried.status).toBe('success');
+		expect(await texts()).toEqual(CREDITS_RUN_OUT.texts);
+		const ids = outputOf(retried, 'OpenVoice').map(({ json }) => json.requestId);
+		expect(ids).toEqual((await n8n.sandbox.jobs()).map(({ requestId }) => requestId));
 	});
 
-	it('runs, and its audio can be downloaded from the output panel', async () => {
-		const page = await openWorkflow([...textsByHand(['Hello.']), openVoice(n8n)]);
-		const output = await runNode(page, 'OpenVoice');
-		await output.getByTestId('ndv-download-binary-data').waitFor();
-		const downloading = page.waitForEvent('download');
-		await output.getByTestId('ndv-download-binary-data').click();
-		const download = await downloading;
-		expect(download.suggestedFilename()).toMatch(/^openvoice-.*\.wav$/);
-		const audio = await readFile(await download.path());
-		expect(audio.subarray(0, 4).toString()).toBe('RIFF');
-		expect(audio).toHaveLength(30_000);
+	it('has a credential that is found by the node’s name', async () => {
+		const { page } = editor;
+		await page.goto(`${n8n.server.baseUrl}/home/credentials/create`);
+		await page.getByTestId('new-credential-type-select').locator('input').first().fill('openvoice');
+		const found = page.getByTestId('new-credential-type-select-option').filter({ visible: true });
+		await found.filter({ hasText: 'Segmind OpenVoice API' }).waitFor();
 	});
 
 	it('shows what a failing job means, what to do, and its request', async () => {

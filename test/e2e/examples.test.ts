@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { INode } from 'n8n-workflow';
 import { request } from 'undici';
 
 import { exampleNames, exampleWorkflow } from '../../harness/exampleWorkflows';
@@ -13,6 +16,7 @@ import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
 import type { SandboxJob } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
+import { ChatModel } from './support/chatModel';
 
 /** `npm run n8n` as somebody types it, and what it holds: the examples, run in a real n8n. */
 
@@ -68,12 +72,18 @@ function example(file: string): Stored {
 }
 
 /** Runs a workflow by hand to its end, with no more waiting in it than it takes. */
-async function run(workflow: Stored, trigger = 'Start') {
-	const nodes = workflow.nodes.map((node) =>
-		node.type === 'n8n-nodes-base.wait'
-			? { ...node, parameters: { ...node.parameters, amount: WAIT_SECONDS } }
-			: node,
-	);
+async function run(
+	workflow: Stored,
+	trigger = 'Start',
+	change: (node: INode) => Partial<INode> = () => ({}),
+) {
+	const nodes = workflow.nodes
+		.map((node) =>
+			node.type === 'n8n-nodes-base.wait'
+				? { ...node, parameters: { ...node.parameters, amount: WAIT_SECONDS } }
+				: node,
+		)
+		.map((node) => ({ ...node, ...change(node) }));
 	const { name, connections, settings } = workflow;
 	const copy = await client.importWorkflow({ name, nodes, connections, settings });
 	const execution = await client.untilOver(await client.run(copy, trigger));
@@ -114,6 +124,64 @@ it.each([
 		await expectSpeech(items);
 	}
 	expect(await jobs()).toHaveLength(before + paid);
+});
+
+/** The file that a node saved. */
+async function savedBy(execution: Awaited<ReturnType<typeof run>>, node: string) {
+	const [saved] = outputOf(execution, node);
+	return await readFile(String(saved?.json.fileName));
+}
+
+it('article-with-subtitles saves one audio file and its subtitles', async () => {
+	const execution = await run(example('article-with-subtitles'));
+	expect((await savedBy(execution, 'Save Audio')).subarray(0, 4).toString()).toBe('RIFF');
+	const subtitles = (await savedBy(execution, 'Save Subtitles')).toString();
+	expect(subtitles).toContain('The Lighthouse at the End of the Road');
+	expect(subtitles).toContain('by children on Sundays.');
+});
+
+it('podcast-of-two-voices speaks what a chat model writes, each speaker in a voice of their own', async () => {
+	const model = new ChatModel(() => ({
+		content: 'Anna: Why do we sleep?\n\nBen: To rest.\n\nAnna: And to dream.',
+	}));
+	const url = await model.start();
+	const { id, name } = await client.createCredential('Model', { apiKey: 'sk-x', url }, 'openAiApi');
+	const before = (await jobs()).length;
+	const execution = await run(example('podcast-of-two-voices'), 'Start', (node) =>
+		node.name === 'Chat Model' ? { credentials: { openAiApi: { id, name } } } : {},
+	).finally(async () => await model.stop());
+	expect(JSON.stringify(model.requests[0]?.messages)).toContain('Why do we sleep?');
+	expect((await savedBy(execution, 'Save')).subarray(0, 4).toString()).toBe('RIFF');
+	const spoken = (await jobs()).slice(before).map(({ language, text }) => `${language} ${text}`);
+	expect(spoken.sort()).toEqual([
+		'EN_BR To rest.',
+		'EN_US And to dream.',
+		'EN_US Why do we sleep?',
+	]);
+});
+
+it('rss-narrated-every-morning saves whole articles of a feed as audio', async () => {
+	const article = (title: string) =>
+		`<item><title>${title}</title><link>http://localhost/${title}</link><guid>${title}</guid>` +
+		`<description>In short.</description><content:encoded><![CDATA[<p>${title} came early.</p><p>It stayed.</p>]]></content:encoded></item>`;
+	const feed = createServer((_request, response) => {
+		response.setHeader('content-type', 'application/rss+xml');
+		response.end(
+			`<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Weather</title>${article('Rain')}${article('Snow')}</channel></rss>`,
+		);
+	});
+	await new Promise<void>((resolve) => feed.listen(0, '127.0.0.1', resolve));
+	const url = `http://127.0.0.1:${(feed.address() as AddressInfo).port}/feed`;
+	const before = (await jobs()).length;
+	const execution = await run(example('rss-narrated-every-morning'), 'Every Morning', (node) =>
+		node.name === 'Read the Feed' ? { parameters: { url, options: {} } } : {},
+	).finally(() => feed.close());
+	const saved = outputOf(execution, 'Save').map(({ json }) => String(json.fileName));
+	expect(saved).toEqual([expect.stringMatching(/Rain\.wav$/), expect.stringMatching(/Snow\.wav$/)]);
+	for (const file of saved) expect((await stat(file)).size).toBeGreaterThan(5_000);
+	const spoken = (await jobs()).slice(before).map(({ text }) => text);
+	expect(spoken).toContain('Rain came early.');
+	expect(spoken).not.toContain('In short.');
 });
 
 it('errors-to-their-own-branch speaks what it can, and says what went wrong', async () => {

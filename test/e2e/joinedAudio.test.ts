@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { launchChromium } from '../../harness/n8n/editor';
 import { ensureFfmpeg, ensureMpg123 } from '../../harness/n8n/systemPackages';
 import { audioFixture } from '../fixtures/audio';
 import { useBench } from '../workflow/support/bench';
@@ -17,12 +18,41 @@ const run = promisify(execFile);
 let folder: string;
 let ffmpeg: string;
 let mpg123: string;
+let browser: Awaited<ReturnType<typeof launchChromium>>;
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'openvoice-joined-'));
 	ffmpeg = await ensureFfmpeg(console.error);
 	mpg123 = await ensureMpg123(console.error);
+	browser = await launchChromium();
 });
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await browser.close();
+	await rm(folder, { recursive: true, force: true });
+});
+
+/** How long a browser takes a file to be: what its player shows, and what it decodes; in seconds. */
+const IN_BROWSER = `async (address) => {
+	const bytes = await (await fetch(address)).arrayBuffer();
+	const decoded = (await new OfflineAudioContext(1, 1, 48000).decodeAudioData(bytes)).duration;
+	const player = new Audio(address);
+	const shown = await new Promise((resolve, reject) => {
+		player.onloadedmetadata = () => resolve(player.duration);
+		player.onerror = () => reject(player.error);
+	});
+	return { decoded, shown };
+}`;
+
+async function inBrowser(bytes: Buffer, mimeType: string) {
+	const page = await browser.newPage();
+	const address = `data:${mimeType};base64,${bytes.toString('base64')}`;
+	const call = `(${IN_BROWSER})(${JSON.stringify(address)})`;
+	const lengths = await page.evaluate<{ decoded: number; shown: number }>(call);
+	await page.close();
+	return lengths;
+}
+
+/** An MP3’s is 1152 samples at 44.1 kHz, 576 at 22.05 kHz. A WAV’s is one sample: what the JSON rounds to is more. */
+const FRAME_SECONDS = { mp3: 0.0262, wav: 0.001 };
 
 /** Decodes a file to the end. @returns its length in seconds, and every word of complaint */
 async function decoded(file: string): Promise<{ seconds: number; warnings: string }> {
@@ -71,11 +101,12 @@ describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
 		const [item] = execution.outputItems();
 		const { audioSeconds, segments } = narrationOf(item);
 		const file = join(folder, `narration.${format}`);
-		await writeFile(file, await execution.binaryBuffer(item));
+		const bytes = await execution.binaryBuffer(item);
+		await writeFile(file, bytes);
 
 		const { seconds, warnings } = await decoded(file);
 		expect(warnings).toBe('');
-		expect(Math.abs(seconds - audioSeconds)).toBeLessThan(0.03);
+		expect(Math.abs(seconds - audioSeconds)).toBeLessThanOrEqual(FRAME_SECONDS[format]);
 		const found = await silences(file, 0.9);
 		const paragraphs = [segments[2], segments[4]];
 		expect(found).toHaveLength(paragraphs.length + (found.at(-1)?.end === Infinity ? 1 : 0));
@@ -83,6 +114,12 @@ describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
 			expect(found[index]?.start).toBeLessThanOrEqual((segment?.start ?? 0) - 0.95);
 			expect(found[index]?.end).toBeGreaterThanOrEqual((segment?.start ?? 0) - 0.05);
 		}
+		const { decoded: decodedSeconds, shown } = await inBrowser(
+			bytes,
+			item?.binary?.data?.mimeType ?? '',
+		);
+		expect(Math.abs(decodedSeconds - audioSeconds)).toBeLessThanOrEqual(FRAME_SECONDS[format]);
+		expect(Math.abs(shown - audioSeconds)).toBeLessThanOrEqual(FRAME_SECONDS[format]);
 		if (format === 'mp3') {
 			const { stderr } = await run(mpg123, ['-q', '-t', file]);
 			expect(stderr).toBe('');
@@ -93,7 +130,7 @@ describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
 describe('An MP3 of parts of all kinds', () => {
 	const bench = useBench();
 
-	it('decodes without a warning in ffmpeg and mpg123', async () => {
+	it('decodes without a warning in ffmpeg, mpg123 and Chromium', async () => {
 		const kinds = ['cbr', 'vbr', 'picture', 'cbr-no-header', 'vbr-no-header'].map((kind) =>
 			audioFixture(`mp3-${kind}.mp3`),
 		);
@@ -109,10 +146,15 @@ describe('An MP3 of parts of all kinds', () => {
 		service.close();
 		const [item] = execution.outputItems();
 		const file = join(folder, 'kinds.mp3');
-		await writeFile(file, await execution.binaryBuffer(item));
+		const bytes = await execution.binaryBuffer(item);
+		await writeFile(file, bytes);
+		const { audioSeconds } = narrationOf(item);
 		const { seconds, warnings } = await decoded(file);
 		expect(warnings).toBe('');
-		expect(Math.abs(seconds - narrationOf(item).audioSeconds)).toBeLessThan(0.04);
+		expect(Math.abs(seconds - audioSeconds)).toBeLessThan(0.04);
+		const inChromium = await inBrowser(bytes, 'audio/mpeg');
+		expect(Math.abs(inChromium.decoded - audioSeconds)).toBeLessThan(0.04);
+		expect(Math.abs(inChromium.shown - audioSeconds)).toBeLessThan(0.04);
 		expect((await run(mpg123, ['-q', '-t', file])).stderr).toBe('');
 	});
 });

@@ -52,7 +52,7 @@ test('article-with-subtitles saves one audio file and its subtitles', async () =
 	const subtitles = (await execution.binaryBuffer(narration, 'captions')).toString('utf8');
 	expect(subtitles).toMatch(/^1\n00:00:00,000 --> /);
 	expect(subtitles).toContain('“You listen to it.”');
-	expect(await sandbox.jobs()).toHaveLength(8);
+	expect(await sandbox.jobs()).toHaveLength(9);
 });
 
 test('podcast-of-two-voices speaks what the model wrote, each line in its speaker’s voice', async () => {

@@ -9,7 +9,14 @@ export interface NarrationHint {
 	requests: number;
 	/** Absent if the service did not tell. */
 	cost?: number;
+	/** By what the same text would take fewer requests; absent if by nothing. */
+	fewerBy?: 'longerParts' | 'noPause';
 }
+
+const FEWER_BY = {
+	longerParts: ' A larger “Max Part Length” takes fewer.',
+	noPause: ' With “Paragraph Pause” 0, fewer are enough.',
+};
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
 export type Hint = NamedHint | NarrationHint;
@@ -63,6 +70,7 @@ function narrationText(narrations: NarrationHint[]): { type: 'info'; text: strin
 	const cost = narrations.reduce((sum, one) => sum + (one.cost ?? 0), 0);
 	const price = cost > 0 ? `, for about ${Number(cost.toPrecision(2))} credits` : '';
 	const word = requests === 1 ? 'request' : 'requests';
-	const text = `Narrated with ${requests} ${word}${price}. A larger “Max Part Length” takes fewer.`;
-	return { type: 'info', text };
+	const fewerBy = narrations.find((one) => one.fewerBy)?.fewerBy;
+	const advice = fewerBy ? FEWER_BY[fewerBy] : '';
+	return { type: 'info', text: `Narrated with ${requests} ${word}${price}.${advice}` };
 }

@@ -8,7 +8,7 @@ import { narrate as runNarration } from '../../jobs/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, readScript, sameName } from '../../narration/script';
-import { creditsAreLow, type Hint } from '../hints';
+import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
 import type { Operation } from '../operation';
 import {
 	optionsField,
@@ -121,7 +121,8 @@ export const narrate: Operation = {
 				...pollOptions,
 			};
 			const { json, audio, captions, requests, facts, reused } = await runNarration(run, job);
-			const hints: Hint[] = [{ requests, cost: json.cost as number | undefined }];
+			const cost = json.cost as number | undefined;
+			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
 			if (reused) hints.push('reused');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
@@ -130,6 +131,15 @@ export const narrate: Operation = {
 		};
 	},
 };
+
+/** By what a text would be cut into fewer parts, if by anything. */
+function fewerBy(parts: Part[]): NarrationHint['fewerBy'] {
+	if (parts.some(({ pauseBefore }) => pauseBefore === 'sentence')) return 'longerParts';
+	const goesOn = parts.some(
+		({ speaker }, index) => index > 0 && speaker === parts[index - 1]?.speaker,
+	);
+	return goesOn ? 'noPause' : undefined;
+}
 
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */
 function checkTurns(parts: Part[], voiceOf: (speaker: string | undefined) => Voice): void {

@@ -23,5 +23,7 @@ export function seemsToFit(text: string, language: string): boolean {
  */
 export function checkWriting(text: string, language: string): void {
 	const known = languageOf(language);
-	if (known && !seemsToFit(text, language)) throw notWrittenIn(known.name, text);
+	// The accent, in brackets, has nothing to do with the script.
+	const name = known?.name.replace(/ \(.*\)$/, '');
+	if (name && !seemsToFit(text, language)) throw notWrittenIn(name, text);
 }

@@ -1,0 +1,124 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Page } from 'playwright-core';
+
+import { chain, type NodeSketch } from '../engine/workflow';
+import type { Sandbox, SandboxSettingsChange } from '../sandboxProcess';
+import type { N8nClient } from './client';
+import { openNode } from './editor';
+import { OPENVOICE } from './package';
+import type { N8nServer } from './server';
+import type { CredentialRecord, WorkflowFile } from './types';
+
+/** A mistake that beginners make, or a misfortune that they meet. */
+export interface ErrorScene {
+	/** Of the items. */
+	texts: string[];
+	/** Of the OpenVoice node. */
+	parameters?: INodeParameters;
+	/** The sandbox as it is in this scene. */
+	settings?: SandboxSettingsChange;
+	apiKey?: string;
+	/** What the error is headed by. */
+	title: string;
+	/** What it says of what is to be done. */
+	nextStep: RegExp;
+}
+
+/** Where scenes are played. */
+interface Stage {
+	server: N8nServer;
+	client: N8nClient;
+	sandbox: Sandbox;
+	credential: CredentialRecord;
+}
+
+/** What a job costs on the sandbox. */
+const COST = 0.009;
+
+const UNKNOWN_KEY = 'SG_0123456789abcdef';
+
+/** A workflow in which the third of three texts cannot be paid. */
+export const CREDITS_RUN_OUT: ErrorScene = {
+	texts: ['The first line.', 'The second line.', 'The third line.'],
+	parameters: { options: { maxConcurrency: 1 } },
+	settings: { credits: 2 * COST, freeCredits: 0 },
+	title: 'Your Segmind account does not have enough credits',
+	nextStep: /Add credits on segmind\.com\./,
+};
+
+/** By name. */
+export const ERROR_SCENES: Record<string, ErrorScene> = {
+	'wrong-speed': {
+		texts: ['Hello.'],
+		parameters: { speed: '={{ 7 }}' },
+		title: '“Speed” is 7; it can be 0.5 to 2',
+		nextStep: /Change it in the node\./,
+	},
+	'credits-run-out': CREDITS_RUN_OUT,
+	'wrong-key': {
+		texts: ['Hello.'],
+		apiKey: UNKNOWN_KEY,
+		settings: { rejectedKeys: [UNKNOWN_KEY] },
+		title: 'Segmind did not accept the API key',
+		nextStep: /paste the key again\./,
+	},
+	'another-script': {
+		texts: ['Доброе утро!'],
+		title: 'The text does not look like English',
+		nextStep: /Choose the language in which the text is written\./,
+	},
+	'not-a-request-id': {
+		texts: ['Hello.'],
+		parameters: { resource: 'request', operation: 'getResult', requestId: 'abc' },
+		title: '“Request ID” is not the ID of a request',
+		nextStep: /Take it from the field requestId/,
+	},
+};
+
+/** Opens the OpenVoice node of a workflow in which the scene happens as soon as it is run. @returns the workflow's id */
+export async function enter(page: Page, scene: ErrorScene, stage: Stage): Promise<string> {
+	const { client, sandbox, server } = stage;
+	await sandbox.reset(scene.settings);
+	const credential = scene.apiKey
+		? await client.createCredential('Segmind, another key', sandbox.credential(scene.apiKey))
+		: stage.credential;
+	const { id } = await client.importWorkflow(
+		sceneWorkflow(scene, credential, sandbox.referenceUrl),
+	);
+	await page.goto(`${server.baseUrl}/workflow/${id}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+	await openNode(page, 'OpenVoice');
+	return id;
+}
+
+function sceneWorkflow(
+	{ texts, parameters, title }: ErrorScene,
+	{ id, name }: CredentialRecord,
+	referenceUrl: string,
+): WorkflowFile {
+	const nodes: NodeSketch[] = [
+		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+		{
+			name: 'Texts',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				mode: 'raw',
+				jsonOutput: JSON.stringify({ items: texts.map((text) => ({ text })) }),
+				options: {},
+			},
+		},
+		{
+			name: 'Split',
+			type: 'n8n-nodes-base.splitOut',
+			parameters: { fieldToSplitOut: 'items', options: {} },
+		},
+		{
+			name: 'OpenVoice',
+			type: OPENVOICE,
+			parameters: { text: '={{ $json.text }}', inputAudioUrl: referenceUrl, ...parameters },
+			credentials: { segmindApi: { id, name } },
+		},
+	];
+	return { ...chain(nodes), name: title };
+}

@@ -55,6 +55,11 @@ describe('the README', () => {
 		expect(README).toMatch(new RegExp(`\\| \`${value}\` +\\| \\w+`));
 	});
 
+	it.each(['benchmarks', 'errors', 'promises', 'queue-mode', 'segmind'])(
+		'leads to docs/%s.md',
+		(page) => expect(README).toContain(`(docs/${page}.md`),
+	);
+
 	it('links every example', () => {
 		const examples = new Set(exampleNotes().map(({ place }) => place));
 		expect([...examples].filter((file) => !README.includes(`(examples/${file})`))).toEqual([]);
@@ -84,6 +89,15 @@ const { scripts } = JSON.parse(readFileSync(join(__dirname, '../../package.json'
 	scripts: Record<string, string>;
 };
 
+/** The headings of a page, as GitHub names them in addresses. */
+const headingsOf = (text: string) =>
+	[...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\d\s-]/gu, '')
+			.replace(/\s/g, '-'),
+	);
+
 describe.each(pages())('$place', ({ place, text }) => {
 	it('names only commands that exist', () => {
 		const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script ?? '');
@@ -91,20 +105,15 @@ describe.each(pages())('$place', ({ place, text }) => {
 	});
 
 	it('links only files and headings that exist', () => {
-		const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(
-			([, heading]) =>
-				`#${heading
-					?.toLowerCase()
-					.replace(/[^\p{L}\d\s-]/gu, '')
-					.replace(/\s/g, '-')}`,
-		);
 		const targets = [...text.matchAll(/(?:\]\(|src(?:set)?=")([^)"\s]+)/g)].map(
 			([, to]) => to ?? '',
 		);
 		const broken = targets.filter((target) => {
 			if (/^https?:/.test(target)) return false;
-			if (target.startsWith('#')) return !headings.includes(target);
-			return !existsSync(join(__dirname, '../..', dirname(place), target.replace(/#.*$/, '')));
+			const [file, heading] = target.split('#');
+			const path = join(__dirname, '../..', file ? join(dirname(place), file) : place);
+			if (!existsSync(path)) return true;
+			return heading !== undefined && !headingsOf(readFileSync(path, 'utf8')).includes(heading);
 		});
 		expect(broken).toEqual([]);
 	});

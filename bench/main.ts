@@ -4,6 +4,7 @@ import { startWarmSandbox } from './measure';
 import { printTargets, type Target } from './table';
 import { cpu } from './topics/cpu';
 import { growth } from './topics/growth';
+import { history } from './topics/history';
 import { load } from './topics/load';
 import { makespan } from './topics/makespan';
 import { memory } from './topics/memory';
@@ -11,7 +12,7 @@ import { narrate } from './topics/narrate';
 import { polling } from './topics/polling';
 import { rateLimit } from './topics/rateLimit';
 
-const TOPICS = [load, cpu, memory, narrate, polling, rateLimit, makespan, growth];
+const TOPICS = [load, cpu, memory, narrate, history, polling, rateLimit, makespan, growth];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

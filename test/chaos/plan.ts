@@ -30,7 +30,7 @@ export const PASSING: Draw[] = [
 	[2, { delayMs: 50 }],
 ];
 
-/** After these nobody knows whether a job was accepted: rare enough that 95 % can still be spoken. */
+/** After these nobody knows whether a job was accepted; the account's record does. */
 export const AMBIGUOUS: Draw[] = [
 	[1, { reset: 'before' }],
 	[1, { reset: 'after' }],
@@ -48,16 +48,24 @@ export const REPEATED: Draw[] = [
 	[1, LIMITED],
 ];
 
+/** Draws that come up more often beside others. */
+export function heavier(draws: Draw[], factor: number): Draw[] {
+	return draws.map(([weight, fault]) => [weight * factor, fault]);
+}
+
+/** As heavy as what is repeated: a tenth of all submits ends in doubt. */
+const OFTEN_AMBIGUOUS = heavier(AMBIGUOUS, 8);
+
 /** A fifth of all requests meets a fault: measured, with an item’s usual number of looks. */
 const ASYNC: Weather[] = [
-	{ path: 'submit', share: 0.21, draws: [...REPEATED, ...AMBIGUOUS] },
+	{ path: 'submit', share: 0.21, draws: [...REPEATED, ...OFTEN_AMBIGUOUS] },
 	{ path: 'status', share: 0.37, draws: [...PASSING, [2, { brokenJson: true }]] },
 	{ path: 'result', share: 0.25, draws: [...PASSING, [2, { brokenJson: true }]] },
 	{ path: 'file', share: 0.25, draws: [...PASSING, [2, { cut: 12_000 }]] },
 ];
 
 const SYNC: Weather[] = [
-	{ path: 'sync', share: 0.23, draws: [...REPEATED, ...AMBIGUOUS, [1, { cut: 12_000 }]] },
+	{ path: 'sync', share: 0.23, draws: [...REPEATED, ...OFTEN_AMBIGUOUS, [8, { cut: 12_000 }]] },
 ];
 
 /** Texts by which the sandbox knows what each item is to meet. */

@@ -10,7 +10,7 @@ import {
 import { agentNodeTypes } from '../workflow/support/agent';
 import { playOnce, retriedFromList, type Stage } from '../workflow/support/repetitions';
 import { chaosPlan, textOf } from './plan';
-import { drawScenes, type Scene } from './scenes';
+import { drawScenes, LOOK_SECONDS, type Scene } from './scenes';
 import { type SceneReport, settleScene } from './settleScene';
 
 /** How many items a batch has, and how many at once. */
@@ -51,7 +51,13 @@ export async function startChaosEngine(): Promise<Engine> {
 export async function runChaos(engine: Engine, seed: number): Promise<ChaosReport> {
 	const sandbox = await startSandbox({
 		validate: true,
-		settings: { runSeconds: 0.05, workers: 50, audio: { bytes: AUDIO_BYTES }, credits: 1e6 },
+		settings: {
+			runSeconds: 0.05,
+			workers: 50,
+			audio: { bytes: AUDIO_BYTES },
+			credits: 1e6,
+			history: { lateSeconds: 0.5 },
+		},
 	});
 	try {
 		const { scenes, rules } = drawScenes(seed, SCENES);
@@ -67,7 +73,11 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 					inputAudioUrl: sandbox.referenceUrl,
 					text: '={{ $json.text }}',
 					processing: mode,
-					options: { maxConcurrency: CONCURRENCY, ...(mode === 'async' && { pollInterval: 0.15 }) },
+					options: {
+						maxConcurrency: CONCURRENCY,
+						timeout: LOOK_SECONDS,
+						...(mode === 'async' && { pollInterval: 0.15 }),
+					},
 				},
 				settings: {
 					onError: 'continueRegularOutput',
@@ -177,14 +187,15 @@ async function settle(mode: keyof typeof SIZE, execution: Execution, jobs: Sandb
 		const { requestId } = (json.details ?? {}) as { requestId?: string };
 		const isAmbiguous = /unknown whether Segmind accepted/.test(String(json.error));
 		if (json.error === undefined) problem('is neither audio nor error');
+		if (job && isAmbiguous) problem('is in doubt, though its record landed');
 		if (job && !isAmbiguous && requestId !== job.requestId) problem('lost its request');
 	}
 	if (outputs.length !== SIZE[mode]) problems.push(`${outputs.length} items came out`);
 	return { audio, problems };
 }
 
-/** The least share of items that has to end as audio: of the others it is unknown whether they were accepted. */
-export const LEAST_AUDIO_SHARE = 0.95;
+/** The least share of items that has to end as audio: a third of the submits in doubt was not accepted. */
+export const LEAST_AUDIO_SHARE = 0.92;
 
 /** What a report has against a run: nothing if it is as promised. */
 export function verdictOn({ problems, audioShare }: ChaosReport): string[] {

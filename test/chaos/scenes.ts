@@ -2,7 +2,7 @@ import { mersenne, type RandomGenerator, unsafeUniformIntDistribution } from 'pu
 
 import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
 import type { Play, WORKFLOWS } from '../workflow/support/repetitions';
-import { type Draw, AMBIGUOUS, draw, PASSING, REPEATED } from './plan';
+import { type Draw, AMBIGUOUS, draw, heavier, PASSING, REPEATED } from './plan';
 
 /** One execution, or several of one workflow: how n8n calls the node, and for what. */
 export interface Scene extends Play {
@@ -52,15 +52,14 @@ const WEATHER: Record<Scene['mode'], Partial<Record<SandboxPath, Draw[]>>> = {
 	},
 };
 
-function heavier(draws: Draw[], factor: number): Draw[] {
-	return draws.map(([weight, fault]) => [weight * factor, fault]);
-}
-
 /** The share of items that meet something at each kind of request. */
 const SHARE = { async: 0.25, sync: 0.5 };
 
 /** How often it then happens to an item. */
 const MOST_TIMES = 3;
+
+/** So long a submit in doubt is looked for at most: its record lands sooner. */
+export const LOOK_SECONDS = 12;
 
 /** By what each text ends, so that none begins like another one. */
 const END = '#';
@@ -102,7 +101,7 @@ function drawScene(random: RandomGenerator, index: number): Scene {
 		batchSize: upTo(3),
 		sideBySide: upTo(2) === 1,
 		settings: { onError, retryOnFail: retries, maxTries, waitBetweenTries: 10 },
-		options: { maxConcurrency: upTo(8), pollInterval: 0.1 },
+		options: { maxConcurrency: upTo(8), pollInterval: 0.1, timeout: LOOK_SECONDS },
 		name: [
 			`Scene ${index}: ${how}, ${mode}, ${onError}, ${size} items`,
 			...(retries ? [`${maxTries} tries`] : []),

@@ -1,0 +1,64 @@
+import { startEngine } from '../../harness/engine/n8nEngine';
+import { printTable } from '../table';
+import type { Topic } from './topic';
+
+const ITEMS = 1000;
+
+/** Runs that are over at once: what is measured is all the rest. */
+const QUICK = { runSeconds: 0, workers: 100, audio: { bytes: 20_000 }, credits: 1e6 };
+
+export const history: Topic = {
+	name: 'history',
+	about: 'what it takes to find 1000 speeches that are bought already, and to find none',
+	minutes: 3,
+	async run(sandbox) {
+		const engine = await startEngine();
+		await sandbox.reset(QUICK);
+		const speak = async (text: string, isByHand: boolean) => {
+			const [jobs, log] = [(await sandbox.jobs()).length, (await sandbox.log()).length];
+			const start = performance.now();
+			const execution = await engine.runWorkflow({
+				mode: isByHand ? 'manual' : 'trigger',
+				items: Array.from({ length: ITEMS }, (_, item) => ({ json: { text: `${text} ${item}` } })),
+				parameters: {
+					inputAudioUrl: sandbox.referenceUrl,
+					text: '={{ $json.text }}',
+					options: { maxConcurrency: 50, pollInterval: 0.1 },
+				},
+				credentials: { segmindApi: sandbox.credential() },
+			});
+			const seconds = (performance.now() - start) / 1000;
+			if (execution.error) throw execution.error;
+			const requests = (await sandbox.log()).slice(log);
+			return {
+				seconds,
+				spoken: execution.outputItems().filter(({ binary }) => binary !== undefined).length,
+				bought: (await sandbox.jobs()).length - jobs,
+				requests: requests.length,
+				history: requests.filter(({ path }) => path.includes('request-history')).length,
+			};
+		};
+		const first = await speak('Line', false);
+		const again = await speak('Line', true);
+		const another = await speak('Other line', true);
+		printTable(
+			`${ITEMS} items, runs that take no time, 50 in flight`,
+			['', 'spoken', 'bought', 'requests', 'of these to the history', 'seconds'],
+			Object.entries({
+				'in production, the history not asked': first,
+				'again by hand: all is bought already': again,
+				[`by hand, nothing of it among ${ITEMS} bought`]: another,
+			}).map(([name, { spoken, bought, requests, history: asked, seconds }]) => [
+				name,
+				...[spoken, bought, requests, asked].map(String),
+				seconds.toFixed(1),
+			]),
+		);
+		return [
+			{ what: 'history requests to find 1000', measured: again.history, atMost: 15, digits: 0 },
+			{ what: 'bought though it was there', measured: again.bought, atMost: 0, digits: 0 },
+			{ what: 'history requests to find none', measured: another.history, atMost: 15, digits: 0 },
+			{ what: 'not spoken', measured: ITEMS - again.spoken, atMost: 0, digits: 0 },
+		];
+	},
+};

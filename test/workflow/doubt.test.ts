@@ -105,6 +105,19 @@ describe('A submit in doubt', () => {
 		expect(bought.map(({ requestId }) => requestId)).toEqual([output?.json.requestId]);
 	});
 
+	it.each(['async', 'sync'])(
+		'is waited for if it is found and still runs (%s)',
+		async (processing) => {
+			await bench.sandbox.settings({ history: { lateSeconds: 0 }, runSeconds: 4 });
+			const path = processing === 'sync' ? 'sync' : 'submit';
+			await bench.faults([{ path, fault: { accept: true, status: 504, html: true } }]);
+			const execution = await bench.run({ parameters: { processing }, options: { timeout: 60 } });
+			expect(execution.error).toBeUndefined();
+			expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
+			expect(await bench.jobsFor('Hello')).toHaveLength(1);
+		},
+	);
+
 	it('holds no other item while it is looked for', async () => {
 		const text = 'In doubt, alone in its slot';
 		await bench.faults([{ path: 'submit', fault: { reset: 'before' }, match: { text } }]);

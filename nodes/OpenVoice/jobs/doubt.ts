@@ -45,11 +45,9 @@ export async function resolveDoubt(
 			.sort((one, other) => distance(one, submittedMs) - distance(other, submittedMs));
 		if (!found) continue;
 		const { requestId } = found;
-		ledger.takeUp(
-			entry,
-			stateOf(found, clock.now()) ?? { state: 'accepted', requestId },
-			submittedMs,
-		);
+		const now = stateOf(found, clock.now()) ?? { state: 'accepted', requestId };
+		// A sync request is never known where async ones are asked for: there is nothing to wait for there.
+		ledger.takeUp(entry, now, job.mode === 'sync' ? 0 : submittedMs);
 		if (found.status === 'COMPLETED') ledger.learnCost(entry, found.cost);
 		logAccepted(run, itemIndex, requestId);
 		return;

@@ -31,8 +31,8 @@ export const settingsSchema = z.strictObject({
 		.describe('a minute that begins with its first request, or the last 60 s at any time'),
 	resetHeader: z
 		.enum(['always', 'v1', 'never'])
-		.default('always')
-		.describe('which 429s tell when the limit resets; it is documented for v1 only'),
+		.default('v1')
+		.describe('which 429s tell when the limit resets: as documented, only those of v1'),
 	ids: z.enum(['uuid', 'hex']).default('uuid').describe('of requests: UUIDs, or 32 hex digits'),
 	recordSeconds: seconds
 		.default(3600)

@@ -25,6 +25,16 @@ export function scale({ samples, sampleRate }: Pcm, factor: number): Pcm {
 	return { samples: samples.map((sample) => sample * factor), sampleRate };
 }
 
+/** The same sound, the samples above `knee` pressed together so that they stay below `most`. */
+export function limitPeaks({ samples, sampleRate }: Pcm, knee: number, most: number): Pcm {
+	const room = most - knee;
+	const limit = (sample: number) => {
+		const over = Math.abs(sample) - knee;
+		return over <= 0 ? sample : Math.sign(sample) * (knee + room * Math.tanh(over / room));
+	};
+	return { samples: samples.map(limit), sampleRate };
+}
+
 /** A power of two that holds at least `seconds` of sound: the frame length that FFTs want. */
 export function frameLength(seconds: number, sampleRate: number): number {
 	return 2 ** Math.ceil(Math.log2(seconds * sampleRate));

@@ -39,15 +39,24 @@ let aubio: ReturnType<typeof loadAubio> | undefined;
  * count as voiced is a matter of opinion, and moves the median of either by up to a semitone.
  */
 export async function measurePitch(sound: Pcm): Promise<Pitch | undefined> {
+	const { pitchy: one, aubio: other } = await pitchByTracker(sound);
+	if (!one || !other) return undefined;
+	const between = (part: keyof Pitch) => Math.sqrt(one[part] * other[part]);
+	return { low: between('low'), median: between('median'), high: between('high') };
+}
+
+/** What each tracker measures; undefined where it finds no voice. */
+export async function pitchByTracker(
+	sound: Pcm,
+): Promise<Record<'pitchy' | 'aubio', Pitch | undefined>> {
 	const hop = Math.max(
 		Math.round(HOP_SECONDS * sound.sampleRate),
 		Math.ceil(sound.samples.length / MOST_FRAMES),
 	);
-	const one = percentiles(trackWithPitchy(sound, hop));
-	const other = percentiles(await trackWithAubio(sound, hop));
-	if (!one || !other) return undefined;
-	const between = (part: keyof Pitch) => Math.sqrt(one[part] * other[part]);
-	return { low: between('low'), median: between('median'), high: between('high') };
+	return {
+		pitchy: percentiles(trackWithPitchy(sound, hop)),
+		aubio: percentiles(await trackWithAubio(sound, hop)),
+	};
 }
 
 function percentiles(track: number[]): Pitch | undefined {

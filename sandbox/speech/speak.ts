@@ -1,6 +1,6 @@
 import { encode, FORMATS, type Format } from './encode.ts';
 import { loudness } from './loudness.ts';
-import { durationSeconds, peak, scale } from './pcm.ts';
+import { durationSeconds, limitPeaks, peak, scale } from './pcm.ts';
 import type { Reference } from './reference.ts';
 import { speakAtPitch } from './speaker.ts';
 import { scriptFor } from './text.ts';
@@ -33,7 +33,11 @@ const SILENCE = 0.005;
 /** Of all speech, in LUFS: its peaks then lie between 0.5 and 0.8 of full scale. */
 const LOUDNESS = -20;
 
-/** MP3 may overshoot by a little, and must not clip. */
+/**
+ * Some voices have single peaks that would be louder: those above the first are pressed below the second.
+ * MP3 may overshoot by a little, and must not clip.
+ */
+const LOUD_PEAK = 0.8;
 const MOST_PEAK = 0.9;
 
 /** In Hz, for a reference in which nobody speaks: a man's ordinary voice. */
@@ -49,7 +53,7 @@ export async function speakLike(request: SpeakRequest): Promise<Speech> {
 		return reference.pitch ? imitateTone(speech, reference.spectrum) : speech;
 	});
 	const gain = 10 ** ((LOUDNESS - loudness(spoken)) / 20);
-	const sound = scale(spoken, Math.min(gain, MOST_PEAK / peak(spoken)));
+	const sound = limitPeaks(scale(spoken, gain), LOUD_PEAK, MOST_PEAK);
 	return {
 		bytes: await encode(sound, format),
 		...FORMATS[format],

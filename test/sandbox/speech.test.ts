@@ -113,6 +113,18 @@ describe('Speech', () => {
 		},
 	);
 
+	it.each(['EN_BR', 'ES', 'KR'] as const)(
+		'is as loud, and not clipped, with the high peaks of a sharp voice in %s',
+		async (language) => {
+			const sharp = { ...woman, spectrum: woman.spectrum.map((level, band) => level + 0.8 * band) };
+			const { bytes } = await speak(SENTENCES[language], language, { reference: sharp });
+			const sound = await client.call('decode', bytes);
+			const peak = sound.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+			expect(peak).toBeLessThan(0.95);
+			expect(Math.abs((await client.call('loudness', sound)) - LOUDNESS)).toBeLessThan(0.5);
+		},
+	);
+
 	it('comes as MP3 or WAV, as asked, and says how long it is', async () => {
 		const files = {
 			mp3: { contentType: 'audio/mpeg', start: /^\xff[\xe0-\xff]|^ID3/ },

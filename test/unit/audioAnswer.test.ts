@@ -38,7 +38,6 @@ describe('audioIn', () => {
 		['data', { data: base64 }],
 		['audio.data', { audio: { data: base64 } }],
 		['audio', { audio: base64 }],
-		['audio_base64', { audio_base64: base64 }],
 		['a data URL', { output: dataUrl }],
 		['a data URL in a list', { output: [dataUrl] }],
 		['JSON in a text', { output: JSON.stringify({ audio: dataUrl }) }],

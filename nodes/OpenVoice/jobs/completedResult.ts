@@ -12,7 +12,7 @@ import type { RunContext } from './runContext';
 import type { PollOptions } from './waitForRequest';
 
 /** The status said just now that it is there: a result that is unknown for longer is gone. */
-const GONE_AFTER_MS = 5_000;
+const GONE_AFTER_MS = 3_000;
 
 /**
  * The result of a request that has been seen completed, with what its status told of the run. One that is late (still unknown, or still said to be
@@ -37,8 +37,8 @@ export async function completedResult(
 			const facts = { ...omitUndefined({ ...seen.facts }), ...omitUndefined({ ...answer.facts }) };
 			return { ...answer, facts };
 		}
+		if (!answer && clock.now() >= goneAfterMs) throw requestExpired(requestId, '');
 		const resumeMs = clock.now() + latePauseMs(asked);
-		if (!answer && resumeMs > goneAfterMs) throw requestExpired(requestId, '');
 		if (resumeMs >= deadlineMs) {
 			throw answer
 				? jobTimedOut(requestId, timeoutSeconds)

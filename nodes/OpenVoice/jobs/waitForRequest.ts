@@ -100,7 +100,7 @@ export async function readStatus(
 		});
 		if (answer) return answer;
 		const resumeMs = clock.now() + latePauseMs(asked);
-		const isFresh = resumeMs <= freshUntilMs;
+		const isFresh = clock.now() < freshUntilMs;
 		if (!isFresh && (asked > 1 || resumeMs >= deadlineMs)) throw requestExpired(requestId, '');
 		if (resumeMs >= deadlineMs) throw requestNotYetKnown(requestId, timeoutSeconds);
 		await clock.until(resumeMs);

@@ -1,11 +1,8 @@
 /** A request id, as it may stand in a path: whatever else it held could lead elsewhere. */
 const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
-/** What ids are known to look like: a UUID, or 32 hexadecimal digits (docs/segmind.md, "Async"). */
-const KNOWN_REQUEST_ID = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
-
-/** Ids of another kind have some length, and a digit among their characters; words have none. */
-const SHORTEST_UNKNOWN_ID = 8;
+/** An id has some length, and a digit among its characters; words have none. */
+const SHORTEST_ID = 8;
 
 /** True if the value can be a request id that the service gave, and so may be put into a path. */
 export function isRequestId(value: unknown): value is string {
@@ -13,12 +10,11 @@ export function isRequestId(value: unknown): value is string {
 }
 
 /**
- * True for what a person may have typed as a request id: one of a known look, or of another one that
- * the service may take up some day. A word, or a field's name, is none.
+ * True for what a person may have typed as a request id: a UUID, 32 hexadecimal digits (docs/segmind.md,
+ * "Async"), or another look that the service may take up some day. A word, or a field's name, is none.
  */
 export function looksLikeRequestId(value: string): boolean {
-	if (KNOWN_REQUEST_ID.test(value)) return true;
-	return isRequestId(value) && value.length >= SHORTEST_UNKNOWN_ID && /\d/.test(value);
+	return isRequestId(value) && value.length >= SHORTEST_ID && /\d/.test(value);
 }
 
 /** True for an address that may be fetched at all. */

@@ -14,7 +14,7 @@ export type AudioInAnswer =
  * The names under which answers keep audio, or an object, a list or a text that holds it. Of several, the
  * first that leads to audio counts. Sources: docs/segmind.md, "Sync" and "Async".
  */
-const NAMES = ['audio', 'output', 'audios', 'url', 'audio_url', 'data', 'audio_base64'];
+const NAMES = ['audio', 'output', 'audios', 'url', 'audio_url', 'data'];
 
 /** Audio in a list in an object in a text in an object: nobody has seen more. */
 const DEEPEST = 6;

@@ -10,7 +10,8 @@ export const MOST_JSON_BYTES = 1_000_000;
 export const MOST_BYTES_WITH_AUDIO = 200_000_000;
 
 /**
- * Reads a body, up to a limit: what is longer is cut off there, and so cannot be read as JSON.
+ * Reads a body. What is longer than the limit is not read on, and cannot be read as JSON: only its beginning
+ * is given, which is enough for the error.
  * @throws the stream's own error if it breaks off
  */
 export async function readUpTo(body: AudioStream | Buffer, mostBytes: number): Promise<Buffer> {
@@ -21,7 +22,7 @@ export async function readUpTo(body: AudioStream | Buffer, mostBytes: number): P
 	for await (const chunk of body as AsyncIterable<Buffer>) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size >= mostBytes) break;
+		if (size > mostBytes) return Buffer.concat(chunks, MOST_JSON_BYTES);
 	}
-	return Buffer.concat(chunks).subarray(0, mostBytes);
+	return Buffer.concat(chunks);
 }

@@ -68,7 +68,13 @@ describe.each(['filesystem', 'default'] as const)(
 					inferenceTime: expect.any(Number),
 				});
 				const isTold = mode === 'sync' || answer.metrics !== 'inference_time';
-				if (isTold && answer.async !== 'bytes') expect(output?.json.cost).toBe(0.009);
+				if (isTold && (mode === 'sync' || answer.async !== 'bytes')) {
+					expect(output?.json).toMatchObject({ cost: 0.009, remainingCredits: 9.991 });
+				}
+				if (isTold && mode === 'async' && answer.async !== 'bytes') {
+					const time = expect.any(Number);
+					expect(output?.json).toMatchObject({ queueTime: time, totalTime: time });
+				}
 				const isEmbedded = EMBEDDED.includes(answer[mode] ?? 'output');
 				if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
 				expect(Object.values(output?.json ?? {})).not.toContain(null);
@@ -105,6 +111,14 @@ describe('Audio that comes with the answer', () => {
 		expect(await bench.sandbox.jobs()).toHaveLength(1);
 	});
 
+	it.each(['async', 'sync'] as const)('may be larger than any other answer: %s', async (mode) => {
+		const bytes = 3_000_000;
+		await bench.sandbox.settings({ answer: { async: 'base64', sync: 'base64' }, audio: { bytes } });
+		const execution = await bench.run({ parameters: { processing: mode } });
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(bytes);
+	});
+
 	it.each(EMBEDDED)('is there for Get Result, too: %s', async (shape) => {
 		await bench.sandbox.settings({ answer: { async: shape } });
 		const submitted = await bench.run({ parameters: { waitForCompletion: false } });
@@ -134,6 +148,21 @@ describe('An id', () => {
 			const execution = await bench.run({ items, parameters });
 			expect(execution.outputItems()[0]?.json.requestId).toBe(items[0]?.json.requestId);
 		}
+	});
+});
+
+describe('A failed job', () => {
+	const bench = useBench();
+
+	it.each([false, true])('says why, and of which request: %s', async (failedRequestId) => {
+		await bench.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
+		const execution = await bench.run({});
+		const [job] = await bench.sandbox.jobs();
+		expect(shownError(execution)).toMatchObject({
+			message: 'Segmind could not make this speech',
+			description: expect.stringContaining('“Out of memory”'),
+			requestId: job?.requestId,
+		});
 	});
 });
 

@@ -92,6 +92,23 @@ describe('A strange server', () => {
 		expect(sent).toBeLessThan(50_000_000);
 	});
 
+	it('whose file would fill the disk is refused before it is read', async () => {
+		let asked = 0;
+		const files = await serve((_, response) => {
+			asked++;
+			response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': 2_000_000_001 });
+			response.write(WAV);
+		});
+		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
+		const execution = await bench.run({ credential: { baseUrl } });
+		expect(shownError(execution)).toMatchObject({
+			message: expect.stringContaining('could not be downloaded'),
+			description: expect.stringContaining('too large for a recording'),
+			requestId: REQUEST_ID,
+		});
+		expect(asked).toBe(1);
+	});
+
 	it('is not quoted if it is not the service: what lies there is nobody’s business', async () => {
 		const files = await serve((_, response) => {
 			response.writeHead(200, { 'content-type': 'audio/wav' }).end('the secret of another host');

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { decode } from '../speech/decode.ts';
+import { encode } from '../speech/encode.ts';
 
 /** Recordings of one person each, out of Debian's packages; none is committed here. */
 const SPEAKERS: Record<string, string[]> = {
@@ -48,8 +50,6 @@ export async function recordings(): Promise<{ speaker: string; bytes: Uint8Array
 }
 
 async function join(files: string[]): Promise<Uint8Array> {
-	const { decode } = await import('../../sandbox/speech/decode.ts');
-	const { encode } = await import('../../sandbox/speech/encode.ts');
 	const samples: number[] = [];
 	let sampleRate = RAW_SAMPLE_RATE;
 	for (const file of files) {

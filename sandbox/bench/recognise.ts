@@ -3,9 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { encode } from '../speech/encode.ts';
+import type { Pcm } from '../speech/pcm.ts';
+import { resample } from '../speech/resample.ts';
 
 const run = promisify(execFile);
 const PROGRAM = 'pocketsphinx_continuous';
+
+/** Its model of English knows nothing else; it hears no words at all in a file of another rate. */
+const SAMPLE_RATE = 16_000;
 
 export const HOW_TO_INSTALL =
 	'Word accuracy needs pocketsphinx. Install it, on Debian or Ubuntu, with: ' +
@@ -20,12 +26,12 @@ export async function canRecognise(): Promise<boolean> {
 	return failure?.code !== 'ENOENT';
 }
 
-/** The words that pocketsphinx hears in a WAV of English at 16 kHz, mono. */
-export async function recognise(wav: Uint8Array): Promise<string[]> {
+/** The words that pocketsphinx hears in English speech. */
+export async function recognise(speech: Pcm): Promise<string[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'speech-'));
 	try {
 		const file = join(folder, 'speech.wav');
-		await writeFile(file, wav);
+		await writeFile(file, await encode(await resample(speech, SAMPLE_RATE), 'wav'));
 		const { stdout } = await run(PROGRAM, ['-infile', file, '-logfn', '/dev/null']);
 		return words(stdout);
 	} finally {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
 
-import { SANDBOX_KEY, startSandbox, type Sandbox } from '../../harness/sandboxProcess';
+import { SANDBOX_KEY, startSandbox, type Sandbox } from '../../harness/sandboxProcess.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'x-api-key': SANDBOX_KEY };
 const KILOBYTE = 1024;

@@ -1,0 +1,51 @@
+import { Failure } from '../../nodes/OpenVoice/errors/failure';
+import { completedResult } from '../../nodes/OpenVoice/jobs/completedResult';
+import { freshUntil } from '../../nodes/OpenVoice/jobs/lateRecords';
+import { PollSchedule } from '../../nodes/OpenVoice/jobs/pollSchedule';
+import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
+import { waitForRequest } from '../../nodes/OpenVoice/jobs/waitForRequest';
+import { FakeClock } from './fakeClock';
+
+const RUN_MS = 10_600;
+const audioUrl = 'https://images.segmind.com/outputs/speech.wav';
+
+/** Follows a job whose record, and its result, are unknown for so long after the submit. */
+async function speak(unknown: { recordMs?: number; resultMs?: number }) {
+	const clock = new FakeClock();
+	const submittedMs = clock.now();
+	const answer = (unknownMs = 0) => {
+		const ageMs = clock.now() - submittedMs;
+		if (ageMs < unknownMs)
+			throw new Failure({ cause: 'service', title: '', nextStep: '', httpCode: '404' });
+		const status = ageMs < RUN_MS ? 'PROCESSING' : 'COMPLETED';
+		return { status, audioUrl, facts: {}, raw: {} };
+	};
+	const client = {
+		status: async () => answer(unknown.recordMs),
+		result: async () => answer(unknown.resultMs),
+	};
+	const rateLimiter = { requestsPerMinute: 0 };
+	const pollSchedule = new PollSchedule();
+	const run = { client, clock, rateLimiter, pollSchedule } as unknown as RunContext;
+	const wait = {
+		deadlineMs: submittedMs + 600_000,
+		timeoutSeconds: 600,
+		freshUntilMs: freshUntil(submittedMs),
+	};
+	const seen = await waitForRequest(run, 'the-id', wait);
+	return await completedResult(run, 'the-id', wait, seen);
+}
+
+describe('A request that is not known yet', () => {
+	it.each([1, 10, 30, 59])('is waited for: %i s', async (seconds) => {
+		const unknownMs = seconds * 1000;
+		expect(await speak({ recordMs: unknownMs })).toMatchObject({ audioUrl });
+		expect(await speak({ resultMs: unknownMs })).toMatchObject({ audioUrl });
+	});
+
+	it('is not waited for longer than it can be late: then it is gone', async () => {
+		const gone = { facts: { requestId: 'the-id', title: expect.stringContaining('no longer') } };
+		await expect(speak({ recordMs: 70_000 })).rejects.toMatchObject(gone);
+		await expect(speak({ resultMs: 70_000 })).rejects.toMatchObject(gone);
+	});
+});

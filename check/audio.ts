@@ -61,13 +61,12 @@ export async function fetchAudio(
 	}
 	const format = formatOf(file?.bytes ?? bytes ?? Buffer.alloc(0));
 	const type = file ? `, ${String(file.headers['content-type'])}` : '';
-	const isKnown = format !== undefined;
-	findings.check(
+	findings.learn(
 		'The model',
 		`${name}: the format of its audio`,
 		'WAV or MP3',
-		`${format}${type}`,
-		isKnown,
+		`${format ?? 'neither'}${type}`,
+		format !== undefined,
 	);
 }
 

@@ -1,8 +1,8 @@
 import type { Contract } from '../sandbox/contract.ts';
 import type { Answer } from './recorder.ts';
 
-/** Held against docs/segmind.md: as it says, not as it says, or left open. */
-export type Verdict = 'confirmed' | 'wrong' | 'open';
+/** Held against docs/segmind.md: as it says, not as it says, an answer to what it leaves open, or still open. */
+export type Verdict = 'confirmed' | 'wrong' | 'new' | 'open';
 
 /** One fact, and what was seen of it. */
 export interface Finding {
@@ -35,6 +35,16 @@ export class Findings {
 		return isSo;
 	}
 
+	/**
+	 * Notes what docs/segmind.md leaves open.
+	 * @param guesses what it takes to be possible
+	 * @param isGuessed whether it is one of those
+	 */
+	learn(section: string, fact: string, guesses: string, seen: string, isGuessed = true): void {
+		const verdict = isGuessed ? 'new' : 'wrong';
+		this.add({ section, fact, expected: guesses, seen, verdict });
+	}
+
 	/** Notes a fact that could not be looked at, and why. */
 	leaveOpen(section: string, fact: string, why: string): void {
 		this.add({ section, fact, expected: '', seen: why, verdict: 'open' });
@@ -56,9 +66,9 @@ export class Findings {
 		const others = problems.filter(
 			(problem) => !UNKNOWN_FIELD.test(problem) && !BRANCH.test(problem),
 		);
-		const seen = [...unknown, ...others].map(inWords).join('; ') || String(answer.status);
+		const seen = [...new Set([...unknown, ...others].map(inWords))].join('; ');
 		const verdict = others.length > 0 ? 'wrong' : unknown.length > 0 ? 'open' : 'confirmed';
-		this.add({ section, fact, expected, seen, verdict });
+		this.add({ section, fact, expected, seen: seen || String(answer.status), verdict });
 		return verdict !== 'wrong';
 	}
 }
@@ -67,10 +77,12 @@ const UNKNOWN_FIELD = /must NOT have (unevaluated|additional) properties/;
 /** Says only that one of the others is not so. */
 const BRANCH = /must match (".*" schema|a schema in|exactly one)/;
 
-/** What the validator says, as people say it. */
+/** What the validator says, as people say it. What is so in every row of a list is said once. */
 function inWords(problem: string): string {
 	const unknown = /^body(\S*) must NOT .*"\w+Property":"(.*)"\}$/.exec(problem);
-	if (unknown) return `unknown: ${unknown[1]}/${unknown[2]}`;
+	if (unknown) return `unknown: ${inEveryRow(unknown[1])}/${unknown[2]}`;
 	const missing = /^body(\S*) must have required property '(.*?)'/.exec(problem);
-	return missing ? `missing: ${missing[1]}/${missing[2]}` : problem;
+	return missing ? `missing: ${inEveryRow(missing[1])}/${missing[2]}` : problem;
 }
+
+const inEveryRow = (path = '') => path.replace(/\/\d+(?=\/|$)/g, '/*');

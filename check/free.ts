@@ -64,20 +64,24 @@ async function checkHistory({ hosts, recorder, findings }: Check): Promise<void>
 		historyUrl(hosts, '?per_page=5&model_name=openvoice'),
 	);
 	if (page.status === 403 || page.status === 404) {
-		findings.leaveOpen(section, 'A page of it', `this account cannot read it: ${page.status}`);
+		findings.leaveOpen(
+			section,
+			'A page of the history',
+			`this account cannot read it: ${page.status}`,
+		);
 		return;
 	}
-	findings.checkAnswer(section, 'A page of it', 200, page);
+	findings.checkAnswer(section, 'A page of the history', 200, page);
 	const { data, ...paging } = page.json ?? {};
-	findings.check(
+	findings.learn(
 		section,
-		'A page of it, names of its paging fields',
+		'A page of the history, fields beside its rows',
 		'any',
 		JSON.stringify(paging),
 		Array.isArray(data),
 	);
 	const unknown = await recorder.send('history-unknown', historyUrl(hosts, `/${randomUUID()}`));
-	findings.checkAnswer(section, 'A request of nobody', 404, unknown);
+	findings.checkAnswer(section, 'The history of an unknown request', 404, unknown);
 }
 
 /** The words of an error, wherever its body has them. */

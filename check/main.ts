@@ -21,6 +21,10 @@ every answer, your key removed, in output/check-segmind/.
   --help            this text
 `;
 
+const AFTERWARDS = `
+What is wrong or new belongs into docs/segmind.md: please open an issue with this table. Before you share
+answers, read them: they hold your balance and what you bought, but not your key.`;
+
 const OUTPUT = fileURLToPath(new URL('../output/check-segmind/', import.meta.url));
 
 async function main(): Promise<number> {
@@ -49,7 +53,8 @@ async function main(): Promise<number> {
 	const { findings } = check;
 	try {
 		const { isKeyGood } = await checkFree(check, key);
-		if (!isKeyGood) findings.leaveOpen('The model', 'All runs', 'the key is not accepted');
+		if (!isKeyGood)
+			findings.leaveOpen('The model', 'All runs', 'not looked at: the key is not accepted');
 		else {
 			const most = spend ?? (await askToSpend());
 			if (most > 0) console.error(`Spent: ${await checkPaid(check, most)} credits`);
@@ -60,6 +65,7 @@ async function main(): Promise<number> {
 	}
 	console.log(report(findings.all));
 	console.log(`\nEvery answer is in ${folder}`);
+	console.log(AFTERWARDS);
 	return findings.all.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
 }
 

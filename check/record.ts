@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { MODEL } from '../nodes/OpenVoice/models/openvoice.ts';
 import { type Check, historyUrl } from './service.ts';
 import { waitWhile } from './waitWhile.ts';
 
@@ -33,31 +34,39 @@ export async function checkRecord(
 	}
 	if (!findings.checkAnswer(section, fact, 200, answer)) return;
 	const seconds = Math.round((Date.now() - began) / 1000);
-	findings.check(
+	findings.learn(
 		section,
 		`${fact}, how late it lands`,
 		'at once or soon',
 		`${seconds} s after its end`,
-		true,
 	);
 	const record = answer.json ?? {};
+	const model = String(record.model_name);
+	findings.check(section, `${fact}, model_name`, MODEL, model, model.toLowerCase() === MODEL);
 	const state = String(record.model_status);
 	findings.check(section, `${fact}, state`, status, state, state === status);
 	const sent: unknown =
 		typeof record.request_body === 'string' ? JSON.parse(record.request_body) : record.request_body;
 	const form = typeof record.request_body === 'string' ? 'JSON in a string' : 'an object';
+	findings.learn(section, `${fact}, request_body`, 'an object, or JSON in a string', form);
 	const isEqual = isDeepStrictEqual(sent, body);
-	const difference = isEqual ? '' : `, not as sent: ${JSON.stringify(sent)}`;
-	findings.check(
-		section,
-		`${fact}, request_body`,
-		'the inputs as sent',
-		form + difference,
-		isEqual,
-	);
+	const seen = isEqual ? 'as sent' : JSON.stringify(sent);
+	findings.check(section, `${fact}, inputs in it`, 'as sent', seen, isEqual);
 	const price = record.credits_deduction;
 	const isPrice = cost === undefined || price === cost;
 	findings.check(section, `${fact}, price`, String(cost ?? 'any'), price, isPrice);
 	const time = TIMES.filter((one) => one in record).join(', ');
-	findings.check(section, `${fact}, name of its time`, TIMES.join(' or '), time, time !== '');
+	findings.learn(
+		section,
+		`${fact}, name of its time`,
+		TIMES.join(' or '),
+		time || `none of them in ${Object.keys(record).join(', ')}`,
+		time !== '',
+	);
+	const [field, kind] =
+		status === 'FAILED' ? ['error', 'a text'] : ['generation_url', 'an address'];
+	const said = record[field];
+	const isKind = typeof said === 'string' && (status === 'FAILED' || /^https?:/.test(said));
+	const shown = isKind ? kind : JSON.stringify(said);
+	findings.check(section, `${fact}, ${field}`, kind, shown, isKind);
 }

@@ -29,7 +29,7 @@ export class Files {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** Stores bytes, or (given a number) a silent WAV of that many bytes, under an address of its own. */
+	/** Stores bytes, or (given a number) silence of that many bytes, under an address of its own. */
 	store(content: Uint8Array | number, contentType: string, extension: string, folder = '') {
 		const file: StoredFile = {
 			name: `${folder}${randomUUID()}.${extension}`,
@@ -59,8 +59,9 @@ export class Files {
 }
 
 /** A file's content, a piece at a time, so that memory stays flat however large it is. */
-export function contentOf({ bytes, size }: StoredFile): Readable {
-	return Readable.from(bytes ? pieces(bytes) : silentWav(size), { objectMode: false });
+export function contentOf({ bytes, size, contentType }: StoredFile): Readable {
+	const silence = contentType === 'audio/mpeg' ? silentMp3 : silentWav;
+	return Readable.from(bytes ? pieces(bytes) : silence(size), { objectMode: false });
 }
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
@@ -77,4 +78,16 @@ function* silentWav(size: number): Generator<Uint8Array> {
 	for (let left = size - header.length; left > 0; left -= CHUNK_BYTES) {
 		yield silence.subarray(0, left);
 	}
+}
+
+/** What a frame of MP3 at 64 kbit/s and 48 kHz begins with, mono and without a checksum. */
+const FRAME_HEADER = Buffer.from('fffb54c4', 'hex');
+const FRAME_BYTES = 192;
+const FRAMES_AT_ONCE = 340;
+
+/** An MP3 of silence that is `size` bytes long; its last frame may be cut short. */
+function* silentMp3(size: number): Generator<Uint8Array> {
+	const frame = Buffer.concat([FRAME_HEADER], FRAME_BYTES);
+	const frames = Buffer.concat(new Array<Buffer>(FRAMES_AT_ONCE).fill(frame));
+	for (let left = size; left > 0; left -= frames.length) yield frames.subarray(0, left);
 }

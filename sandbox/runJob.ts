@@ -2,6 +2,7 @@ import type { Files, StoredFile } from './files.ts';
 import type { Job } from './jobs.ts';
 import { fetchReference } from './referenceFetch.ts';
 import type { Settings } from './settings.ts';
+import { FORMATS } from './speech/formats.ts';
 import { analyseReference, speak } from './speech/index.ts';
 import { readSpeechRequest } from './speechRequest.ts';
 
@@ -26,9 +27,10 @@ export async function runJob(
 	}
 	const reference = await analyseReference(await fetchReference(input_audio, files, ownPort));
 	checkLength(reference.durationSeconds);
-	if (settings.audio !== 'speech') return files.store(settings.audio.bytes, 'audio/wav', 'wav');
-
 	const { format } = settings;
+	if (settings.audio !== 'speech') {
+		return files.store(settings.audio.bytes, FORMATS[format].contentType, format);
+	}
 	const speech = await speak({ text, speed, language, reference, format });
 	return files.store(speech.bytes, speech.contentType, speech.extension);
 }

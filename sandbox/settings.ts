@@ -66,8 +66,8 @@ export const settingsSchema = z.strictObject({
 	audio: z
 		.union([z.literal('speech'), z.strictObject({ bytes: z.number().int().min(44) })])
 		.default('speech')
-		.describe('real speech, or {bytes}: a silent WAV of that size, for load tests'),
-	format: z.enum(['wav', 'mp3']).default('wav').describe('of the speech'),
+		.describe('real speech, or {bytes}: silence of that size, for load tests'),
+	format: z.enum(['wav', 'mp3']).default('wav').describe('of the audio'),
 	contentType: z.string().default('').describe('sent with audio instead of the true one'),
 	answer: z
 		.strictObject({

@@ -1,14 +1,7 @@
 import { encodeWaveFromFloat32Channels } from '@echogarden/wave-codec';
 import { createMp3Encoder } from 'wasm-media-encoders';
+import type { Format } from './formats.ts';
 import type { Pcm } from './pcm.ts';
-
-export type Format = 'mp3' | 'wav';
-
-/** What a file of each format is called and served as. */
-export const FORMATS: Record<Format, { contentType: string; extension: string }> = {
-	mp3: { contentType: 'audio/mpeg', extension: 'mp3' },
-	wav: { contentType: 'audio/wav', extension: 'wav' },
-};
 
 /** Constant, so that a player can tell the duration from the size; enough for one voice. */
 const MP3_KILOBITS_A_SECOND = 64;

@@ -6,7 +6,7 @@ import type { SpeakRequest, Speech } from './speak.ts';
 import type { Reference } from './reference.ts';
 import type { Task } from './thread.ts';
 
-export type { Format } from './encode.ts';
+export type { Format } from './formats.ts';
 export type { Reference } from './reference.ts';
 export type { SpeakRequest, Speech } from './speak.ts';
 export { VOICES, type Language } from './voices.ts';

@@ -1,4 +1,5 @@
-import { encode, FORMATS, type Format } from './encode.ts';
+import { encode } from './encode.ts';
+import { FORMATS, type Format } from './formats.ts';
 import { loudness } from './loudness.ts';
 import { durationSeconds, limitPeaks, peak, scale } from './pcm.ts';
 import type { Reference } from './reference.ts';

@@ -47,7 +47,7 @@ test('confirms every fact on the sandbox, and keeps every answer without the key
 	expect({ wrong, open, code }).toEqual({ wrong: '', open: '', code: 0 });
 	expect(stdout).toMatch(/^Fact +Expected +Seen +Verdict/m);
 	expect(stdout).toMatch(/sync: its record, price +0\.009 +0\.009 +confirmed/);
-	expect(stdout).toMatch(/The cost of 600 characters .*confirmed/);
+	expect(stdout).toMatch(/What 600 characters cost .* as much as a short text +new/);
 	const jobs = await api.sandbox.jobs();
 	expect(jobs.map(({ mode, status }) => `${mode} ${status}`)).toEqual([
 		'async COMPLETED',
@@ -80,7 +80,7 @@ test('goes on where the history cannot be read, and takes a new field for no con
 	await api.settings({ renamedFields: { retry_count: 'retries' } });
 	const { wrong, open, code } = await check('--spend', '0.01');
 	expect({ wrong, code }).toEqual({ wrong: '', code: 0 });
-	expect(open).toMatch(/"Request history": async: its record/);
+	expect(open).toMatch(/"Request history": its record: .*\(async\)/);
 	expect(open).toContain('unknown: /metrics/retries');
 	// A second one might cost more than was agreed to.
 	expect(await api.sandbox.jobs()).toHaveLength(1);

@@ -22,6 +22,15 @@ const SHAPES: Shape[] = [
 	'data',
 ];
 
+/** Those that may also come as JSON in a string, with nothing beside it that can be read without. */
+const IN_STRING: Shape[] = SHAPES.filter((shape) => shape !== 'bytes' && shape !== 'both');
+
+/** The format is not known either. */
+const FORMATS = {
+	wav: { mimeType: 'audio/wav', begins: /^RIFF/ },
+	mp3: { mimeType: 'audio/mpeg', begins: /^\xff\xfb/ },
+};
+
 /** What may be different beside it, also only one at a time. */
 const BESIDE: Answer[] = [
 	{},
@@ -35,7 +44,7 @@ const BESIDE: Answer[] = [
 const rows = [
 	...SHAPES.flatMap((shape): Answer[] => [
 		{ async: shape, sync: shape },
-		...(shape === 'bytes' ? [] : [{ async: shape, sync: shape, inString: true }]),
+		...(IN_STRING.includes(shape) ? [{ async: shape, sync: shape, inString: true }] : []),
 	]),
 	...BESIDE.slice(2),
 	{ ...Object.assign({}, ...BESIDE), async: 'audios', sync: 'audios' } as Answer,
@@ -44,48 +53,50 @@ const rows = [
 /** Those in which the audio comes with the answer, so that there is no address to be told. */
 const EMBEDDED: Shape[] = ['bytes', 'data_url', 'base64'];
 
-describe.each(['filesystem', 'default'] as const)(
-	'Every shape of answer, binary data in %s mode:',
-	(binaryMode) => {
-		const bench = useBench({ binaryMode });
+describe.each([
+	['wav', 'filesystem'],
+	['mp3', 'default'],
+] as const)('Every shape of answer, as %s, binary data in %s mode:', (format, binaryMode) => {
+	const bench = useBench({ binaryMode, settings: { format } });
+	const { mimeType, begins } = FORMATS[format];
 
-		describe.each(['async', 'sync'] as const)('%s', (mode) => {
-			it.each(rows)('%j', async (answer) => {
-				await bench.sandbox.settings({ answer });
-				const execution = await bench.run({ parameters: { processing: mode } });
-				expect(execution.error).toBeUndefined();
-				const [output] = execution.outputItems();
-				const [job, ...others] = await bench.sandbox.jobs();
-				expect(others).toEqual([]);
-				const audio = await execution.binaryBuffer(output);
-				expect(audio).toHaveLength(SIZE);
-				expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
-				expect(output?.json).toMatchObject({
-					requestId: job?.requestId,
-					status: 'COMPLETED',
-					mimeType: 'audio/wav',
-					fileSize: SIZE,
-					inferenceTime: expect.any(Number),
-				});
-				const isTold = mode === 'sync' || answer.metrics !== 'inference_time';
-				if (isTold && (mode === 'sync' || answer.async !== 'bytes')) {
-					expect(output?.json).toMatchObject({ cost: 0.009, remainingCredits: 9.991 });
-				}
-				if (isTold && mode === 'async' && answer.async !== 'bytes') {
-					const time = expect.any(Number);
-					expect(output?.json).toMatchObject({ queueTime: time, totalTime: time });
-				}
-				const isEmbedded = EMBEDDED.includes(answer[mode] ?? 'output');
-				if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
-				expect(Object.values(output?.json ?? {})).not.toContain(null);
-				expectNoKey(execution);
+	describe.each(['async', 'sync'] as const)('%s', (mode) => {
+		it.each(rows)('%j', async (answer) => {
+			await bench.sandbox.settings({ answer });
+			const execution = await bench.run({ parameters: { processing: mode } });
+			expect(execution.error).toBeUndefined();
+			const [output] = execution.outputItems();
+			const [job, ...others] = await bench.sandbox.jobs();
+			expect(others).toEqual([]);
+			const audio = await execution.binaryBuffer(output);
+			expect(audio).toHaveLength(SIZE);
+			expect(audio.toString('latin1', 0, 4)).toMatch(begins);
+			expect(output?.json).toMatchObject({
+				requestId: job?.requestId,
+				status: 'COMPLETED',
+				mimeType,
+				fileName: expect.stringMatching(new RegExp(`\\.${format}$`)),
+				fileSize: SIZE,
+				inferenceTime: expect.any(Number),
 			});
+			const isTold = mode === 'sync' || answer.metrics !== 'inference_time';
+			if (isTold && (mode === 'sync' || answer.async !== 'bytes')) {
+				expect(output?.json).toMatchObject({ cost: 0.009, remainingCredits: 9.991 });
+			}
+			if (isTold && mode === 'async' && answer.async !== 'bytes') {
+				const time = expect.any(Number);
+				expect(output?.json).toMatchObject({ queueTime: time, totalTime: time });
+			}
+			const isEmbedded = EMBEDDED.includes(answer[mode] ?? 'output');
+			if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
+			expect(Object.values(output?.json ?? {})).not.toContain(null);
+			expectNoKey(execution);
 		});
-	},
-);
+	});
+});
 
-describe('Audio that comes with the answer', () => {
-	const bench = useBench();
+describe.each(['wav', 'mp3'] as const)('Audio that comes with the answer, as %s,', (format) => {
+	const bench = useBench({ settings: { format } });
 
 	it.each(EMBEDDED)(
 		'is kept also when none is to be downloaded, and not twice: %s',

@@ -43,6 +43,7 @@ async function check(...args: string[]) {
 test('confirms every fact on the sandbox, and keeps every answer without the key', async () => {
 	// Twenty times as fast as the service, whose times it tells.
 	await api.settings({ runSeconds: 10.6, timeScale: 20, requestsPerMinute: 15 });
+	await api.settings({ syncLimitSeconds: 1000 });
 	const { wrong, open, code, stdout, folder } = await check('--spend', '0.10');
 	expect({ wrong, open, code }).toEqual({ wrong: '', open: '', code: 0 });
 	expect(stdout).toMatch(/^Fact +Expected +Seen +Verdict/m);

@@ -2,4 +2,3 @@
 import './suites/shapes';
 import './suites/lateRecords';
 import './suites/strangeServers';
-import './suites/smallestPlan';

@@ -36,7 +36,7 @@ export interface Measured extends Finding {
 }
 
 /** Runs of the vendor's typical length; audio that costs nothing to make. */
-export const TYPICAL_SERVICE: Partial<SandboxSettings> = {
+const TYPICAL_SERVICE: Partial<SandboxSettings> = {
 	workers: 10,
 	runSeconds: { median: 10.6, sigma: 0.25 },
 	audio: { bytes: 100_000 },

@@ -26,6 +26,7 @@ function pauses(pauseAfter: (polls: number) => number): NewSchedule {
 		})();
 }
 
+/** Always the same pause. */
 export function fixedInterval(seconds: number): NewSchedule {
 	return pauses(() => seconds);
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
+
+import { type Answer as WireAnswer, type Call as WireCall, exchange } from '../harness/http.ts';
 
 /** A sync run lasts as long as its gateway waits (docs/segmind.md, "Sync"), and then some. */
 const ANSWER_MS = 150_000;
@@ -21,28 +22,13 @@ const RATE_LIMIT_WAITS = 3;
 /** Headers whose values are nobody's business. */
 const PRIVATE_HEADERS = ['set-cookie'];
 
-/** An answer as it came. */
-export interface Answer {
-	method: string;
-	path: string;
-	status: number;
-	headers: Record<string, unknown>;
-	bytes: Buffer;
-	text: string;
-	/** Undefined if the body is no JSON object. */
-	json: Record<string, unknown> | undefined;
+/** An answer as it came, and how long it took. */
+export interface Answer extends WireAnswer {
 	seconds: number;
 }
 
 /** What is to be sent. */
-export interface Call {
-	method?: 'GET' | 'POST';
-	/** `x-api-key`; null sends none. Absent: the account's key. */
-	key?: string | null;
-	headers?: Record<string, string>;
-	/** Sent as JSON. */
-	body?: object;
-}
+export type Call = Omit<WireCall, 'method' | 'body'> & { method?: 'GET' | 'POST'; body?: object };
 
 /** Sends requests, and keeps every answer in a folder, the key removed. */
 export class Recorder {
@@ -72,25 +58,9 @@ export class Recorder {
 	}
 
 	private async sendOnce(name: string, url: string, call: Call): Promise<Answer> {
-		const { method = 'GET', key = this.key, body } = call;
 		const began = Date.now();
-		const response = await request(url, {
-			method,
-			headers: {
-				...(key !== null && { 'x-api-key': key }),
-				...(body && { 'content-type': 'application/json' }),
-				...call.headers,
-			},
-			body: body && JSON.stringify(body),
-			headersTimeout: ANSWER_MS,
-			bodyTimeout: ANSWER_MS,
-		});
-		const bytes = Buffer.from(await response.body.arrayBuffer());
-		const { statusCode: status, headers } = response;
-		const text = bytes.toString();
-		const path = new URL(url).pathname;
-		const seconds = (Date.now() - began) / 1000;
-		const answer = { method, path, status, headers, bytes, text, json: readObject(text), seconds };
+		const wire = await exchange(new URL(url), { key: this.key, ...call }, ANSWER_MS);
+		const answer = { ...wire, seconds: (Date.now() - began) / 1000 };
 		this.keep(name, url, call, answer);
 		return answer;
 	}
@@ -117,16 +87,5 @@ export class Recorder {
 
 	private withoutKey(text: string): string {
 		return text.replaceAll(this.key, 'SG_…').replace(/SG_[0-9a-f]{16}/gi, 'SG_…');
-	}
-}
-
-function readObject(text: string): Answer['json'] {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as Record<string, unknown>)
-			: undefined;
-	} catch {
-		return undefined;
 	}
 }

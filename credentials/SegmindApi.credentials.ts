@@ -5,6 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+/** What reaches an account at Segmind: its key, and the addresses of the service. Its test reads the balance. */
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
 

@@ -18,7 +18,7 @@ export const JSON_SHAPES = [
 	'audio_url',
 	'data',
 ] as const;
-export type JsonShape = (typeof JSON_SHAPES)[number];
+type JsonShape = (typeof JSON_SHAPES)[number];
 
 /** How audio is told of. */
 interface AudioOptions {

@@ -8,7 +8,7 @@ export interface LogLine {
 	meta: Record<string, unknown>;
 }
 
-export type LogListener = (line: LogLine) => void;
+type LogListener = (line: LogLine) => void;
 
 /** n8n's log, told apart by the execution that wrote it. */
 export interface LogCapture {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * The folder of everything that is downloaded once and kept: outside the checkout, so that a fresh
  * clone finds it again. `OPENVOICE_CACHE` moves it.
  */
-export function cacheFolder() {
+function cacheFolder() {
 	return (
 		process.env.OPENVOICE_CACHE ??
 		join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-openvoice')

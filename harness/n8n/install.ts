@@ -6,7 +6,7 @@ import { kept } from './cache';
 import { attempt, run } from './shell';
 
 /** The n8n that is tested, and the Node.js that it asks for (24 or newer). */
-export const N8N_VERSION = '2.41.1';
+const N8N_VERSION = '2.41.1';
 const NODE_VERSION = '24.21.0';
 
 /** A registry that stumbles over one of 2000 packages fails the whole install: try again. */

@@ -21,7 +21,7 @@ export interface ServerOptions {
 }
 
 /** The key with which our throw-away servers encrypt their credentials: nothing real is kept there. */
-export const ENCRYPTION_KEY = 'openvoice-end-to-end-tests';
+const ENCRYPTION_KEY = 'openvoice-end-to-end-tests';
 
 /** Starts one process of n8n: its main with no `args`, else a command as `worker`. Does not wait. */
 export async function startProcess(

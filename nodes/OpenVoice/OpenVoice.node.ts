@@ -12,6 +12,7 @@ import { subtitle } from './actions/subtitle';
 import { runItems } from './batch/runItems';
 import { NO_SUCH_OPERATION } from './errors/inputErrors';
 
+/** The node: its description, and the wiring to what it does. */
 export class OpenVoice implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'OpenVoice',

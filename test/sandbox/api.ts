@@ -1,5 +1,4 @@
-import { request } from 'undici';
-
+import { type Answer, type Call, exchange } from '../../harness/http';
 import {
 	type Sandbox,
 	SANDBOX_KEY,
@@ -8,25 +7,7 @@ import {
 	startSandbox,
 } from '../../harness/sandboxProcess';
 
-/** An answer as it came over the wire. */
-export interface Answer {
-	method: string;
-	path: string;
-	status: number;
-	headers: Record<string, unknown>;
-	bytes: Buffer;
-	text: string;
-	/** Undefined if the body is no JSON. */
-	json: Record<string, unknown> | undefined;
-}
-
-export interface Call {
-	/** `SG_…`; null sends none. */
-	key?: string | null;
-	headers?: Record<string, string>;
-	/** An object is sent as JSON, text as it is. */
-	body?: object | string;
-}
+export type { Answer, Call };
 
 /** The account's own record of what was bought. */
 export const HISTORY = '/inference-request/request-history';
@@ -53,22 +34,10 @@ export class Api {
 	}
 
 	/** Sends one request; a path, or a whole address of this sandbox. Rejects if the connection breaks. */
-	async call(method: 'GET' | 'POST' | 'PUT' | 'HEAD' | 'DELETE', to: string, call: Call = {}) {
+	async call(method: NonNullable<Call['method']>, to: string, call: Call = {}): Promise<Answer> {
 		const url = new URL(to, this.sandbox.url);
-		const { key = url.pathname.startsWith('/files/') ? null : SANDBOX_KEY, body } = call;
-		const response = await request(url, {
-			method,
-			headers: {
-				...(key !== null && { 'x-api-key': key }),
-				...(body !== undefined && { 'content-type': 'application/json' }),
-				...call.headers,
-			},
-			body: typeof body === 'object' ? JSON.stringify(body) : body,
-		});
-		const bytes = Buffer.from(await response.body.arrayBuffer());
-		const { statusCode: status, headers } = response;
-		const text = bytes.toString();
-		return { method, path: url.pathname, status, headers, bytes, text, json: parse(text) };
+		const { key = url.pathname.startsWith('/files/') ? null : SANDBOX_KEY } = call;
+		return await exchange(url, { ...call, method, key });
 	}
 
 	async settings(change: SandboxSettingsChange): Promise<void> {
@@ -111,13 +80,5 @@ export class Api {
 		const answer = { method, path, status, headers, body };
 		const { text } = await this.call('POST', '/_sandbox/check', { body: answer });
 		return JSON.parse(text) as string[];
-	}
-}
-
-function parse(text: string): Answer['json'] {
-	try {
-		return JSON.parse(text) as Answer['json'];
-	} catch {
-		return undefined;
 	}
 }

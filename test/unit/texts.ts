@@ -86,7 +86,7 @@ function unreadableHistory(httpCode: string): Failure {
 }
 
 /** Every failure that the node can throw. @param untrusted stands wherever text from outside may stand */
-export function allFailures(untrusted: string): Failure[] {
+function allFailures(untrusted: string): Failure[] {
 	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
 	const meanings: Array<[status: number, message: string]> = [
 		...statuses.map((status): [number, string] => [status, '']),

@@ -71,7 +71,7 @@ function languageModelChain(): INodeType {
 }
 
 /** A data table in memory: its rows, and the node that works on them as n8n's does. */
-export function dataTable() {
+function dataTable() {
 	const rows: IDataObject[] = [];
 	const fields = {
 		resource: 'string',

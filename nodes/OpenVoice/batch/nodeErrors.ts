@@ -13,7 +13,7 @@ import { UNKNOWN_PROBLEM } from '../errors/inputErrors';
  * What is known of any error. Those that are no `Failure` come from n8n itself: an expression that
  * cannot be evaluated, a credential that is not set.
  */
-export function factsOf(error: unknown): FailureFacts {
+function factsOf(error: unknown): FailureFacts {
 	if (error instanceof Failure) return error.facts;
 	const { message, description } = error as { message?: string; description?: string | null };
 	return {

@@ -47,6 +47,7 @@ export function notAChoice(field: string, value: unknown, choices: string[]): Fa
 	);
 }
 
+/** A list or an object where a text belongs. */
 export function notText(field: string): Failure {
 	return inputProblem(
 		`“${field}” is not a text`,
@@ -54,6 +55,7 @@ export function notText(field: string): Failure {
 	);
 }
 
+/** Nothing but white space. */
 export function blank(field: string): Failure {
 	return inputProblem(
 		`“${field}” is empty`,
@@ -78,6 +80,7 @@ export function notWrittenIn(language: string, text: string): Failure {
 	);
 }
 
+/** No address that begins with http:// or https://. */
 export function notAnAddress(field: string, value: string): Failure {
 	return inputProblem(
 		`“${field}” is not a web address`,
@@ -86,6 +89,7 @@ export function notAnAddress(field: string, value: string): Failure {
 	);
 }
 
+/** No UUID, as Segmind's request ids are. */
 export function notARequestId(value: string): Failure {
 	return inputProblem(
 		'“Request ID” is not the ID of a request',

@@ -17,7 +17,7 @@ export function asItem({ error, ...answer }: IDataObject): IDataObject {
 }
 
 /** The flat fields of an audio file; an AI agent sees only these. */
-export async function describeAudio(
+async function describeAudio(
 	context: IExecuteFunctions,
 	audio: IBinaryData | undefined,
 ): Promise<IDataObject> {

@@ -35,7 +35,7 @@ export class PartsDiffer extends Error {
 }
 
 /** What parts must have in common to be one file, in words. */
-export function formatName(scan: AudioScan): string {
+function formatName(scan: AudioScan): string {
 	const channels = (count: number) =>
 		count === 1 ? 'mono' : count === 2 ? 'stereo' : `${count} channels`;
 	if (scan.kind === 'mp3') {

@@ -2,7 +2,7 @@ import { isSpeakable, splitSentences } from './sentences';
 import type { Turn } from './script';
 
 /** One sentence, or what of a long one goes into a part: what a caption shows. */
-export interface Segment {
+interface Segment {
 	text: string;
 	/** The name among the speakers; absent: the narrator. */
 	speaker?: string;

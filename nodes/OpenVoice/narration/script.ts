@@ -2,7 +2,7 @@ import { readLine, withoutInlineMarks } from './markdown';
 import { isSpeakable } from './sentences';
 
 /** A paragraph; what it holds is told apart where a list begins a new item. */
-export interface Paragraph {
+interface Paragraph {
 	/** Each is a run of sentences, its spaces single, without Markdown marks; all have something to say. */
 	blocks: string[];
 	/** It is a Markdown heading. */

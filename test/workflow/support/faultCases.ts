@@ -1,7 +1,7 @@
 import { SANDBOX_KEY, type SandboxFault, type SandboxPath } from '../../../harness/sandboxProcess';
 
 /** How the item that meets a fault has to end. */
-export interface Ending {
+interface Ending {
 	/** `audio`, or the title of its error. */
 	ends: 'audio' | RegExp;
 	/** How many of its submits the service accepted, and bills: one at most, whatever happens. */

@@ -31,6 +31,7 @@ export async function narrate(
 	return await bench.run({ ...setting, parameters: { operation: 'narrate', ...parameters } });
 }
 
+/** What an item that came out says of its narration. */
 export function narrationOf(item: INodeExecutionData | undefined): NarrationJson {
 	return item?.json as unknown as NarrationJson;
 }

@@ -5,7 +5,7 @@ import type { RunFacts } from '../segmind/answers';
 type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow';
 
 /** How many requests a narrated text became, and what was paid for them. */
-interface NarrationHint {
+export interface NarrationHint {
 	requests: number;
 	/** Absent if the service did not tell. */
 	cost?: number;

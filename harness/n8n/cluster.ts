@@ -8,11 +8,14 @@ import type { Daemon } from './process';
 import { startQueueServices } from './queueServices';
 import { startProcess, startServer, untilReady, type N8nServer } from './server';
 
-/** So that a dead worker is noticed after half a minute and not after two. */
+/**
+ * So that a dead worker is noticed after half a minute and not after two; but later than a worker takes
+ * to start again, which then marks as crashed what it left unfinished.
+ */
 const QUICK_STALL_DETECTION = {
-	QUEUE_WORKER_LOCK_DURATION: '5000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+	QUEUE_WORKER_LOCK_DURATION: '25000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
+	QUEUE_WORKER_STALLED_INTERVAL: '4000',
 };
 
 export interface ClusterOptions {

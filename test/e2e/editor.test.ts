@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { exampleArticle } from '../../harness/exampleWorkflows';
 import {
 	addOpenVoice,
+	addOption,
 	choose,
 	type Editor,
 	execute,
@@ -207,6 +208,34 @@ describe('In the editor', () => {
 		expect(await texts()).toEqual(CREDITS_RUN_OUT.texts);
 		const ids = outputOf(retried, 'OpenVoice').map(({ json }) => json.requestId);
 		expect(ids).toEqual((await n8n.sandbox.jobs()).map(({ requestId }) => requestId));
+	});
+
+	it('pays once however often it is run by hand, and only for what was changed', async () => {
+		const lines = ['One.', 'Two.', 'Three.'];
+		const page = await openWorkflow([...textsByHand(lines), openVoice(n8n)]);
+		await openNode(page, 'OpenVoice');
+		const runs = async (count: number) => {
+			for (let run = 0; run < count; run++) {
+				await execute(page);
+				await page.getByText('Node executed successfully').first().waitFor();
+				await page.locator('.el-notification__closeBtn').first().click();
+				await page.locator('.el-notification').first().waitFor({ state: 'detached' });
+			}
+			return (await n8n.sandbox.jobs()).map(({ text }) => text);
+		};
+		expect((await runs(10)).sort()).toEqual([...lines].sort());
+		await page
+			.getByTestId('output-panel')
+			.getByText(/was used again, for free/)
+			.waitFor();
+
+		await addOption(page, 'Reuse Within Hours');
+		await field(page, 'reuseWithinHours').locator('input').fill('0');
+		expect(await runs(2)).toHaveLength(3 * lines.length);
+
+		await openWorkflow([...textsByHand(['One.', 'Two, changed.', 'Three.']), openVoice(n8n)]);
+		await openNode(page, 'OpenVoice');
+		expect((await runs(1)).slice(3 * lines.length)).toEqual(['Two, changed.']);
 	});
 
 	it('has a credential that is found by the node’s name', async () => {

@@ -183,6 +183,39 @@ describe('Queue mode', () => {
 		}
 	});
 
+	it('buys 60 items once when a worker is killed, and what crashed is retried by hand', async () => {
+		await queue.sandbox.settings({ runSeconds: 4 });
+		const speak = await published('retried', {}, 'onReceived');
+		const calls = callsOf(12, 5);
+		await Promise.all(calls.map(speak.call));
+		const one = queue.cluster.workers.get('one');
+		await waitFor('some jobs', 60, async () => (await acceptedTexts()).length >= 30);
+		one?.kill('SIGKILL');
+		await one?.ended;
+		// As its supervisor would: it finds what it left unfinished, and n8n marks that as crashed.
+		await queue.cluster.startWorker('one');
+		const executions = await speak.executions(calls.length, DEAD_WORKER_SECONDS);
+		const failed = executions.filter(({ status }) => status !== 'success');
+		expect(failed.length).toBeGreaterThan(0);
+		expect(failed.map(({ status }) => status)).toEqual(failed.map(() => 'crashed'));
+
+		await queue.sandbox.settings(QUICK);
+		const retries = await Promise.all(
+			failed.map(async ({ id }) => (await queue.client.retry(id)) ?? ''),
+		);
+		const retried = await Promise.all(
+			retries.map(async (id) => await queue.client.untilOver(id, DEAD_WORKER_SECONDS)),
+		);
+		expect(retried.map(({ status, data }) => data.resultData.error?.message ?? status)).toEqual(
+			failed.map(() => 'success'),
+		);
+		const spoken = [...executions.filter(({ status }) => status === 'success'), ...retried];
+		expect(new Set(requestIdsOf(spoken)).size).toBe(60);
+		const texts = await acceptedTexts();
+		expect(texts).toHaveLength(60);
+		expect(new Set(texts).size).toBe(60);
+	});
+
 	it('loses nothing to a kill where the speech is submitted first and fetched later', async () => {
 		await queue.sandbox.settings({ runSeconds: 5 });
 		const submit = await published('durable', { waitForCompletion: false }, 'lastNode');

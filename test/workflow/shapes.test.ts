@@ -2,3 +2,4 @@
 import './suites/shapes';
 import './suites/lateRecords';
 import './suites/strangeServers';
+import './suites/smallestPlan';

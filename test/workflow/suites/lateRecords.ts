@@ -1,4 +1,5 @@
 import { useBench } from '../support/bench';
+import { inFastTime } from '../support/fastTime';
 import { shownError } from '../support/outcome';
 
 const SIZE = 20_000;
@@ -19,6 +20,20 @@ describe('What is late', () => {
 			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
 		}
 		expect(await bench.sandbox.jobs()).toHaveLength(2);
+	});
+
+	it('is waited for 30 seconds and more', async () => {
+		await bench.sandbox.settings({ late: { recordSeconds: 30 } });
+		const execution = await inFastTime(
+			bench,
+			async () => await bench.run({ items: ['One', 'Two'] }),
+		);
+		expect(execution.error).toBeUndefined();
+		for (const output of execution.outputItems()) {
+			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
+		}
+		expect(await bench.sandbox.jobs()).toHaveLength(2);
+		expect((await bench.sandbox.log()).some(({ status }) => status === 404)).toBe(true);
 	});
 
 	it('is waited for no longer than the timeout, and nothing is lost', async () => {

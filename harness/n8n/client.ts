@@ -77,7 +77,8 @@ export class N8nClient {
 		return await this.call<WorkflowFile & { id: string; versionId: string }>(
 			'POST',
 			'/rest/workflows',
-			{ settings: {}, ...workflow },
+			// Without pinned data, as the editor saves it: n8n fails to run a step a second time with null.
+			{ settings: {}, pinData: {}, ...workflow },
 		);
 	}
 

@@ -65,6 +65,9 @@ async function downloaded(page: Page, button: Locator) {
 	return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
+/** The editor draws the end of a run in this time. */
+const SETTLE_MS = 1_000;
+
 /** What people type who look for such a node. */
 const SEARCH_WORDS = [
 	...['tts', 'text to speech', 'voice', 'clone', 'speak', 'speech', 'narrate', 'voiceover'],
@@ -215,11 +218,17 @@ describe('In the editor', () => {
 		const page = await openWorkflow([...textsByHand(lines), openVoice(n8n)]);
 		await openNode(page, 'OpenVoice');
 		const runs = async (count: number) => {
-			for (let run = 0; run < count; run++) {
+			const workflowId = /workflow\/([^/?]+)/.exec(page.url())?.[1] ?? '';
+			const before = (await n8n.client.executions(workflowId)).length;
+			for (let run = 1; run <= count; run++) {
 				await execute(page);
-				await page.getByText('Node executed successfully').first().waitFor();
-				await page.locator('.el-notification__closeBtn').first().click();
-				await page.locator('.el-notification').first().waitFor({ state: 'detached' });
+				await waitFor(`run ${run}`, 60, async () => {
+					const done = await n8n.client.executions(workflowId);
+					return done.length === before + run && done.every(({ status }) => status === 'success');
+				});
+				// n8n knows of the end before its editor does, which takes no click until then.
+				await page.getByTestId('node-execute-button').getByText('Execute step').waitFor();
+				await page.waitForTimeout(SETTLE_MS);
 			}
 			return (await n8n.sandbox.jobs()).map(({ text }) => text);
 		};

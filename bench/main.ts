@@ -5,6 +5,7 @@ import { printTargets, type Target } from './table';
 import { cpu } from './topics/cpu';
 import { growth } from './topics/growth';
 import { history } from './topics/history';
+import { ledger } from './topics/ledger';
 import { load } from './topics/load';
 import { makespan } from './topics/makespan';
 import { memory } from './topics/memory';
@@ -12,7 +13,7 @@ import { narrate } from './topics/narrate';
 import { polling } from './topics/polling';
 import { rateLimit } from './topics/rateLimit';
 
-const TOPICS = [load, cpu, memory, narrate, history, polling, rateLimit, makespan, growth];
+const TOPICS = [load, cpu, memory, ledger, narrate, history, polling, rateLimit, makespan, growth];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

@@ -1,4 +1,7 @@
-import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
+import { stringify } from 'flatted';
+
+import { type Engine, loopOver, NODE, startEngine } from '../../harness/engine/n8nEngine';
+import { nodeWorkflow } from '../../harness/engine/workflow';
 import { allAtOnce } from '../baselines/allAtOnce';
 import { plainLoop } from '../baselines/plainLoop';
 import { sequential } from '../baselines/sequential';
@@ -14,6 +17,7 @@ const WARM_UP_ITEMS: Record<Way, number> = {
 	allAtOnce: 30,
 	plainLoop: 30,
 	sequential: 2,
+	nothing: 30,
 };
 
 const PACKAGE = 'n8n-nodes-openvoice';
@@ -27,15 +31,22 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 			[`${PACKAGE}.plainLoop`]: plainLoop,
 		},
 	});
-	const run = async ({ items, parts, options = {}, looks }: Omit<Order, 'clockScale'>) =>
-		await engine.runWorkflow({
-			type: way,
-			parameters: {
-				inputAudioUrl: referenceUrl,
-				text: '={{ $json.text }}',
-				...(parts === undefined ? {} : { operation: 'narrate' }),
-				options,
-			},
+	const run = async (order: Omit<Order, 'clockScale'>) => {
+		const { items, parts, looks, passes, options = {} } = order;
+		const parameters = {
+			inputAudioUrl: referenceUrl,
+			text: '={{ $json.text }}',
+			...(parts === undefined ? {} : { operation: 'narrate' }),
+			...order.parameters,
+			options,
+		};
+		// Some of these are lost: the others are to be counted all the same.
+		const settings = way === 'allAtOnce' ? { onError: 'continueRegularOutput' as const } : {};
+		const type = way === 'nothing' ? 'n8n-nodes-base.noOp' : `${PACKAGE}.${way}`;
+		const sketch = { name: NODE, type, parameters, ...settings };
+		return await engine.runWorkflow({
+			workflow: passes ? loopOver(sketch) : nodeWorkflow({ type, parameters, settings }),
+			mainNode: NODE,
 			items:
 				parts === undefined
 					? Array.from({ length: items }, (_, item) => ({
@@ -43,10 +54,10 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 						}))
 					: [{ json: { text: paragraphs(parts) } }],
 			credentials: { segmindApi: credential },
-			// Some of these are lost: the others are to be counted all the same.
-			settings: way === 'allAtOnce' ? { onError: 'continueRegularOutput' } : {},
 		});
-	await run({ items: WARM_UP_ITEMS[way], options: { pollInterval: 0.1, maxConcurrency: 10 } });
+	};
+	const quick = { pollInterval: 0.1, maxConcurrency: 10 };
+	await run({ items: WARM_UP_ITEMS[way], passes: way === 'nothing', options: quick });
 	const order = await new Promise<Order>((receive) => {
 		process.once('message', (message) => receive(message as Order));
 		process.send?.('ready');
@@ -82,6 +93,7 @@ async function measure(
 	if (looking) clearInterval(looking);
 	const spoken = execution.outputItems().filter(({ binary }) => binary !== undefined).length;
 	return {
+		savedBytes: stringify(execution.contextData[`node:${NODE}`] ?? {}).length,
 		spoken,
 		error: execution.error?.message,
 		seconds,

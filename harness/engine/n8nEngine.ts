@@ -18,7 +18,7 @@ import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
 import { execute, forRetry } from './run';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
-export { chain, NODE, START } from './workflow';
+export { chain, loopOver, NODE, START } from './workflow';
 export type {
 	BinaryMode,
 	CredentialData,

@@ -58,6 +58,17 @@ export function chain(sketches: NodeSketch[]): WorkflowJson {
 	return { name: 'Test', nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
+/** A trigger, and a loop over its items with one node in it: what that gives goes on to the next pass. */
+export function loopOver(node: NodeSketch, batchSize = 1): WorkflowJson {
+	const loop = { name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize } };
+	const workflow = chain([{ name: START, type: 'n8n-nodes-base.manualTrigger' }, loop, node]);
+	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+	// Its first output is “done”, its second one the loop. The second one of the node may be errors.
+	workflow.connections[loop.name] = { main: [[], to(node.name)] };
+	workflow.connections[node.name] = { main: [to(loop.name), to(loop.name)] };
+	return workflow;
+}
+
 /** A trigger, and one node of the package behind it: the shortest workflow that runs that node. */
 export function nodeWorkflow({
 	type,

@@ -175,12 +175,18 @@ function allFailures(untrusted: string): Failure[] {
 /** What the rest of a batch can add to the error that stopped it. */
 const BATCHES = [
 	{ lines: [] },
-	batch.otherBadItems([{ itemIndex: 3 }]),
-	batch.otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]),
+	{ lines: batch.otherBadItems([{ itemIndex: 3 }]) },
+	{ lines: batch.otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]) },
 	...[
 		[{ itemIndex: 0, requestId: 'd4e5f6' }],
-		[{ itemIndex: 0, requestId: 'd4e5f6' }, { requestId: 'f7a8b9' }, { itemIndex: 2 }, {}],
-		[{ itemIndex: 2 }],
+		[
+			{ itemIndex: 0, requestId: 'd4e5f6' },
+			{ requestId: 'f7a8b9' },
+			{ itemIndex: 1 },
+			{ itemIndex: 2, isInDoubt: true },
+			{ isInDoubt: true },
+		],
+		[{ itemIndex: 2, isInDoubt: true }],
 	].flatMap((jobs) => [batch.undeliveredJobs(jobs, false), batch.undeliveredJobs(jobs, true)]),
 ];
 

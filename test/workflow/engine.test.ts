@@ -1,7 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { chain, type Engine, NODE, START, startEngine } from '../../harness/engine/n8nEngine';
+import {
+	chain,
+	type Engine,
+	loopOver,
+	NODE,
+	START,
+	startEngine,
+} from '../../harness/engine/n8nEngine';
 import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
 import { QUICK } from './support/bench';
 import { expectContractKept } from './support/contract';
@@ -164,14 +171,8 @@ it('cancels, as the Stop button does', async () => {
 });
 
 it('runs a node again in a loop', async () => {
-	const workflow = chain([
-		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-		{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 1 } },
-		{ name: 'Speak', type: TYPE, parameters: speech({ text: '={{ $json.text }}' }) },
-	]);
-	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-	workflow.connections.Loop = { main: [[], to('Speak')] };
-	workflow.connections.Speak = { main: [to('Loop')] };
+	const parameters = speech({ text: '={{ $json.text }}' });
+	const workflow = loopOver({ name: 'Speak', type: TYPE, parameters });
 	const run = await engine.runWorkflow({
 		workflow,
 		items: ['One.', 'Two.'].map((text) => ({ json: { text } })),

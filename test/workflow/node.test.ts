@@ -10,4 +10,5 @@ import './suites/getMany';
 import './suites/upload';
 import './suites/credential';
 import './suites/ledger';
+import './suites/repeatedChanges';
 import './suites/endings';

@@ -6,9 +6,11 @@ import { Parameters } from '../actions/parameters';
 import { type Hint, showHints } from '../actions/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { otherBadItems, type UndeliveredJob, undeliveredJobs } from '../errors/batchErrors';
-import { openRunContext, type RunContext } from '../jobs/runContext';
+import type { Ledger } from '../jobs/ledger';
+import { openLedger, openRunContext, type RunContext } from '../jobs/runContext';
 import { Semaphore } from '../pace/semaphore';
 import { BatchStopped, ExecutionCancelled, ExecutionClock } from '../pace/executionClock';
+import { firstTasks } from './firstTasks';
 import { toErrorItem, toNodeError } from './nodeErrors';
 
 /**
@@ -23,6 +25,12 @@ const MOST_TRIES = 5;
 const DEFAULT_TRIES = 3;
 
 type Plan = { task: Task } | { error: unknown };
+
+interface Means {
+	context: IExecuteFunctions;
+	clock: ExecutionClock;
+	ledger: Ledger;
+}
 
 /**
  * The only loop over items, and the only place that knows whether the node is to go on after an error.
@@ -39,27 +47,30 @@ export async function runItems(
 		// n8n's Retry On Fail calls a node again even if the execution has been cancelled.
 		clock.checkCancelled();
 		if (context.getInputData().length === 0) return [[]];
-		const plans = await prepareAll(context, operation, clock);
-		return [await runAll(context, plans, clock)];
+		const means: Means = { context, clock, ledger: openLedger(context) };
+		const plans = await prepareAll(operation, means);
+		return [await runAll(plans, means)];
 	} finally {
 		clock.release();
 	}
 }
 
-async function prepareAll(
-	context: IExecuteFunctions,
-	operation: Operation,
-	clock: ExecutionClock,
-): Promise<Plan[]> {
+async function prepareAll(operation: Operation, means: Means): Promise<Plan[]> {
+	const { context, clock, ledger } = means;
+	const tasks = firstTasks(context, ledger);
 	const recordings = new ReferenceRecordings(context);
 	const plans: Plan[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		clock.checkCancelled();
+		const first = ledger.hasBoughtFor(itemIndex) ? tasks.get(itemIndex) : undefined;
 		const prepare = async () =>
-			await operation.prepare(new Parameters(context, itemIndex), recordings);
+			first ?? (await operation.prepare(new Parameters(context, itemIndex), recordings));
 		plans.push(
 			await prepare().then(
-				(task): Plan => ({ task }),
+				(task): Plan => {
+					tasks.set(itemIndex, task);
+					return { task };
+				},
 				(error: unknown): Plan => ({ error }),
 			),
 		);
@@ -69,16 +80,15 @@ async function prepareAll(
 	);
 	const [first, ...others] = bad;
 	if (first && !context.continueOnFail()) {
-		throw toNodeError(context, first.error, first.itemIndex, otherBadItems(others));
+		const bought = undeliveredJobs(jobsToName(ledger), false);
+		const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
+		throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
 	}
 	return plans;
 }
 
-async function runAll(
-	context: IExecuteFunctions,
-	plans: Plan[],
-	clock: ExecutionClock,
-): Promise<INodeExecutionData[]> {
+async function runAll(plans: Plan[], means: Means): Promise<INodeExecutionData[]> {
+	const { context, clock, ledger } = means;
 	const outputs: INodeExecutionData[][] = [];
 	const hints = new Set<Hint>();
 	const failures: Array<{ itemIndex: number; error: unknown }> = [];
@@ -102,10 +112,12 @@ async function runAll(
 		);
 	};
 
-	const opened = await open(context, clock);
+	const opened = await open(means);
 	if ('error' in opened) {
 		// What concerns all items stops the node, or fails each of them: n8n would hand on the input.
-		if (!context.continueOnFail()) throw toNodeError(context, opened.error, 0);
+		if (!context.continueOnFail()) {
+			throw toNodeError(context, opened.error, 0, undeliveredJobs(jobsToName(ledger), false));
+		}
 		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
 	const { run } = opened;
@@ -123,17 +135,17 @@ async function runAll(
 
 		const [first] = failures;
 		if (first && !context.continueOnFail()) {
-			const jobs = jobsToName(run);
+			const jobs = jobsToName(ledger);
 			const byHandIsSafe = jobs.length > 0 && (await run.requestHistory.canBeRead());
 			const batch = undeliveredJobs(jobs, byHandIsSafe);
 			throw toNodeError(context, first.error, first.itemIndex, batch);
 		}
 		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
-		if (!runsAgain(context, outputs.flat(), run)) {
-			run.ledger.deliver([...plans.keys()].filter((itemIndex) => !failed.has(itemIndex)));
+		if (!runsAgain(context, outputs.flat(), ledger)) {
+			ledger.deliver([...plans.keys()].filter((itemIndex) => !failed.has(itemIndex)));
 		}
 	} finally {
-		run.ledger.release();
+		ledger.release();
 	}
 	showHints(context, hints);
 	return outputs.flat();
@@ -146,26 +158,25 @@ async function runAll(
 function runsAgain(
 	context: IExecuteFunctions,
 	outputs: INodeExecutionData[],
-	{ ledger }: RunContext,
+	ledger: Ledger,
 ): boolean {
 	const { retryOnFail, maxTries } = context.getNode();
 	if (!retryOnFail || outputs[0]?.json.error === undefined) return false;
 	return ledger.tries < Math.min(MOST_TRIES, Math.max(FEWEST_TRIES, maxTries || DEFAULT_TRIES));
 }
 
-function jobsToName({ ledger }: RunContext): UndeliveredJob[] {
+function jobsToName(ledger: Ledger): UndeliveredJob[] {
 	return ledger.undelivered.map((entry) => ({
 		itemIndex: ledger.isOfThisRun(entry) ? entry.itemIndex : undefined,
 		requestId: 'requestId' in entry.now ? entry.now.requestId : undefined,
+		isInDoubt: entry.now.state === 'submitting',
 	}));
 }
 
-async function open(
-	context: IExecuteFunctions,
-	clock: ExecutionClock,
-): Promise<{ run: RunContext } | { error: unknown }> {
+async function open(means: Means): Promise<{ run: RunContext } | { error: unknown }> {
+	const { context } = means;
 	const read = async () =>
-		await openRunContext(context, readBatchOptions(new Parameters(context, 0)), clock);
+		await openRunContext(context, readBatchOptions(new Parameters(context, 0)), means);
 	return await read().then(
 		(run) => ({ run }),
 		(error: unknown) => ({ error }),

@@ -9,29 +9,38 @@ const itemsInWords = (items: number[]) =>
 		...(items.length > MOST_NAMED ? [`${items.length - MOST_NAMED} more`] : []),
 	].join(', ');
 
-/** Further items that cannot be used, beside the one that the error is about. */
-export function otherBadItems(others: Array<{ itemIndex: number }>): BatchLines {
+/**
+ * Further items that cannot be used, beside the one that the error is about: its lines.
+ * @param isRepeated something was bought in an earlier try
+ */
+export function otherBadItems(others: Array<{ itemIndex: number }>, isRepeated = false): string[] {
 	const items = others.map(({ itemIndex }) => itemIndex);
-	if (items.length === 0) return { lines: [] };
+	if (items.length === 0) return [];
 	const have = items.length === 1 ? '1 more item has' : `${items.length} more items have`;
-	return { lines: ['Nothing was sent.', `${have} a problem: ${itemsInWords(items)}`] };
+	const problem = `${have} a problem: ${itemsInWords(items)}`;
+	return isRepeated ? [problem] : ['Nothing was sent.', problem];
 }
 
 /** A job that was bought, or may have been, and that no output shows. */
 export interface UndeliveredJob {
 	/** Absent if it was asked for in another run, whose items are numbered otherwise. */
 	itemIndex?: number;
-	/** Absent if nobody knows whether the job was accepted. */
+	/** Absent if nobody knows whether the job was accepted, or if Segmind gave it none. */
 	requestId?: string;
+	/** Nobody knows whether the job was accepted. */
+	isInDoubt?: boolean;
 }
+
+/** In the place of a request's id: a sync answer may come without one. */
+const WITHOUT_ID = 'without a request ID';
 
 /**
  * What was accepted before a batch stopped, how to get it, and which items are in doubt.
  * @param byHandIsSafe what was accepted is found in the account's record when the workflow is run by hand
  */
 export function undeliveredJobs(jobs: UndeliveredJob[], byHandIsSafe: boolean): BatchLines {
-	const accepted = jobs.filter(({ requestId }) => requestId !== undefined);
-	const inDoubt = jobs.filter(({ requestId }) => requestId === undefined);
+	const accepted = jobs.filter(({ isInDoubt }) => !isInDoubt);
+	const inDoubt = jobs.filter(({ isInDoubt }) => isInDoubt);
 	const lines = [...acceptedJobs(accepted), ...jobsInDoubt(inDoubt)];
 	return accepted.length === 0
 		? { lines }
@@ -50,7 +59,7 @@ function acceptedJobs(jobs: UndeliveredJob[]): string[] {
 	if (jobs.length === 0) return [];
 	const named = jobs
 		.slice(0, MOST_NAMED)
-		.map(({ itemIndex, requestId = '' }) =>
+		.map(({ itemIndex, requestId = WITHOUT_ID }) =>
 			itemIndex === undefined ? requestId : `item ${itemIndex}: ${requestId}`,
 		);
 	const rest = jobs.length - MOST_NAMED;

@@ -87,12 +87,6 @@ const inDoubt = new WeakSet<LedgerEntry>();
 const deliveredIds = new WeakMap<Book, Set<string>>();
 
 /**
- * What each job says, for as long as this process lives: Retry On Fail repeats a run in it. It is not
- * saved with the execution.
- */
-const requests = new WeakMap<LedgerEntry, Content>();
-
-/**
  * What was bought in this execution and not delivered yet, so that nothing is bought twice. It lies in
  * the node's execution context, which n8n keeps across Retry On Fail, loops, an agent's calls and a
  * retry from the list of executions, and saves with the execution.
@@ -111,6 +105,9 @@ export class Ledger {
 	private readonly ofItem = new Map<number, LedgerEntry>();
 
 	private readonly ofContent = new Map<string, LedgerEntry[]>();
+
+	/** The items of this run for which something was bought, and not delivered, in an earlier try. */
+	private readonly itemsBefore = new Set<number>();
 
 	/** What stands among the open jobs, also if it turned out that nothing was bought. */
 	private readonly listed: Set<LedgerEntry>;
@@ -142,6 +139,7 @@ export class Ledger {
 		const itemsAreTheSame = !isTool(context);
 		for (const entry of this.book.open) {
 			const isOwn = entry.executionId === executionId && entry.runIndex === runIndex;
+			if (isOwn && itemsAreTheSame) this.itemsBefore.add(entry.itemIndex);
 			if (isOwn && itemsAreTheSame && !entry.isPart) this.ofItem.set(entry.itemIndex, entry);
 			else push(this.ofContent, entry.content, entry);
 		}
@@ -161,14 +159,8 @@ export class Ledger {
 		// From now on it is this item's, whatever an expression gives when n8n repeats this run.
 		Object.assign(entry, { executionId: this.executionId, runIndex: this.runIndex, itemIndex });
 		inUse.add(entry);
-		if (!requests.has(entry)) requests.set(entry, request);
 		push(this.claimed, itemIndex, entry);
 		return entry;
-	}
-
-	/** What a job was asked for first, by the item that claims it now or in an earlier try. */
-	requestOf(entry: LedgerEntry, claimedFor: Content): Content {
-		return requests.get(entry) ?? claimedFor;
 	}
 
 	/** A submit is about to leave: from now on the job may be billed. */
@@ -275,6 +267,11 @@ export class Ledger {
 	/** How often n8n has called the node in this run, this call included. */
 	get tries(): number {
 		return this.book.tries.count;
+	}
+
+	/** True if an earlier try of this run has bought something for an item that no output shows. */
+	hasBoughtFor(itemIndex: number): boolean {
+		return this.itemsBefore.has(itemIndex);
 	}
 
 	/** True for a job of this very run, whose items are numbered alike. */

@@ -48,13 +48,12 @@ export interface RunContext {
 export async function openRunContext(
 	context: IExecuteFunctions,
 	options: BatchOptions,
-	clock: ExecutionClock,
+	{ clock, ledger }: Pick<RunContext, 'clock' | 'ledger'>,
 ): Promise<RunContext> {
 	const connection = await readConnection(context);
 	const transport = new Transport(context, connection, clock);
 	const rateLimiter = new RateLimiter(clock, options.requestsPerMinute);
 	const client = new SegmindClient(transport, connection, { rateLimiter, clock });
-	const ledger = new Ledger(context, runIndexOf(context));
 	const history = new HistoryClient(transport, connection, clock);
 	return {
 		context,
@@ -71,6 +70,11 @@ export async function openRunContext(
 		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
 	};
+}
+
+/** What was bought in this execution. */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	return new Ledger(context, runIndexOf(context));
 }
 
 /** How often this node has run before in this execution: more than 0 in a loop. */

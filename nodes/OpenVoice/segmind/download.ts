@@ -2,6 +2,7 @@ import type { DownloadBecause } from '../errors/jobErrors';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
 import type { HttpResponse, AudioStream } from './httpOutcome';
+import { limitBytes, TooLarge } from './readBody';
 import { classify, pauseMs } from './retryPolicy';
 import type { Transport } from './transport';
 
@@ -135,7 +136,9 @@ async function keep<Stored>(
 		body.destroy();
 		return announced < bytes ? tooShort(announced) : { because: 'tooLarge', isFinal: true };
 	}
+	limitBytes(body, MOST_FILE_BYTES);
 	const stored = await whole(body, store(answer));
+	if (body.errored instanceof TooLarge) return { because: 'tooLarge', isFinal: true };
 	if (!('stored' in stored)) return stored;
 	const size = bytes > 0 ? await sizeOf(stored.stored) : bytes;
 	return size < bytes ? tooShort(size) : stored;

@@ -26,3 +26,22 @@ export async function readUpTo(body: AudioStream | Buffer, mostBytes: number): P
 	}
 	return Buffer.concat(chunks);
 }
+
+/** Thrown by a stream that is longer than it may be. */
+export class TooLarge extends Error {}
+
+/**
+ * Lets no more than so many bytes through a stream, whatever was told of its length: it then breaks off
+ * with `TooLarge`. They are counted where they come in, so that whoever reads it notices nothing.
+ */
+export function limitBytes(body: AudioStream, mostBytes: number): void {
+	const push = body.push.bind(body);
+	// Some of it may have come already.
+	let left = mostBytes - body.readableLength;
+	body.push = (chunk: Buffer | null, ...more) => {
+		left -= chunk?.length ?? 0;
+		if (left >= 0) return push(chunk, ...more);
+		body.destroy(new TooLarge());
+		return false;
+	};
+}

@@ -1,7 +1,7 @@
 import { stringify } from 'flatted';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { chain, NODE, START, type InputItem } from '../../../harness/engine/n8nEngine';
+import { loopOver, NODE, type InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { useBench } from '../support/bench';
 import { expectNoKey, shownError } from '../support/outcome';
@@ -94,14 +94,7 @@ describe('The ledger', () => {
 	});
 
 	it('takes each run of a loop for itself, also where two runs speak the same', async () => {
-		const workflow = chain([
-			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
-			{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize: 2 } },
-			openVoice(bench.parameters(), retrying),
-		]);
-		// Its first output is “done”, its second one the loop.
-		workflow.connections.Loop = { main: [[], [{ node: NODE, type: 'main', index: 0 }]] };
-		workflow.connections[NODE] = { main: [[{ node: 'Loop', type: 'main', index: 0 }]] };
+		const workflow = loopOver(openVoice(bench.parameters(), retrying), 2);
 		await bench.faults([
 			{ path: 'submit', match: { text: 'Three' }, times: 1, fault: { status: 400 } },
 		]);

@@ -5,6 +5,7 @@ import {
 	type CredentialData,
 	type Engine,
 	type Execution,
+	loopOver,
 	NODE,
 	type NodeSettings,
 	START,
@@ -78,18 +79,8 @@ export const WORKFLOWS = {
 	},
 
 	/** A loop over the items. */
-	loop: (stage: Stage, play: Play) => {
-		const { batchSize = 1 } = play;
-		const workflow = chain([
-			start,
-			{ name: 'Loop', type: 'n8n-nodes-base.splitInBatches', parameters: { batchSize } },
-			openVoice(stage, '$json.text', play),
-		]);
-		// Its first output is “done”, its second one the loop.
-		workflow.connections.Loop = { main: [[], [to(NODE)]] };
-		workflow.connections[NODE] = { main: [[to('Loop')], [to('Loop')]] };
-		return workflow;
-	},
+	loop: (stage: Stage, play: Play) =>
+		loopOver(openVoice(stage, '$json.text', play), play.batchSize),
 
 	/** An agent that calls the node, as its tool, again and again. */
 	agent: (stage: Stage, play: Play) => {

@@ -117,15 +117,14 @@ export const generate: Operation = {
 		const reuseWithinHours = readReuse(parameters);
 
 		return async (run) => {
-			const request = { text, language, speed, voice: identity };
-			const entry = run.ledger.claim(itemIndex, request);
 			const { json, audio, facts, reused } = await speak(run, {
 				itemIndex,
-				entry,
+				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
 				mode,
 				reference,
-				// Not what an expression gives when n8n tries again, but what was bought.
-				...run.ledger.requestOf(entry, request),
+				text,
+				language,
+				speed,
 				waitForCompletion,
 				downloadAudio,
 				simplify,

@@ -19,7 +19,18 @@ const fault = z.strictObject({
 });
 
 const path = z.enum([
-	...['submit', 'sync', 'status', 'result', 'upload', 'credits', 'history', 'file', 'any'],
+	...[
+		'submit',
+		'sync',
+		'status',
+		'result',
+		'upload',
+		'credits',
+		'history',
+		'file',
+		'reference',
+		'any',
+	],
 ] as const);
 
 const rule = z.strictObject({

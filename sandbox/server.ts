@@ -3,6 +3,7 @@ import type { LogEntry } from './accessLog.ts';
 import { KEY } from './account.ts';
 import { type Payload, strikeAfter, strikeBefore } from './applyFault.ts';
 import { type Fault, faultName, type Purpose } from './faults.ts';
+import { OWN_RECORDING } from './files.ts';
 import type { Job } from './jobs.ts';
 import { bodyText, jsonObject } from './http.ts';
 import { HTML } from './pages.ts';
@@ -108,7 +109,10 @@ function renamed(payload: unknown, names: Record<string, string>): unknown {
 function chooseFault(request: FastifyRequest, { faults, jobs, files }: Service): Fault | undefined {
 	const { purpose } = request.routeOptions.config;
 	if (!purpose) return undefined;
-	const file = purpose === 'file' && files.find((request.params as { '*': string })['*']);
+	const name = (request.params as { '*'?: string })['*'] ?? '';
+	// The recording is looked at, finished speech is fetched: what goes wrong with one leaves the other alone.
+	if (purpose === 'file' && name === OWN_RECORDING) return faults.strike('reference', undefined);
+	const file = purpose === 'file' && files.find(name);
 	const job = file ? jobs.ofFile(file) : jobs.find(requestIdOf(request));
 	const body = job?.body ?? (/submit|sync/.test(purpose) ? jsonObject(request) : undefined);
 	return faults.strike(purpose, body && String(body.text));

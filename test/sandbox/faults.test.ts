@@ -26,7 +26,11 @@ const requests: Record<Exclude<SandboxPath, 'any'>, () => Promise<Answer>> = {
 		await api.call('POST', '/upload-asset', { body: { data_urls: ['data:a/b;base64,AA=='] } }),
 	credits: async () => await api.call('GET', '/v1/get-user-credits'),
 	history: async () => await api.call('GET', HISTORY),
-	file: async () => await api.call('GET', '/files/reference.mp3'),
+	file: async () => {
+		const { json } = await api.result(await jobThatEnded());
+		return await api.call('GET', String(json?.output));
+	},
+	reference: async () => await api.call('GET', '/files/reference.mp3'),
 };
 const paths = Object.keys(requests) as Array<keyof typeof requests>;
 

@@ -109,6 +109,8 @@ function allFailures(untrusted: string): Failure[] {
 		input.nothingToSay('Text'),
 		input.notWrittenIn('French', untrusted),
 		input.notAnAddress('Recording URL', untrusted),
+		input.unusableAddress('Recording URL', untrusted, 'webPage'),
+		input.unusableAddress('Speaker 2: Recording URL', untrusted, 'nothingThere'),
 		input.notARequestId(untrusted),
 		input.notATime('From', untrusted),
 		input.timesTheWrongWayRound(),

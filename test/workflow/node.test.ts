@@ -5,6 +5,7 @@
 import './suites/generate';
 import './suites/answers';
 import './suites/input';
+import './suites/voiceAddresses';
 import './suites/requestAndAccount';
 import './suites/getMany';
 import './suites/upload';

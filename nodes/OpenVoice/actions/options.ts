@@ -165,11 +165,14 @@ const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** The collection of the options that an operation takes, in alphabetical order. */
+/**
+ * The collection of the options that an operation takes, in alphabetical order.
+ * @param changes what is different in this operation
+ */
 export function optionsField(
 	names: OptionName[],
 	displayOptions: INodeProperties['displayOptions'],
-	only: Partial<Record<OptionName, INodeProperties['displayOptions']>> = {},
+	changes: Partial<Record<OptionName, Partial<INodeProperties>>> = {},
 ): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -178,12 +181,7 @@ export function optionsField(
 		placeholder: 'Add option',
 		default: {},
 		displayOptions,
-		options: [...names]
-			.sort()
-			.map((name) =>
-				only[name] ? { ...OPTIONS[name], displayOptions: only[name] } : OPTIONS[name],
-			)
-			.map((option) => ({ ...option })),
+		options: [...names].sort().map((name) => ({ ...OPTIONS[name], ...changes[name] })),
 	};
 }
 

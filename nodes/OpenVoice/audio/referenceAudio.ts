@@ -19,6 +19,13 @@ export interface Recording {
 	toDataUrl: () => Promise<string>;
 }
 
+/** The address of a recording, and the field in which it stands. */
+export interface VoiceAddress {
+	url: string;
+	/** The field's name for errors. */
+	field: string;
+}
+
 /** Two minutes of uncompressed studio sound (192 kHz, 24 bit, stereo) fit in; a film does not. */
 const LARGEST_REFERENCE_BYTES = 150_000_000;
 
@@ -30,6 +37,9 @@ type Checked = { recording: Recording } | { problem: ReferenceProblem };
  */
 export class ReferenceRecordings {
 	private readonly checked = new Map<string, Promise<Checked>>();
+
+	/** The addresses that items name instead: they are looked at when all are known. */
+	readonly addresses: Array<{ itemIndex: number; address: VoiceAddress }> = [];
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -44,6 +54,11 @@ export class ReferenceRecordings {
 		const check = this.inspect(itemIndex, binaryField, binary);
 		this.checked.set(identity, check);
 		return await check;
+	}
+
+	/** Remembers that an item's recording is at an address. */
+	note(itemIndex: number, address: VoiceAddress): void {
+		this.addresses.push({ itemIndex, address });
 	}
 
 	private async inspect(

@@ -32,6 +32,17 @@ interface Means {
 	ledger: Ledger;
 }
 
+interface BadItem {
+	itemIndex: number;
+	error: unknown;
+}
+
+/** All items, checked as far as that takes no request. */
+interface Prepared {
+	plans: Plan[];
+	addresses: ReferenceRecordings['addresses'];
+}
+
 /**
  * The only loop over items, and the only place that knows whether the node is to go on after an error.
  * Every item is checked before anything is sent; then they run side by side, started in order.
@@ -48,14 +59,14 @@ export async function runItems(
 		clock.checkCancelled();
 		if (context.getInputData().length === 0) return [[]];
 		const means: Means = { context, clock, ledger: openLedger(context) };
-		const plans = await prepareAll(operation, means);
-		return [await runAll(plans, means)];
+		const prepared = await prepareAll(operation, means);
+		return [await runAll(prepared, means)];
 	} finally {
 		clock.release();
 	}
 }
 
-async function prepareAll(operation: Operation, means: Means): Promise<Plan[]> {
+async function prepareAll(operation: Operation, means: Means): Promise<Prepared> {
 	const { context, clock, ledger } = means;
 	const tasks = firstTasks(context, ledger);
 	const recordings = new ReferenceRecordings(context);
@@ -78,16 +89,42 @@ async function prepareAll(operation: Operation, means: Means): Promise<Plan[]> {
 	const bad = [...plans.entries()].flatMap(([itemIndex, plan]) =>
 		'error' in plan ? [{ itemIndex, error: plan.error }] : [],
 	);
-	const [first, ...others] = bad;
-	if (first && !context.continueOnFail()) {
-		const bought = undeliveredJobs(jobsToName(ledger), false);
-		const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
-		throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
-	}
-	return plans;
+	if (!context.continueOnFail()) stopAtBad(means, bad);
+	const isGood = ({ itemIndex }: { itemIndex: number }) => 'task' in plans[itemIndex]!;
+	return { plans, addresses: recordings.addresses.filter(isGood) };
 }
 
-async function runAll(plans: Plan[], means: Means): Promise<INodeExecutionData[]> {
+/** @throws n8n's error for the first of the items that cannot be used; it names the others */
+function stopAtBad({ context, ledger }: Means, [first, ...others]: BadItem[]): void {
+	if (!first) return;
+	const bought = undeliveredJobs(jobsToName(ledger), false);
+	const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
+	throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
+}
+
+/**
+ * Looks at the addresses of recordings. What is bought already needs none: where something is, the items
+ * check their own address when they buy.
+ * @throws n8n's error if one is clearly wrong and the node is to stop on errors
+ */
+async function lookAtAddresses(
+	means: Means,
+	{ voiceAddresses }: RunContext,
+	addresses: Prepared['addresses'],
+): Promise<void> {
+	const { context, clock, ledger } = means;
+	const urls = addresses.map(({ address }) => address.url);
+	await voiceAddresses.lookAt(urls, clock.now());
+	if (context.continueOnFail() || ledger.undelivered.length > 0) return;
+	const bad = new Map<number, BadItem>();
+	for (const { itemIndex, address } of addresses) {
+		const error = voiceAddresses.problemOf(address);
+		if (error && !bad.has(itemIndex)) bad.set(itemIndex, { itemIndex, error });
+	}
+	stopAtBad(means, [...bad.values()]);
+}
+
+async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INodeExecutionData[]> {
 	const { context, clock, ledger } = means;
 	const outputs: INodeExecutionData[][] = [];
 	const hints = new Set<Hint>();
@@ -122,6 +159,7 @@ async function runAll(plans: Plan[], means: Means): Promise<INodeExecutionData[]
 	}
 	const { run } = opened;
 	try {
+		await lookAtAddresses(means, run, addresses);
 		const begun = new Semaphore(run.options.maxConcurrency * BEGUN_PER_SLOT);
 		const running: Array<Promise<void>> = [];
 		for (const [itemIndex, plan] of plans.entries()) {

@@ -89,6 +89,29 @@ export function notAnAddress(field: string, value: string): Failure {
 	);
 }
 
+/**
+ * A look at the address of a recording showed that there is none.
+ * @param field the field's display name  @param address untrusted
+ */
+export function unusableAddress(
+	field: string,
+	address: string,
+	problem: 'webPage' | 'nothingThere',
+): Failure {
+	const lines = [`The address: ${quote(address)}`];
+	return problem === 'webPage'
+		? inputProblem(
+				`The address in “${field}” leads to a web page, not to a recording`,
+				'Enter the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
+				lines,
+			)
+		: inputProblem(
+				`There is nothing at the address in “${field}”`,
+				'Open the address in a browser to check it. It may be misspelled, or the file may have been deleted.',
+				lines,
+			);
+}
+
 /** No UUID, as Segmind's request ids are. */
 export function notARequestId(value: string): Failure {
 	return inputProblem(

@@ -1,11 +1,11 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import type { Recording } from '../audio/referenceAudio';
+import type { Recording, VoiceAddress } from '../audio/referenceAudio';
 import type { RunFacts } from '../segmind/answers';
 import type { LedgerEntry } from './ledger';
 
-/** The recording whose voice is to be imitated: at an address, or in the item, to be uploaded. */
-export type ReferenceAudio = { url: string } | { recording: Recording };
+/** The recording of the voice: at an address, or in the item, to be uploaded. */
+export type ReferenceAudio = VoiceAddress | { recording: Recording };
 
 /** What one item asks for, checked. */
 export interface SpeechJob {

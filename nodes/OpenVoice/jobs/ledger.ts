@@ -61,6 +61,8 @@ interface Book {
 	delivered: string[];
 	/** Addresses of uploaded reference recordings, by the hash of their content. */
 	uploads: Record<string, string>;
+	/** Addresses of recordings that were looked at and are not clearly wrong, as hashes. */
+	seenAddresses?: Record<string, true>;
 	/** The sum of the costs that are known, in credits. */
 	spentCredits: number;
 	/** How many jobs may be billed whose cost is not known (yet). */
@@ -249,6 +251,11 @@ export class Ledger {
 	/** The addresses of uploaded recordings, by the hash of their content: a record to be added to. */
 	get uploads(): Record<string, string> {
 		return this.book.uploads;
+	}
+
+	/** The addresses that were looked at, as hashes: a record to be added to. */
+	get seenAddresses(): Record<string, true> {
+		return (this.book.seenAddresses ??= {});
 	}
 
 	/** True if a request of this id was bought, or taken up, in this execution. */

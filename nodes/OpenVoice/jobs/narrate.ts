@@ -83,9 +83,12 @@ function takesOf({ ledger }: RunContext, narration: NarrationJob): Take[] {
 	});
 }
 
-/** Half a narration is worth nothing: it is not begun if it cannot be paid. @throws Failure */
-function planToBuy({ ledger, options, planned }: RunContext, takes: Take[]): void {
+/** Half a narration is worth nothing: it is not begun if it cannot be paid, or lacks a voice. @throws Failure */
+function planToBuy({ ledger, options, planned, voiceAddresses }: RunContext, takes: Take[]): void {
 	const toBuy = takes.filter(({ entry }) => entry.now.state === 'new');
+	for (const { reference } of toBuy.map(({ job }) => job)) {
+		if ('url' in reference) voiceAddresses.check(reference);
+	}
 	const { maxCredits } = options;
 	const plannedBefore = [...planned].filter(({ now }) => now.state === 'new').length;
 	const before = ledger.creditsWith(plannedBefore);

@@ -4,7 +4,9 @@ import type { RunContext } from './runContext';
 
 /** The address under which Segmind finds the reference audio. @throws Failure */
 export async function referenceAddress(run: RunContext, { reference }: SpeechJob): Promise<string> {
-	return 'url' in reference ? reference.url : await uploadedAddress(run, reference.recording);
+	if (!('url' in reference)) return await uploadedAddress(run, reference.recording);
+	run.voiceAddresses.check(reference);
+	return reference.url;
 }
 
 /** The address of a recording out of an item, which is uploaded once an execution. @throws Failure */

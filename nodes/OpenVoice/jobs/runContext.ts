@@ -6,10 +6,12 @@ import type { ExecutionClock } from '../pace/executionClock';
 import { SegmindClient } from '../segmind/client';
 import { HistoryClient } from '../segmind/history';
 import { readConnection } from '../segmind/connection';
+import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
 import { Ledger, type LedgerEntry } from './ledger';
 import { PollSchedule } from './pollSchedule';
 import { ReferenceUploads } from './referenceUploads';
+import { VoiceAddresses } from './voiceAddresses';
 import { RequestHistory } from './requestHistory';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
@@ -42,6 +44,8 @@ export interface RunContext {
 	/** When to poll: learns from all jobs of the run. */
 	pollSchedule: PollSchedule;
 	uploads: ReferenceUploads;
+	/** What was seen at the addresses of recordings. */
+	voiceAddresses: VoiceAddresses;
 }
 
 /** Opens what the jobs of a run share. @throws what n8n throws when no credential is set */
@@ -69,6 +73,10 @@ export async function openRunContext(
 		planned: new Set(),
 		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
+		voiceAddresses: new VoiceAddresses(
+			async (url, endMs) => await look(url, endMs, { transport, clock, connection }),
+			ledger.seenAddresses,
+		),
 	};
 }
 

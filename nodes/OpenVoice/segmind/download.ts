@@ -161,7 +161,8 @@ export async function whole<Stored>(
 	);
 }
 
-function redirectTarget(location: string | undefined, from: string): string {
+/** Where a redirect leads; empty if that is no address. */
+export function redirectTarget(location: string | undefined, from: string): string {
 	try {
 		return new URL(location ?? '', from).toString();
 	} catch {

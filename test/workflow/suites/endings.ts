@@ -57,7 +57,7 @@ describe('Cancelling', () => {
 	it.each([
 		['a sync request', 'sync', /POST .v1/, 'sync'],
 		['a submit', 'async', /POST .v2/, 'submit'],
-		['a download', 'async', /GET .files/, 'file'],
+		['a download', 'async', /GET .files.(?!reference)/, 'file'],
 	] as const)('ends %s at once, and says in the log what may have been bought', async (...row) => {
 		const [, mode, when, path] = row;
 		await bench.faults([{ path, fault: { delayMs: 3000 } }]);
@@ -68,6 +68,14 @@ describe('Cancelling', () => {
 		expect(said).toMatch(
 			path === 'file' ? /request .* accepted for item 0/ : /canceled while item 0/,
 		);
+	});
+
+	it('ends a look at a recording at once', async () => {
+		await bench.faults([{ path: 'reference', fault: { delayMs: 60_000 } }]);
+		const { tookMs, status } = await cancelled(/GET .files.reference/, { items: ['Hello'] });
+		expect(status).toBe('canceled');
+		expect(tookMs).toBeLessThan(SOON_MS);
+		expect(await bench.sandbox.jobs()).toEqual([]);
 	});
 
 	it('is reported as cancelled, not as failed, also when the node is to continue', async () => {
@@ -193,14 +201,18 @@ describe('Downloads', () => {
 	});
 
 	it('give up on redirects without end', async () => {
-		await bench.faults([{ path: 'file', fault: { redirect: `${bench.sandbox.referenceUrl}` } }]);
+		const redirect = bench.sandbox.referenceUrl;
+		await bench.faults([
+			{ path: 'file', fault: { redirect } },
+			{ path: 'reference', fault: { redirect } },
+		]);
 		const execution = await bench.run({});
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be downloaded'),
 			description: expect.stringContaining('without end'),
 		});
 		const files = (await bench.requests()).filter((request) => request.includes('/files/'));
-		expect(files.length).toBeLessThan(10);
+		expect(files.length).toBeLessThan(15);
 	});
 });
 

@@ -200,7 +200,8 @@ describe('Generate', () => {
 			audioUrl: expect.stringMatching(/^http/),
 		});
 		expect(output?.json).not.toHaveProperty('fileSize');
-		expect((await bench.requests()).some((request) => request.includes('/files/'))).toBe(false);
+		const files = (await bench.requests()).filter((request) => request.includes('/files/'));
+		expect(files).toEqual(['GET /files/reference.mp3']);
 	});
 
 	it('keeps the order of the items, whichever ends first', async () => {

@@ -92,8 +92,8 @@ export const generateFields: INodeProperties[] = [
 		],
 		showOnlyForGenerate(),
 		{
-			downloadAudio: { show: { '/processing': ['async'] } },
-			pollInterval: { show: { '/processing': ['async'] } },
+			downloadAudio: { displayOptions: { show: { '/processing': ['async'] } } },
+			pollInterval: { displayOptions: { show: { '/processing': ['async'] } } },
 		},
 	),
 ];

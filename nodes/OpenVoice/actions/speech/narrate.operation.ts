@@ -87,6 +87,16 @@ export const narrateFields: INodeProperties[] = [
 			'timeout',
 		],
 		showOnlyForNarrate(),
+		{
+			maxConcurrency: {
+				description:
+					'How many parts are spoken at the same time, of all items together. The value of the first item counts for all.',
+			},
+			timeout: {
+				description:
+					'Seconds to wait for one part. After that the narration fails, with the request IDs with which its parts can still be fetched.',
+			},
+		},
 	),
 ];
 

@@ -5,7 +5,7 @@ import { isHttpUrl } from '../../segmind/addresses';
 import type { Fields } from '../parameters';
 
 /**
- * Reads whose voice is to be imitated, a recording in the item checked.
+ * Reads where the recording of the voice is; one in the item is checked.
  * @param itemIndex the item in which a recording is looked for
  * @returns it, and what tells it apart: its address, or the hash of its content
  * @throws Failure
@@ -20,7 +20,9 @@ export async function readReference(
 		const field = 'Recording URL';
 		const url = fields.text('inputAudioUrl', field).trim();
 		if (!isHttpUrl(url)) throw notAnAddress(fields.label(field), url);
-		return { reference: { url }, identity: url };
+		const address = { url, field: fields.label(field) };
+		recordings.note(itemIndex, address);
+		return { reference: address, identity: url };
 	}
 	const recording = await readRecording(fields, itemIndex, recordings);
 	return { reference: { recording }, identity: recording.contentHash };

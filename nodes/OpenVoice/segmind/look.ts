@@ -1,0 +1,72 @@
+import type { ExecutionClock } from '../pace/executionClock';
+import { isHttpUrl, isPrivateHost } from './addresses';
+import type { Connection } from './connection';
+import { redirectTarget } from './download';
+import type { AudioStream, HttpResponse } from './httpOutcome';
+import { readUpTo } from './readBody';
+import type { Transport } from './transport';
+
+/** What is clearly wrong with an address: it leads to a web page, or to nothing at all. */
+export type AddressProblem = 'webPage' | 'nothingThere';
+
+/** A page tells in its first characters that it is one. */
+const HEAD_BYTES = 1024;
+
+/** Links to shared files lead over some; more are a loop. */
+const MOST_REDIRECTS = 5;
+
+/** The server says for certain that there is nothing. */
+const NOTHING_THERE = [404, 410];
+
+const PAGE = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|html|head|body)\b/i;
+
+interface Means {
+	transport: Transport;
+	clock: ExecutionClock;
+	connection: Connection;
+}
+
+/**
+ * One look at what lies at an address, without the API key: at its beginning only.
+ * @param endMs when to give up, in ms since 1970
+ * @returns what is clearly wrong; undefined also if that cannot be seen from here
+ * @throws ExecutionCancelled
+ */
+export async function look(
+	address: string,
+	endMs: number,
+	{ transport, clock, connection }: Means,
+): Promise<AddressProblem | undefined> {
+	let url = address;
+	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0 || !mayBeLookedAt(url, connection)) return undefined;
+		const { answer } = await transport.publicFile({ url, endMs, silenceMs: leftMs }, judge);
+		if (!answer) return undefined;
+		if (answer.status < 300 || answer.status >= 400) return answer.body;
+		url = redirectTarget(answer.headers.location, url);
+	}
+	return undefined;
+}
+
+async function judge({
+	status,
+	body,
+}: HttpResponse<AudioStream>): Promise<AddressProblem | undefined> {
+	if (status < 300) {
+		const head = (await readUpTo(body, HEAD_BYTES)).toString('utf8');
+		return PAGE.test(head) ? 'webPage' : undefined;
+	}
+	body.destroy();
+	return NOTHING_THERE.includes(status) ? 'nothingThere' : undefined;
+}
+
+/**
+ * Segmind sees nothing of n8n's own network, and no item may make n8n look around in it. Only the sandbox
+ * lies there, if the credential says so.
+ */
+function mayBeLookedAt(url: string, { baseUrl }: Connection): boolean {
+	if (!isHttpUrl(url)) return false;
+	const { hostname } = new URL(url);
+	return !isPrivateHost(hostname) || (isHttpUrl(baseUrl) && new URL(baseUrl).hostname === hostname);
+}

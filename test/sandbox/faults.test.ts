@@ -141,8 +141,8 @@ test.each(['status', 'result'] as const)('%s: a record that is forgotten', async
 });
 
 test('of a body that is cut, the first bytes arrive', async () => {
-	const whole = (await requests.file()).bytes;
-	await strike('file', { cut: 3000 });
+	const whole = (await requests.reference()).bytes;
+	await strike('reference', { cut: 3000 });
 	const answer = await fetch(api.sandbox.referenceUrl);
 	const pieces: Uint8Array[] = [];
 	const read = async () => {

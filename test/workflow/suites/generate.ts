@@ -200,8 +200,7 @@ describe('Generate', () => {
 			audioUrl: expect.stringMatching(/^http/),
 		});
 		expect(output?.json).not.toHaveProperty('fileSize');
-		const files = (await bench.requests()).filter((request) => request.includes('/files/'));
-		expect(files).toEqual(['GET /files/reference.mp3']);
+		expect((await bench.requests()).some((request) => request.includes('/files/'))).toBe(false);
 	});
 
 	it('keeps the order of the items, whichever ends first', async () => {

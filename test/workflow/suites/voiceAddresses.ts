@@ -19,7 +19,7 @@ const audio: RequestListener = (_, response) =>
 describe('The address of a recording', () => {
 	const bench = useBench();
 	const servers: Server[] = [];
-	let seen: Array<{ url?: string; headers: Record<string, unknown> }> = [];
+	let seen: object[] = [];
 	beforeEach(() => {
 		seen = [];
 	});
@@ -27,7 +27,8 @@ describe('The address of a recording', () => {
 
 	async function serve(listener: RequestListener): Promise<string> {
 		const server = createServer((request, response) => {
-			seen.push({ url: request.url, headers: request.headers });
+			// The sandbox fetches the recording for itself.
+			if (request.headers['user-agent'] === 'n8n') seen.push(request.headers);
 			listener(request, response);
 		});
 		servers.push(server);
@@ -48,7 +49,7 @@ describe('The address of a recording', () => {
 		expect(error.description).toContain(inputAudioUrl);
 		expect(await bench.sandbox.jobs()).toEqual([]);
 		expect(seen).toHaveLength(1);
-		expect(seen[0]?.headers).not.toHaveProperty('x-api-key');
+		expect(seen[0]).not.toHaveProperty('x-api-key');
 	});
 
 	it('leads over redirects to what counts', async () => {

@@ -79,7 +79,7 @@ function printUnfetched({ accepted }: Progress, speeches: Speech[]): void {
 	const fetched = new Set(speeches.map(({ json }) => json.requestId));
 	const left = [...accepted].filter(([requestId]) => !fetched.has(requestId));
 	if (left.length === 0) return;
-	print('Segmind had accepted these already. Within the hour, Request → Get Result fetches them:');
+	print('Segmind had accepted these already. Request → Get Result fetches them:');
 	for (const [requestId, item] of left) print(`  ${requestId}  ${item}`);
 }
 

@@ -158,7 +158,7 @@ test('submit-now-fetch-later fetches by its id what was submitted', async () => 
 	const [submitted] = execution.outputItems('Submit');
 	expect(submitted?.binary).toBeUndefined();
 	expect(execution.hints('Submit').map(({ message }) => message)).toEqual([
-		expect.stringContaining('within one hour'),
+		expect.stringContaining('within seven days'),
 	]);
 	const fetched = execution.outputItems('Fetch');
 	expect(await audioNames(execution, fetched)).toEqual(['fetched-later.wav']);

@@ -121,7 +121,7 @@ describe('Every fault, and nothing is paid twice or lost:', () => {
 		expect(withKey.length).toBeGreaterThan(variants.length);
 		for (const { path, keyIn } of withKey) {
 			expect(keyIn).toEqual(['header:x-api-key']);
-			expect(path).toMatch(/^\/(v1|v2|upload-asset)\b/);
+			expect(path).toMatch(/^\/(v1|v2|upload-asset|inference-request)\b/);
 		}
 		expect(log.some(({ path }) => path.includes('elsewhere'))).toBe(false);
 	});

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import { TIME_TO_FETCH, withoutHistory } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
 type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow';
@@ -28,7 +29,7 @@ const TEXTS: Record<NamedHint, { type: 'info' | 'warning'; text: string }> = {
 	},
 	notWaitedFor: {
 		type: 'info',
-		text: 'Fetch the speech within one hour: Resource “Request”, Operation “Get Result”, with the request ID.',
+		text: `Fetch the speech ${TIME_TO_FETCH}: Resource “Request”, Operation “Get Result”, with the request ID.`,
 	},
 	creditsLow: {
 		type: 'warning',
@@ -45,8 +46,12 @@ export function creditsAreLow({ cost, remainingCredits }: RunFacts): boolean {
 	return cost > 0 && remainingCredits < cost * FEW_JOBS_LEFT;
 }
 
-/** Shows the hints of a run under its output, each once. */
-export function showHints(context: IExecuteFunctions, hints: Iterable<Hint>): void {
+/** Shows the hints of a run under its output, each once. @param historyIsReadable as far as is known */
+export function showHints(
+	context: IExecuteFunctions,
+	hints: Iterable<Hint>,
+	historyIsReadable: boolean,
+): void {
 	const all = [...new Set(hints)];
 	const narrations = all.filter((hint) => typeof hint !== 'string');
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
@@ -58,7 +63,7 @@ export function showHints(context: IExecuteFunctions, hints: Iterable<Hint>): vo
 		context.addExecutionHints?.(
 			...shown.map(({ type, text }): NodeExecutionHint => ({
 				type,
-				message: text,
+				message: historyIsReadable ? text : withoutHistory(text),
 				location: 'outputPane',
 			})),
 		);

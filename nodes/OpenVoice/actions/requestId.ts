@@ -16,7 +16,7 @@ export function requestIdField(displayOptions: INodeProperties['displayOptions']
 		default: '',
 		placeholder: 'e.g. {{ $json.requestId }}',
 		description:
-			'The ID that Generate gave, in its field requestId or in an error. Segmind keeps a request for one hour.',
+			'The ID that Generate gave, in its field requestId or in an error. The speech can be fetched for seven days.',
 		displayOptions,
 	};
 }

@@ -6,6 +6,8 @@ import { Parameters } from '../actions/parameters';
 import { type Hint, showHints } from '../actions/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { otherBadItems, type UndeliveredJob, undeliveredJobs } from '../errors/batchErrors';
+import type { BatchLines } from '../errors/description';
+import { failureWithoutHistory, withoutHistory } from '../errors/timeToFetch';
 import type { Ledger } from '../jobs/ledger';
 import { openLedger, openRunContext, type RunContext } from '../jobs/runContext';
 import { Semaphore } from '../pace/semaphore';
@@ -94,7 +96,7 @@ async function prepareAll(operation: Operation, means: Means): Promise<Prepared>
 	return { plans, addresses: recordings.addresses.filter(isGood) };
 }
 
-/** @throws n8n's error for the first of the items that cannot be used; it names the others */
+/** @throws n8n's error for the first of the items that cannot be used; it names the others, and what was bought */
 function stopAtBad({ context, ledger }: Means, [first, ...others]: BadItem[]): void {
 	if (!first) return;
 	const bought = undeliveredJobs(jobsToName(ledger), false);
@@ -112,7 +114,7 @@ async function lookAtAddresses(
 	{ voiceAddresses }: RunContext,
 	addresses: Prepared['addresses'],
 ): Promise<void> {
-	const { context, clock, ledger } = means;
+	const { context, ledger, clock } = means;
 	const urls = addresses.map(({ address }) => address.url);
 	await voiceAddresses.lookAt(urls, clock.now());
 	if (context.continueOnFail() || ledger.undelivered.length > 0) return;
@@ -145,7 +147,8 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 					return { ...item, pairedItem: { item: itemIndex } };
 				});
 			},
-			(error: unknown) => fail(itemIndex, error),
+			(error: unknown) =>
+				fail(itemIndex, run.history.isReadable ? error : failureWithoutHistory(error)),
 		);
 	};
 
@@ -173,9 +176,7 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 
 		const [first] = failures;
 		if (first && !context.continueOnFail()) {
-			const jobs = jobsToName(ledger);
-			const byHandIsSafe = jobs.length > 0 && (await run.requestHistory.canBeRead());
-			const batch = undeliveredJobs(jobs, byHandIsSafe);
+			const batch = await whatWasBought(run);
 			throw toNodeError(context, first.error, first.itemIndex, batch);
 		}
 		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
@@ -185,7 +186,7 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 	} finally {
 		ledger.release();
 	}
-	showHints(context, hints);
+	showHints(context, hints, run.history.isReadable);
 	return outputs.flat();
 }
 
@@ -209,6 +210,14 @@ function jobsToName(ledger: Ledger): UndeliveredJob[] {
 		requestId: 'requestId' in entry.now ? entry.now.requestId : undefined,
 		isInDoubt: entry.now.state === 'submitting',
 	}));
+}
+
+/** What the error that stopped the node says of what was bought and not delivered. */
+async function whatWasBought({ ledger, history, requestHistory }: RunContext): Promise<BatchLines> {
+	const jobs = jobsToName(ledger);
+	const byHandIsSafe = jobs.length > 0 && (await requestHistory.canBeRead());
+	const { lines, ...rest } = undeliveredJobs(jobs, byHandIsSafe);
+	return { ...rest, lines: history.isReadable ? lines : lines.map(withoutHistory) };
 }
 
 async function open(means: Means): Promise<{ run: RunContext } | { error: unknown }> {

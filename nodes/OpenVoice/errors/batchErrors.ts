@@ -1,4 +1,5 @@
 import type { BatchLines } from './description';
+import { TIME_TO_FETCH } from './timeToFetch';
 
 /** So many requests are named in an error; the others stand in n8n's log. */
 const MOST_NAMED = 100;
@@ -67,7 +68,7 @@ function acceptedJobs(jobs: UndeliveredJob[]): string[] {
 		`Segmind has accepted ${jobs.length} of this run, and nothing more was sent:`,
 		...named,
 		...(rest > 0 ? [`and ${rest} more, named in n8n’s log`] : []),
-		'You can also fetch each within one hour: Resource “Request”, Operation “Get Result”.',
+		`You can also fetch each ${TIME_TO_FETCH}: Resource “Request”, Operation “Get Result”.`,
 	];
 }
 

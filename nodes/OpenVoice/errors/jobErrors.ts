@@ -2,9 +2,9 @@ import { REFERENCE_LENGTH } from '../models/openvoice';
 import { Failure, withFacts } from './failure';
 import { quote } from './quote';
 import { segmindSays } from './serviceErrors';
+import { TIME_TO_FETCH } from './timeToFetch';
 
-const HOW_TO_FETCH =
-	'Fetch it within one hour: Resource “Request”, Operation “Get Result”, with the request ID below.';
+const HOW_TO_FETCH = `Fetch it ${TIME_TO_FETCH}: Resource “Request”, Operation “Get Result”, with the request ID below.`;
 
 /** The service ran a job and it failed; failed jobs are not billed (docs/segmind.md, "Money"). */
 export function jobFailed(requestId: string, message: string | undefined): Failure {
@@ -53,19 +53,36 @@ export function requestNotYetKnown(requestId: string, timeoutSeconds: number): F
 	});
 }
 
-/** The id is unknown to the service: records live for one hour (docs/segmind.md, "Async"). */
-export function requestExpired(requestId: string, message: string): Failure {
+/** Why the account's history does not tell of a request. */
+export type Unrecorded = 'unknown' | 'unreadable' | 'switchedOff';
+
+/** The id is unknown to the service, which keeps records for one hour, and to the history (docs/segmind.md). */
+export function requestExpired(requestId: string, history: Unrecorded): Failure {
+	const isUnknown = history === 'unknown';
 	return new Failure({
 		cause: 'service',
-		title: 'Segmind does not know this request, or no longer',
-		nextStep:
-			'Check the Request ID. If the request is older than one hour, generate the speech again.',
-		lines: ['Segmind keeps requests for one hour.', ...segmindSays(message)],
+		title: isUnknown
+			? 'Segmind does not know this request'
+			: 'Segmind does not know this request, or no longer',
+		nextStep: isUnknown
+			? 'Check the Request ID, and that the API key is of the account that ordered it.'
+			: 'Check the Request ID. If the request is older than one hour, generate the speech again.',
+		lines: [
+			...(isUnknown ? [] : ['Segmind itself keeps requests for one hour.']),
+			WHAT_THE_HISTORY_SAID[history],
+		],
 		httpCode: '404',
 		requestId,
 		isGone: true,
 	});
 }
+
+const WHAT_THE_HISTORY_SAID: Record<Unrecorded, string> = {
+	unknown: 'It is not in the request history of this account either.',
+	unreadable: 'The request history, which keeps them for longer, could not be read.',
+	switchedOff:
+		'The request history keeps them for longer, but “History URL” in the credential is empty.',
+};
 
 /**
  * The node's own pace let no request for this item through in time; the service was not asked, and did not

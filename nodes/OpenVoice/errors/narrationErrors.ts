@@ -1,6 +1,7 @@
 import { Failure, withFacts } from './failure';
 import { inputProblem } from './inputErrors';
 import { quote } from './quote';
+import { TIME_TO_FETCH } from './timeToFetch';
 
 /** @param number of the speaker in the list, from 1  @param name untrusted */
 export function speakerNameTaken(number: number, name: string): Failure {
@@ -51,7 +52,7 @@ export function narrationTooDear({
 	});
 }
 
-const FETCH_EACH = 'Fetch each within one hour: Resource “Request”, Operation “Get Result”.';
+const FETCH_EACH = `Fetch each ${TIME_TO_FETCH}: Resource “Request”, Operation “Get Result”.`;
 
 /**
  * A part failed, and with it the narration: tells which part, and what was bought beside it.

@@ -1,13 +1,8 @@
-import {
-	aboutRequest,
-	jobFailed,
-	jobTimedOut,
-	requestExpired,
-	requestNotYetKnown,
-} from '../errors/jobErrors';
+import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { omitUndefined } from './describe';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
+import { recordedRequest } from './recordedRequest';
 import type { RunContext } from './runContext';
 import type { PollOptions } from './waitForRequest';
 
@@ -17,27 +12,33 @@ const GONE_AFTER_MS = 3_000;
 /**
  * The result of a request that has been seen completed, with what its status told of the run. One that is late (still unknown, or still said to be
  * in progress) is asked for again.
+ * One that is gone by now is looked for in the account's own record.
  * @throws Failure with the request id: failed or expired in the meantime, late for too long, or not to be
  * asked for
  */
 export async function completedResult(
-	{ client, clock }: Pick<RunContext, 'client' | 'clock'>,
+	run: Pick<RunContext, 'client' | 'history' | 'clock'>,
 	requestId: string,
 	{ deadlineMs, timeoutSeconds, freshUntilMs = 0 }: PollOptions,
 	seen: RequestAnswer,
 ): Promise<RequestAnswer> {
+	const { client, clock } = run;
+	if (seen.isForgotten && seen.audioUrl !== undefined) return seen;
 	const goneAfterMs = Math.max(freshUntilMs, clock.now() + GONE_AFTER_MS);
 	for (let asked = 1; ; asked++) {
-		const answer = await client.result(requestId, deadlineMs).catch((error: unknown) => {
-			if (isUnknownRequest(error)) return undefined;
-			throw aboutRequest(requestId, error);
-		});
+		const told = seen.isForgotten
+			? undefined
+			: await client.result(requestId, deadlineMs).catch((error: unknown) => {
+					if (isUnknownRequest(error)) return undefined;
+					throw aboutRequest(requestId, error);
+				});
+		const isGone = seen.isForgotten ?? (!told && clock.now() >= goneAfterMs);
+		const answer = isGone ? await recordedRequest(run, requestId, deadlineMs) : told;
 		if (answer?.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
 		if (answer?.status === 'COMPLETED') {
 			const facts = { ...omitUndefined({ ...seen.facts }), ...omitUndefined({ ...answer.facts }) };
 			return { ...answer, facts };
 		}
-		if (!answer && clock.now() >= goneAfterMs) throw requestExpired(requestId, '');
 		const resumeMs = clock.now() + latePauseMs(asked);
 		if (resumeMs >= deadlineMs) {
 			throw answer

@@ -12,7 +12,7 @@ export interface CompletedSpeech {
 	answer: RequestAnswer;
 	/** When to give up on what is left to do, in ms since 1970. */
 	deadlineMs: number;
-	/** Asks for the answer again; absent if it came once and for all (sync). */
+	/** Asks for the answer again; absent if it has no id. */
 	askAgain?: WantedAudio['askAgain'];
 }
 

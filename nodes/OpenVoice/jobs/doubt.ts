@@ -10,6 +10,9 @@ import { logAccepted } from './submit';
 /** So many seconds after a submit broke off, its request is looked for: nobody says how late a record lands. */
 const LOOK_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];
 
+/** A record that cannot be read twice in a row is not waited for. */
+const MOST_UNREAD = 2;
+
 /** The service's clock and ours may differ by so much. */
 const CLOCKS_DIFFER_MS = 600_000;
 
@@ -26,19 +29,21 @@ export async function resolveDoubt(
 	error: Failure,
 	isFresh: boolean,
 ): Promise<void> {
-	const { clock, ledger, requestHistory } = run;
+	const { clock, ledger, history, requestHistory } = run;
 	const { entry, itemIndex } = job;
 	ledger.doubt(entry);
+	if (!history.isUsed) throw error;
 	const submittedMs = entry.submittedMs ?? clock.now();
 	const beganMs = isFresh ? clock.now() : submittedMs;
 	const deadlineMs = (isFresh ? submittedMs : clock.now()) + job.timeoutSeconds * 1000;
 	const dueMs = LOOK_AFTER_SECONDS.map((seconds) => beganMs + seconds * 1000);
 	const looksMs = new Set(dueMs.map((ms) => Math.max(clock.now(), Math.min(ms, deadlineMs))));
-	let isRead = false;
+	let unread = 0;
 	for (const lookMs of looksMs) {
 		await clock.until(lookMs);
 		const records = await requestHistory.submittedSince(submittedMs - CLOCKS_DIFFER_MS, lookMs);
-		isRead = records !== undefined;
+		unread = records === undefined ? unread + 1 : 0;
+		if (unread >= MOST_UNREAD) break;
 		if (ledger.isOnItsWay(entry)) continue;
 		const [found] = (records ?? [])
 			.filter((record) => isEqual(run, job, record) && !ledger.knows(record.requestId))
@@ -52,7 +57,7 @@ export async function resolveDoubt(
 		logAccepted(run, itemIndex, requestId);
 		return;
 	}
-	throw isRead ? notInHistory(error) : error;
+	throw unread === 0 ? notInHistory(error) : error;
 }
 
 function isEqual({ uploads }: RunContext, { entry }: SpeechJob, record: HistoryRecord): boolean {

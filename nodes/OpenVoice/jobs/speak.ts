@@ -4,6 +4,7 @@ import { Failure } from '../errors/failure';
 import { submitStillAmbiguous, syncAudioLost } from '../errors/jobErrors';
 import { runAsyncJob } from './asyncSpeech';
 import { takeUpBought } from './boughtBefore';
+import { takeUpBrokenOff } from './brokenOffSpeech';
 import { type CompletedSpeech, deliverSpeech } from './completedSpeech';
 import { resolveDoubt } from './doubt';
 import type { SpeechJob, SpeechOutput } from './job';
@@ -35,7 +36,6 @@ async function speakOnce(run: RunContext, job: SpeechJob): Promise<SpeechOutput>
 	const stored = now.state === 'stored' ? await storedSpeech(run, now) : undefined;
 	if (stored) return stored;
 	if (now.state === 'stored') forgetAudio(run, job, now.requestId);
-	if (now.state === 'arriving') throw syncAudioLost(now.requestId);
 
 	const { requestId, answer, ...speech } = asReused(job, await boughtSpeech(run, job));
 	if (!job.waitForCompletion) {
@@ -54,6 +54,9 @@ async function speakOnce(run: RunContext, job: SpeechJob): Promise<SpeechOutput>
 /** What was bought, or is now; where nobody knows whether a submit was accepted, the account's record is asked. */
 async function boughtSpeech(run: RunContext, job: SpeechJob): Promise<CompletedSpeech> {
 	const { entry } = job;
+	if (entry.now.state === 'arriving') {
+		return await takeUpBrokenOff(run, entry.now.requestId, job.timeoutSeconds);
+	}
 	if (entry.now.state === 'submitting') {
 		await resolveDoubt(run, job, submitStillAmbiguous(), false);
 	}

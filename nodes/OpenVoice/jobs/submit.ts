@@ -50,7 +50,7 @@ export function speechRequest(
 
 /**
  * Leaves a trace that outlives this process: after a crash n8n's log is all that is left, and with the
- * request id the speech can be fetched within the hour. Neither text nor key is in it.
+ * request id the speech can still be fetched. Neither text nor key is in it.
  */
 export function logAccepted(
 	{ context }: RunContext,

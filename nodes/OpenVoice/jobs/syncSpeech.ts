@@ -1,3 +1,4 @@
+import { brokenOffSpeech } from './brokenOffSpeech';
 import type { CompletedSpeech } from './completedSpeech';
 import { referenceAddress } from './referenceAddress';
 import type { RunContext } from './runContext';
@@ -28,6 +29,10 @@ export async function runSyncJob(run: RunContext, job: SpeechJob): Promise<Compl
 				? { state: 'arriving', requestId }
 				: { state: 'completed', requestId, answer },
 		);
-		return { requestId, answer, deadlineMs };
+		const askAgain =
+			requestId === undefined
+				? undefined
+				: async () => await brokenOffSpeech(run, requestId, deadlineMs);
+		return { requestId, answer, deadlineMs, askAgain };
 	});
 }

@@ -1,13 +1,8 @@
-import {
-	aboutRequest,
-	jobFailed,
-	jobTimedOut,
-	requestExpired,
-	requestNotYetKnown,
-} from '../errors/jobErrors';
+import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
 import type { JobTiming } from './pollSchedule';
+import { recordedRequest } from './recordedRequest';
 import type { RunContext } from './runContext';
 
 /** How one job is waited for. */
@@ -85,14 +80,15 @@ async function poll(
 
 /**
  * One poll of a request's status. A 404 about a fresh request is waited out, and about any other one it is
- * believed when it is said twice.
+ * believed when it is said twice: then the account's own record is asked.
  * @throws Failure with the request id
  */
 export async function readStatus(
-	{ client, clock }: Pick<RunContext, 'client' | 'clock'>,
+	run: Pick<RunContext, 'client' | 'history' | 'clock'>,
 	requestId: string,
 	{ deadlineMs, timeoutSeconds, freshUntilMs = 0 }: PollOptions,
 ): Promise<RequestAnswer> {
+	const { client, clock } = run;
 	for (let asked = 1; ; asked++) {
 		const answer = await client.status(requestId, deadlineMs).catch((error: unknown) => {
 			if (isUnknownRequest(error)) return undefined;
@@ -101,8 +97,21 @@ export async function readStatus(
 		if (answer) return answer;
 		const resumeMs = clock.now() + latePauseMs(asked);
 		const isFresh = clock.now() < freshUntilMs;
-		if (!isFresh && (asked > 1 || resumeMs >= deadlineMs)) throw requestExpired(requestId, '');
+		if (!isFresh && (asked > 1 || resumeMs >= deadlineMs)) {
+			return await forgottenStatus(run, requestId, deadlineMs);
+		}
 		if (resumeMs >= deadlineMs) throw requestNotYetKnown(requestId, timeoutSeconds);
 		await clock.until(resumeMs);
 	}
+}
+
+/** Of a request that the service has forgotten; audio that comes with it is asked for when it is wanted. */
+async function forgottenStatus(
+	run: Pick<RunContext, 'client' | 'history'>,
+	requestId: string,
+	deadlineMs: number,
+): Promise<RequestAnswer> {
+	const { embedded, ...answer } = await recordedRequest(run, requestId, deadlineMs);
+	if (embedded && !Buffer.isBuffer(embedded.content)) embedded.content.destroy();
+	return { ...answer, isForgotten: true };
 }

@@ -29,6 +29,8 @@ export interface RequestAnswer {
 	embedded?: Inspected;
 	/** The audio came with the answer, and broke off on its way. */
 	isLost?: boolean;
+	/** The service itself knows the request no more: somebody else told of it. */
+	isForgotten?: boolean;
 	/** The beginning of a finished answer in which no audio was found: untrusted, for the error. */
 	shown?: string;
 	facts: RunFacts;

@@ -143,24 +143,15 @@ export class SegmindClient {
 	 * @throws Failure
 	 */
 	async result(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
-		const url = `${this.connection.baseUrl}/v2/requests/${requestId}`;
-		const result = await sendWithRetry<SpeechBody | string, RequestAnswer>(
-			{
-				purpose: 'read',
-				priority: Priority.result,
-				deadlineMs,
-				attemptMs: RESULT_ATTEMPT_MS,
-				send: async (timeoutMs) =>
-					await this.transport.send(
-						{ method: 'GET', url, timeoutMs, silenceMs: READ_ATTEMPT_MS },
-						async (answer) => await this.speechBody(answer),
-					),
-				read: ({ body: speech, ...answer }) =>
-					typeof speech === 'string' ? undefined : readSpeech({ ...answer, body: speech }),
-			},
-			this.pace,
-		);
-		return this.requestOf(result);
+		return await this.resultAt(`/v2/requests/${requestId}`, 'read', deadlineMs);
+	}
+
+	/**
+	 * The same at the address that knows sync requests, too: `GET /v1/requests/{id}`.
+	 * @throws Failure
+	 */
+	async finished(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
+		return await this.resultAt(`/v1/requests/${requestId}`, 'lookup', deadlineMs);
 	}
 
 	/**
@@ -204,6 +195,31 @@ export class SegmindClient {
 			this.pace,
 		);
 		return this.resultOf(result);
+	}
+
+	private async resultAt(
+		path: string,
+		purpose: 'read' | 'lookup',
+		deadlineMs: number,
+	): Promise<RequestAnswer> {
+		const url = `${this.connection.baseUrl}${path}`;
+		const result = await sendWithRetry<SpeechBody | string, RequestAnswer>(
+			{
+				purpose,
+				priority: Priority.result,
+				deadlineMs,
+				attemptMs: RESULT_ATTEMPT_MS,
+				send: async (timeoutMs) =>
+					await this.transport.send(
+						{ method: 'GET', url, timeoutMs, silenceMs: READ_ATTEMPT_MS },
+						async (answer) => await this.speechBody(answer),
+					),
+				read: ({ body: speech, ...answer }) =>
+					typeof speech === 'string' ? undefined : readSpeech({ ...answer, body: speech }),
+			},
+			this.pace,
+		);
+		return this.requestOf(result);
 	}
 
 	/** A failed request is served as 422, which is an answer like any other (docs/segmind.md, "Async"). */

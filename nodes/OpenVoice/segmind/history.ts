@@ -33,6 +33,8 @@ const ATTEMPT_MS = 15_000;
  * of its own, and a rate limit of its own: where that is reached, nothing but the record waits.
  */
 export class HistoryClient {
+	private hasFailed = false;
+
 	private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock };
 
 	constructor(
@@ -46,6 +48,11 @@ export class HistoryClient {
 	/** False if the credential names no address for it: then nothing is asked. */
 	get isUsed(): boolean {
 		return this.connection.historyUrl !== '';
+	}
+
+	/** False, too, once it turned out that it cannot be read. */
+	get isReadable(): boolean {
+		return this.isUsed && !this.hasFailed;
 	}
 
 	/**
@@ -125,7 +132,9 @@ export class HistoryClient {
 			this.pace,
 		);
 		if (result.kind === 'done') return result.result;
-		throw failureOf(result);
+		const failure = failureOf(result);
+		this.hasFailed ||= failure.facts.httpCode !== '404';
+		throw failure;
 	}
 }
 

@@ -188,7 +188,7 @@ describe('Generate', () => {
 				.hints()
 				.map(({ message }) => message)
 				.join(),
-		).toContain('within one hour');
+		).toContain('within seven days');
 	});
 
 	it('leaves the audio where it is when it is not to be downloaded', async () => {

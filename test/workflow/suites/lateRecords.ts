@@ -42,7 +42,7 @@ describe('What is late', () => {
 		const [job] = await bench.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('does not know this request yet'),
-			description: expect.stringMatching(/one hour.*Get Result/),
+			description: expect.stringMatching(/seven days.*Get Result/),
 			requestId: job?.requestId,
 		});
 	});

@@ -116,16 +116,17 @@ describe.each([
 		}
 	});
 
-	it('Get Result of an expired request speaks of the one hour', async () => {
+	it('Get Result of an expired request speaks of the one hour, without a history', async () => {
 		const items = await submitted();
+		const credential = { historyUrl: '' };
 		await bench.sandbox.clock(3_700);
-		const execution = await bench.run({ items, parameters: getResult });
+		const execution = await bench.run({ items, parameters: getResult, credential });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('does not know this request'),
 			description: expect.stringContaining('one hour'),
 			httpCode: '404',
 		});
-		const continued = await bench.run({ items, parameters: getResult, settings: goOn });
+		const continued = await bench.run({ items, parameters: getResult, credential, settings: goOn });
 		expect(continued.outputItems().map((output) => errorJson(output).details.requestId)).toEqual(
 			items.map(({ json }) => json.requestId),
 		);
@@ -167,7 +168,7 @@ describe.each([
 		expect(looks).toHaveLength(count);
 	});
 
-	it('Get Status of an unknown request speaks of the one hour', async () => {
+	it('Get Status of an unknown request is an error that names it', async () => {
 		const items = Array.from({ length: count }, (_unused, index) => ({
 			json: { requestId: `unknown-${index}` },
 		}));

@@ -185,20 +185,16 @@ export const FAULT_CASES: FaultCase[] = [
 		modes: ['sync'],
 		path: 'sync',
 		fault: { cut: 12_000 },
-		ends: /its audio broke off on the way/,
+		...healed,
 		accepted: 1,
-		named: true,
-		nextStep: FETCH,
 	},
 	{
 		name: 'audio cut short in its first bytes',
 		modes: ['sync'],
 		path: 'sync',
 		fault: { cut: 100 },
-		ends: /its audio broke off on the way/,
+		...healed,
 		accepted: 1,
-		named: true,
-		nextStep: FETCH,
 	},
 
 	...(['status', 'result'] as const).flatMap((path) => [
@@ -219,9 +215,9 @@ export const FAULT_CASES: FaultCase[] = [
 			path,
 			{ expire: true },
 			{
-				ends: /does not know this request/,
+				ends: /does not know this request yet/,
 				named: true,
-				nextStep: /one hour/,
+				nextStep: FETCH,
 			},
 		),
 		later(

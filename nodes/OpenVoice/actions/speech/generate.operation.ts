@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { TIME_TO_FETCH } from '../../errors/timeToFetch';
 import { speak } from '../../jobs/speak';
 import type { Operation } from '../operation';
 import {
@@ -65,8 +66,7 @@ export const generateFields: INodeProperties[] = [
 		name: 'waitForCompletion',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to wait until the speech is ready. If off, you get a request ID at once; fetch the speech with Request → Get Result within one hour.',
+		description: `Whether to wait until the speech is ready. If off, you get a request ID at once; fetch the speech with Request → Get Result ${TIME_TO_FETCH}.`,
 		displayOptions: showOnlyForGenerate({ processing: ['async'] }),
 	},
 	{

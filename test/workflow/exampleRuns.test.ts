@@ -109,6 +109,41 @@ test('rss-narrated-every-morning reads whole articles, and saves each under a na
 	expect(spoken).toContain('And on.');
 });
 
+describe('What the account has bought', () => {
+	const buy = async (count: number) =>
+		await examples.engine.runWorkflow({
+			parameters: {
+				inputAudioUrl: sandbox.referenceUrl,
+				text: '={{ $json.text }}',
+				waitForCompletion: false,
+			},
+			credentials: { segmindApi: sandbox.credential() },
+			items: Array.from({ length: count }, (_, index) => ({
+				json: { text: `${index}: ${'Something that takes a while to say. '.repeat(20)}` },
+			})),
+		});
+
+	test('what-it-cost-this-week adds it up', async () => {
+		await buy(5);
+		await sandbox.clock(60);
+		const execution = await run('what-it-cost-this-week');
+		expect(execution.outputItems('Report')).toHaveLength(1);
+		expect(execution.outputItems('Report')[0]?.json.report).toBe(
+			'5 speeches in the last 7 days, about 4 minutes, for 0.045 credits.',
+		);
+	});
+
+	test('save-whatever-was-bought fetches what nobody fetched, also after Segmind’s hour', async () => {
+		const ids = (await buy(2)).outputItems().map(({ json }) => json.requestId as string);
+		await sandbox.clock(2 * 3600);
+		const execution = await run('save-whatever-was-bought');
+		const saved = execution.outputItems('Save');
+		expect(field(saved, 'requestId').sort()).toEqual(ids.sort());
+		await audioNames(execution, saved);
+		expect(await sandbox.jobs()).toHaveLength(2);
+	});
+});
+
 describe('telegram-answer-in-own-voice', () => {
 	const message = (more: object) => ({
 		message: { chat: { id: 77 }, from: { first_name: 'Ada' }, ...more },

@@ -162,7 +162,7 @@ export function stubNodes(core: Core): INodeType[] {
 		...['manualTrigger', 'scheduleTrigger', 'formTrigger', 'webhook'].map((name) =>
 			stubNode(name, { ...through, inputs: 0 }),
 		),
-		...['noOp', 'wait', 'stickyNote'].map((name) => stubNode(name, through)),
+		...['noOp', 'wait', 'stickyNote', 'form'].map((name) => stubNode(name, through)),
 		stubNode('set', {
 			parameters: {
 				mode: 'string',

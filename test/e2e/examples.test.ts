@@ -203,10 +203,10 @@ it('speak-my-own speaks with the recording that a form brings', async () => {
 	await client.activate(workflow);
 	const path = workflow.nodes.find(({ name }) => name === 'Form')?.webhookId;
 	const form = new FormData();
-	for (const [index, value] of ['Spoken as you speak.', 'EN_AU', '1'].entries()) {
+	for (const [index, value] of ['Spoken as you speak.', 'English (Australian)'].entries()) {
 		form.append(`field-${index}`, value);
 	}
-	form.append('field-3', new Blob([audioFixture('wav-piped.wav')]), 'me.wav');
+	form.append('field-2', new Blob([audioFixture('wav-piped.wav')]), 'me.wav');
 	const address = `${client.baseUrl}/form/${path}`;
 	await waitFor(
 		'the form',

@@ -1,6 +1,7 @@
 import type { InputItem } from '../../harness/engine/n8nEngine';
 import type { Sandbox } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
+import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { silence } from '../fixtures/silence';
 import { audioNames, type Change, ExampleEngine, field } from './exampleEngine';
 import { exampleWorkflow } from '../../harness/exampleWorkflows';
@@ -272,6 +273,53 @@ describe('large-batch', () => {
 		expect(execution.status).toBe('error');
 		expect(execution.error?.message).toContain('Only 0.5 credits are left');
 		expect(await sandbox.jobs()).toEqual([]);
+	});
+});
+
+describe('speak-my-own', () => {
+	const visitor = (data: Buffer): InputItem => ({
+		json: { Text: 'Bonjour à tous.', Language: 'French' },
+		binary: { Voice: { data, mimeType: 'audio/wav' } },
+	});
+
+	test('ends in a page that plays the speech', async () => {
+		const execution = await run('speak-my-own', {
+			items: [visitor(audioFixture('wav-pcm16.wav'))],
+		});
+		const [page] = execution.outputItems('Play It');
+		expect(page?.json.asked).toMatchObject({
+			responseText: expect.stringContaining(
+				`<audio controls autoplay src="${String(page?.json.audioUrl)}">`,
+			),
+		});
+		expect(execution.runsOf('Say What Was Wrong')).toEqual([]);
+		expect(await sandbox.jobs()).toMatchObject([{ language: 'FR', speed: 1 }]);
+	});
+
+	test('tells the visitor what was wrong with the recording', async () => {
+		const execution = await run('speak-my-own', { items: [visitor(silence(2))] });
+		const [page] = execution.outputItems('Say What Was Wrong');
+		expect(page?.json.asked).toMatchObject({
+			completionTitle: 'The recording is too short: 2.0 seconds',
+			completionMessage: expect.stringContaining('one speaker for 5 to 120 seconds'),
+		});
+		expect(await sandbox.jobs()).toEqual([]);
+	});
+
+	test('has a word for each language, and knows which it is', () => {
+		const { nodes } = exampleWorkflow('speak-my-own');
+		const form = nodes.find(({ name }) => name === 'Form')?.parameters as unknown as {
+			formFields: { values: Array<{ fieldOptions?: { values: Array<{ option: string }> } }> };
+		};
+		const offered = form.formFields.values.flatMap(
+			({ fieldOptions }) => fieldOptions?.values ?? [],
+		);
+		const language = String(nodes.find(({ name }) => name === 'Speak')?.parameters.language);
+		const known = LANGUAGES.map(({ name, value }) => `'${name}': '${value}'`);
+		expect(known.filter((pair) => !language.includes(pair))).toEqual([]);
+		expect(offered.map(({ option }) => option).sort()).toEqual(
+			LANGUAGES.map(({ name }) => name).sort(),
+		);
 	});
 });
 

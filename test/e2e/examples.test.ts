@@ -16,6 +16,7 @@ import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
 import type { SandboxJob } from '../../harness/sandboxProcess';
 import { audioFixture } from '../fixtures/audio';
+import { silence } from '../fixtures/silence';
 import { ChatModel } from './support/chatModel';
 
 /** `npm run n8n` as somebody types it, and what it holds: the examples, run in a real n8n. */
@@ -198,28 +199,47 @@ it('errors-to-their-own-branch speaks what it can, and says what went wrong', as
 	});
 });
 
-it('speak-my-own speaks with the recording that a form brings', async () => {
-	const workflow = example('speak-my-own');
-	await client.activate(workflow);
-	const path = workflow.nodes.find(({ name }) => name === 'Form')?.webhookId;
-	const form = new FormData();
-	for (const [index, value] of ['Spoken as you speak.', 'English (Australian)'].entries()) {
-		form.append(`field-${index}`, value);
+async function textOf(address: string | URL): Promise<string> {
+	return await (await fetch(address, { signal: AbortSignal.timeout(10_000) })).text();
+}
+
+describe('speak-my-own', () => {
+	/** Fills the form in, as a visitor's browser does. @returns the page at its end */
+	async function visit(workflow: Stored, recording: Buffer): Promise<string> {
+		const path = workflow.nodes.find(({ name }) => name === 'Form')?.webhookId;
+		const form = new FormData();
+		form.append('field-0', 'Spoken as you speak.');
+		form.append('field-1', 'English (Australian)');
+		form.append('field-2', new Blob([Uint8Array.from(recording)]), 'me.wav');
+		const address = `${client.baseUrl}/form/${path}`;
+		const sent = await waitFor('the form', 15, async () => {
+			const answer = await fetch(address, { method: 'POST', body: form });
+			return answer.ok && ((await answer.json()) as { formWaitingUrl: string });
+		});
+		// As the form's own script does: it asks whether the page is there before it opens it.
+		const status = new URL(sent.formWaitingUrl);
+		status.pathname += '/n8n-execution-status';
+		await waitFor('the last page', 60, async () => /form-waiting/.test(await textOf(status)));
+		return await textOf(sent.formWaitingUrl);
 	}
-	form.append('field-2', new Blob([audioFixture('wav-piped.wav')]), 'me.wav');
-	const address = `${client.baseUrl}/form/${path}`;
-	await waitFor(
-		'the form',
-		15,
-		async () => (await fetch(address, { method: 'POST', body: form })).ok,
-	);
-	const execution = await waitFor('its execution', 60, async () => {
-		const [newest] = await client.executions(workflow.id);
-		return newest && (await client.untilOver(newest.id));
+
+	it('ends in a page that plays the speech', async () => {
+		const workflow = example('speak-my-own');
+		await client.activate(workflow);
+		const page = await visit(workflow, audioFixture('wav-piped.wav'));
+		const address = /<audio controls autoplay src="([^"]+)"/.exec(page)?.[1];
+		expect((await fetch(address!)).headers.get('content-type')).toMatch(/^audio/);
+		expect((await jobs()).at(-1)).toMatchObject({
+			text: 'Spoken as you speak.',
+			language: 'EN_AU',
+		});
 	});
-	expect(execution.data.resultData.error?.message).toBeUndefined();
-	await expectSpeech(outputOf(execution, 'Speak'));
-	expect((await jobs()).at(-1)).toMatchObject({ text: 'Spoken as you speak.', language: 'EN_AU' });
+
+	it('says in that page what was wrong with the recording', async () => {
+		const page = await visit(example('speak-my-own'), silence(2));
+		expect(page).toContain('The recording is too short: 2.0 seconds');
+		expect(page).toContain('Use a recording of one speaker for 5 to 120 seconds.');
+	});
 });
 
 it('lose-nothing keeps in n8n’s data table what it has bought, and buys it once', async () => {

@@ -20,13 +20,18 @@ async function speak(unknown: { recordMs?: number; resultMs?: number }) {
 		const status = ageMs < RUN_MS ? 'PROCESSING' : 'COMPLETED';
 		return { status, audioUrl, facts: {}, raw: {} };
 	};
+	const unknownHere = async () => {
+		throw new Failure({ cause: 'service', title: '', nextStep: '', httpCode: '404' });
+	};
 	const client = {
+		finished: unknownHere,
 		status: async () => answer(unknown.recordMs),
 		result: async () => answer(unknown.resultMs),
 	};
 	const rateLimiter = { requestsPerMinute: 0 };
 	const pollSchedule = new PollSchedule();
-	const run = { client, clock, rateLimiter, pollSchedule } as unknown as RunContext;
+	const history = { isUsed: false };
+	const run = { client, history, clock, rateLimiter, pollSchedule } as unknown as RunContext;
 	const wait = {
 		deadlineMs: submittedMs + 600_000,
 		timeoutSeconds: 600,

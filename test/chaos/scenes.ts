@@ -99,7 +99,9 @@ function drawScene(random: RandomGenerator, index: number): Scene {
 		texts,
 		addition: mayVary ? ' at {{ $now.toMillis() }}' : '',
 		batchSize: upTo(3),
-		sideBySide: upTo(2) === 1,
+		// With both, n8n 2.41 itself gives one call's words to another: it notes a tool's input under a number
+		// that calls in between have moved (SupplyDataContext.addInputData), and reads it under the first one.
+		sideBySide: upTo(2) === 1 && !retries,
 		settings: { onError, retryOnFail: retries, maxTries, waitBetweenTries: 10 },
 		options: { maxConcurrency: upTo(8), pollInterval: 0.1, timeout: LOOK_SECONDS },
 		name: [

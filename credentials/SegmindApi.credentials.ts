@@ -6,6 +6,56 @@ import type {
 } from 'n8n-workflow';
 
 /** What reaches an account at Segmind: its key, and the addresses of the service. Its test reads the balance. */
+const WRONG_KEY =
+	'Segmind did not accept this API key. Paste it anew from segmind.com; it begins with SG_.';
+
+/** Segmind knows the key, and the account has no balance yet (docs/segmind.md, "Account"). */
+const NO_BALANCE = 404;
+
+/** Every other answer that is no success, a redirect among them. */
+const FAILURES = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
+	(status) => status !== NO_BALANCE,
+);
+
+/** n8n reads both kinds from one list, which its type does not allow. */
+const RULES = [
+	{
+		type: 'responseCode',
+		properties: {
+			value: 401,
+			message: WRONG_KEY,
+		},
+	},
+	{
+		type: 'responseCode',
+		properties: {
+			value: 403,
+			message: 'This API key may not read the balance. Ask the owner of the Segmind account.',
+		},
+	},
+	{
+		type: 'responseCode',
+		properties: {
+			value: 429,
+			message: 'Segmind allows no more requests at the moment. Try again in a minute.',
+		},
+	},
+	{
+		// A page of HTML, of which this is the first character.
+		type: 'responseSuccessBody',
+		properties: {
+			key: '0',
+			value: '<',
+			message: 'This Base URL leads to a web page, not to Segmind. Check it.',
+		},
+	},
+	{
+		// Older n8n versions take every answer for a success here.
+		type: 'responseSuccessBody',
+		properties: { key: 'status_code', value: 401, message: WRONG_KEY },
+	},
+];
+
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
 
@@ -57,44 +107,17 @@ export class SegmindApi implements ICredentialType {
 		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
 	};
 
-	/** Reads the balance: free, and runs nothing. Redirects are not followed: they would take the key along. */
+	/**
+	 * Reads the balance: free, and runs nothing. Redirects are not followed: they would take the key along. An
+	 * account without a balance passes, because its key is good: n8n heads every error with “Couldn’t connect”.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl}}',
 			url: '/v1/get-user-credits',
 			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: { ignore: true, except: FAILURES },
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Segmind did not accept this API key. Paste it anew from segmind.com; it begins with SG_.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message: 'This API key may not read the balance. Ask the owner of the Segmind account.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'The API key is good, but the account has no balance yet: add credits on segmind.com. (If you changed the Base URL, check it too.)',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 429,
-					message: 'Segmind allows no more requests at the moment. Try again in a minute.',
-				},
-			},
-		],
+		rules: RULES as ICredentialTestRequest['rules'],
 	};
 }

@@ -45,11 +45,18 @@ describe('The credential window', () => {
 			message: expect.stringMatching(/did not accept this API key.*Paste it anew/),
 		});
 
+		// n8n would head an error with “Couldn’t connect”: the key is good.
 		await n8n.sandbox.settings({ noBalanceRecord: true });
+		expect(await test({})).toMatchObject({ status: 'OK' });
+		await n8n.sandbox.faults({
+			rules: [{ path: 'credits', times: 1, fault: { status: 404, html: true } }],
+		});
 		expect(await test({})).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(/key is good.*add credits/),
+			message: expect.stringMatching(/leads to a web page, not to Segmind/),
 		});
+		await n8n.sandbox.faults({ rules: [{ path: 'credits', times: 1, fault: { status: 418 } }] });
+		expect(await test({})).toMatchObject({ status: 'Error' });
 
 		const nowhere = await test({ baseUrl: 'http://127.0.0.1:9' });
 		expect(nowhere.status).toBe('Error');

@@ -82,7 +82,8 @@ export class SegmindApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.segmind.com',
-			description: 'Address of Segmind itself. Change it only to use the local sandbox or a proxy.',
+			description:
+				'Address of Segmind itself. Leave it as it is, unless you use the local sandbox.',
 		},
 		{
 			displayName: 'Storage URL',
@@ -90,7 +91,7 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://workflows-api.segmind.com',
 			description:
-				'Address to which reference recordings are uploaded. Change it only to use the local sandbox or a proxy.',
+				'Address to which recordings of voices are uploaded. Leave it as it is, unless you use the local sandbox.',
 		},
 		{
 			displayName: 'History URL',

@@ -28,7 +28,7 @@ const statuses: Array<[status: number, message: string, title: RegExp, nextStep:
 	[402, 'Insufficient credits. You have 0.0 credits.', /not have enough credits/, /Add credits/],
 	[402, '', /not have enough credits/, /Add credits/],
 	[406, 'Insufficient credits: 0.01 of 0.02', /not have enough credits/, /Add credits/],
-	[406, 'Invalid content type', /form of the request/, /proxy/],
+	[406, 'Invalid content type', /form of the request/, /between n8n and Segmind/],
 	[406, 'Team spend limit reached', /limit of your Segmind team/, /owner/],
 	[406, 'text is over the limit', /a value of this item/, /Check the text/],
 	[406, 'language must be one of', /a value of this item/, /Check the text/],

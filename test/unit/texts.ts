@@ -98,7 +98,9 @@ function allFailures(untrusted: string): Failure[] {
 	];
 	const codes = ['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ERR_INVALID_CHAR', 'ECONNRESET'];
 	const fromService = (text: ErrorText) => new Failure({ cause: 'service', ...text });
+	const general = [input.NO_SUCH_OPERATION, input.UNKNOWN_PROBLEM];
 	return [
+		...general.map(({ title, nextStep }) => input.inputProblem(title, nextStep)),
 		input.notANumber('Speed', 7, { min: 0.5, max: 2 }),
 		input.notANumber('Timeout', 0, { min: 1 }),
 		input.notANumber('Max Concurrency', 1.5, { min: 1, whole: true }),

@@ -14,11 +14,15 @@ export function historyUnreadable(error: unknown): unknown {
 	if (!(error instanceof Failure)) return error;
 	const { httpCode, nextStep } = error.facts;
 	if (httpCode === '401' || httpCode === '429') return error;
-	return withFacts(error, {
-		title: 'Segmind’s request history could not be read',
-		nextStep:
-			httpCode === '403' || httpCode === '404'
-				? 'Check the History URL in the Segmind API credential. Not every account may be allowed to read it.'
-				: nextStep,
-	});
+	const title = 'Segmind’s request history could not be read';
+	if (httpCode === '403' || httpCode === '404') {
+		return withFacts(error, {
+			title,
+			nextStep:
+				'Check the History URL in the Segmind API credential. Not every account may be allowed to read it.',
+		});
+	}
+	const isTheirs = Number(httpCode) >= 500;
+	const later = { nextStep: '', again: 'later', notCharged: undefined } as const;
+	return withFacts(error, { title, nextStep, ...(isTheirs && later) });
 }

@@ -25,7 +25,10 @@ const nowItIs = (value: unknown) => `Now it is: ${quote(String(value))}`;
 
 const FROM_EXPRESSION = 'If it comes from an expression, check what that gives.';
 
-/** @param field the field's display name  @param value what stands in it, untrusted */
+/**
+ * A number that the field cannot have, or something that is none.
+ * @param field the field's display name  @param value what stands in it, untrusted
+ */
 export function notANumber(field: string, value: unknown, rule: NumberRule): Failure {
 	const words = inWords(rule);
 	return typeof value === 'number'
@@ -38,7 +41,10 @@ export function notANumber(field: string, value: unknown, rule: NumberRule): Fai
 			]);
 }
 
-/** @param choices the values that exist, which are shown as they are */
+/**
+ * A value that a list of choices does not have; an expression can give one.
+ * @param choices the values that exist, which are shown as they are
+ */
 export function notAChoice(field: string, value: unknown, choices: string[]): Failure {
 	return inputProblem(
 		`“${field}” has a value that does not exist`,
@@ -51,7 +57,7 @@ export function notAChoice(field: string, value: unknown, choices: string[]): Fa
 export function notText(field: string): Failure {
 	return inputProblem(
 		`“${field}” is not a text`,
-		'An expression in this field gives a list or an object. Choose the one value in it that you want.',
+		'An expression in this field gives several values at once. Choose the one that you want.',
 	);
 }
 
@@ -121,7 +127,7 @@ export function notARequestId(value: string): Failure {
 	);
 }
 
-/** @param field the field's display name  @param value what stands in it, untrusted */
+/** A filter that is no date. @param field the field's display name  @param value what stands in it, untrusted */
 export function notATime(field: string, value: unknown): Failure {
 	return inputProblem(
 		`“${field}” is not a date`,
@@ -144,7 +150,7 @@ export type ReferenceProblem =
 	| { kind: 'tooLarge'; megabytes: number }
 	| { kind: 'tooShort' | 'tooLong'; seconds: number };
 
-/** @param field the name of the binary field, as the user set it, untrusted */
+/** A recording that cannot be the reference, and why. @param field the name of the binary field, untrusted */
 export function unusableReference(field: string, problem: ReferenceProblem): Failure {
 	const where = `Binary field: ${quote(field)}`;
 	switch (problem.kind) {

@@ -187,7 +187,7 @@ function whyNotDownloaded(because: DownloadBecause): string {
 			return 'Its file is too large for a recording.';
 		default:
 			if ('bytes' in because) {
-				return `Its file has ${because.bytes} bytes instead of ${because.insteadOf}.`;
+				return `Only ${Math.floor((100 * because.bytes) / because.insteadOf)} % of its file is there.`;
 			}
 			return 'code' in because
 				? `The connection failed (${because.code}).`

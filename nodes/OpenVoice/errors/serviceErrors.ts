@@ -22,7 +22,7 @@ const NO_CREDITS: ErrorText = {
 const CHECK_SETTINGS = 'Check the text, the language, the speed and the recording of the voice.';
 
 const CHECK_ADDRESSES =
-	'Check the addresses in the credential (Base URL, Storage URL) and any proxy in between.';
+	'Check the addresses in the credential (Base URL, Storage URL). If they are right, ask whoever looks after n8n’s network.';
 
 /**
  * Every error answer of the service, in words for people who have never seen an HTTP status; the
@@ -80,7 +80,8 @@ const ROWS: Row[] = [
 		status: 406,
 		words: /content.?type/i,
 		title: 'Segmind did not accept the form of the request',
-		nextStep: 'Check any proxy between n8n and Segmind: it may change what is sent.',
+		nextStep:
+			'Something between n8n and Segmind changes what is sent. Ask whoever looks after n8n’s network.',
 		notCharged: true,
 	},
 	{
@@ -179,7 +180,7 @@ export function explainNetwork(code: string): ErrorText {
 		return {
 			title: 'No safe connection to Segmind could be made',
 			nextStep: CHECK_ADDRESSES,
-			lines: ['The certificate was not accepted.', ...lines],
+			lines: ['The other side could not prove that it is Segmind.', ...lines],
 		};
 	}
 	if (/INVALID_CHAR/.test(code)) {

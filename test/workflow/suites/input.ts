@@ -43,7 +43,7 @@ const bad: BadInput[] = [
 		name: 'a list for a text',
 		parameters: { text: '={{ ["a", "b"] }}' },
 		title: /“Text” is not a text/,
-		nextStep: /list or an object/,
+		nextStep: /several values at once/,
 	},
 	...[0.4, 2.1, 0, -1].map((speed) => ({
 		name: `the speed ${speed}`,

@@ -39,9 +39,13 @@ export async function settleScene(
 	}
 
 	for (const text of new Set(texts)) {
-		const bought = jobs.filter((job) => job.text.startsWith(text));
+		// What failed is not billed, and may be bought anew.
+		const bought = jobs.filter((job) => job.text.startsWith(text) && job.status !== 'FAILED');
 		const items = texts.filter((one) => one === text).length;
-		if (bought.length > items) problem(`“${text}” was bought ${bought.length} times, not ${items}`);
+		if (bought.length > items)
+			problem(
+				`“${text}” was bought ${bought.length} times, not ${items}: ${JSON.stringify(bought)}`,
+			);
 		for (const { requestId } of bought) {
 			const times = spoken.filter(({ json }) => json.requestId === requestId).length;
 			if (times > 1) problem(`request ${requestId} came out ${times} times`);

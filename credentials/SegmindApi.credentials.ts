@@ -5,7 +5,6 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** What reaches an account at Segmind: its key, and the addresses of the service. Its test reads the balance. */
 const WRONG_KEY =
 	'Segmind did not accept this API key. Paste it anew from segmind.com; it begins with SG_.';
 
@@ -56,6 +55,7 @@ const RULES = [
 	},
 ];
 
+/** What reaches an account at Segmind: its key, and the addresses of the service. Its test reads the balance. */
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
 

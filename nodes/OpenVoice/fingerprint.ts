@@ -1,11 +1,11 @@
-import { createHash } from 'crypto';
+import { createHash, type Hash } from 'crypto';
 
 /** Half of a SHA-256: no two contents of an execution share it. */
 const FINGERPRINT_CHARACTERS = 32;
 
 /** A short hash of a content, to tell contents apart; from it the content cannot be read. */
 export function fingerprint(content: string | Uint8Array): string {
-	return createHash('sha256').update(content).digest('hex').slice(0, FINGERPRINT_CHARACTERS);
+	return shortened(createHash('sha256').update(content));
 }
 
 /**
@@ -23,5 +23,9 @@ export async function fingerprintOf(
 		if (bytes > size) return undefined;
 		hash.update(chunk);
 	}
-	return bytes === size ? hash.digest('hex').slice(0, FINGERPRINT_CHARACTERS) : undefined;
+	return bytes === size ? shortened(hash) : undefined;
+}
+
+function shortened(hash: Hash): string {
+	return hash.digest('hex').slice(0, FINGERPRINT_CHARACTERS);
 }

@@ -1,9 +1,8 @@
-import { Failure } from '../errors/failure';
 import { syncAudioLost } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import type { CompletedSpeech } from './completedSpeech';
 import { freshUntil, latePauseMs } from './lateRecords';
-import { recordedRequest } from './recordedRequest';
+import { recordedRequest, undefinedIfFailure } from './recordedRequest';
 import type { RunContext } from './runContext';
 
 /** It is paid for: also if the time is over, it is looked for once. */
@@ -23,10 +22,7 @@ export async function brokenOffSpeech(
 	const endMs = Math.max(clock.now() + SHORTEST_LOOK_MS, deadlineMs);
 	const lateUntilMs = Math.min(endMs, freshUntil(clock.now()));
 	for (let asked = 1; ; asked++) {
-		const answer = await recordedRequest(run, requestId, endMs).catch((error: unknown) => {
-			if (error instanceof Failure) return undefined;
-			throw error;
-		});
+		const answer = await recordedRequest(run, requestId, endMs).catch(undefinedIfFailure);
 		if (answer?.audioUrl !== undefined || answer?.embedded) return answer;
 		const resumeMs = clock.now() + latePauseMs(asked);
 		if (resumeMs >= lateUntilMs) throw syncAudioLost(requestId);

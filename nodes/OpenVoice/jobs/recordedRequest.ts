@@ -43,6 +43,7 @@ function isOver({ status, audioUrl, embedded }: RequestAnswer): boolean {
 	return status === 'FAILED' || (status === 'COMPLETED' && (audioUrl ?? embedded) !== undefined);
 }
 
-function undefinedIfFailure(error: unknown): undefined {
+/** For what the work can go on without. @throws what is no Failure: cancelled, stopped */
+export function undefinedIfFailure(error: unknown): undefined {
 	if (!(error instanceof Failure)) throw error;
 }

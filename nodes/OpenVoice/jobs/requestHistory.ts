@@ -30,8 +30,7 @@ const readings = new WeakMap<object, Map<number, Promise<Map<string, HistoryReco
  * n8n repeats, and anew only where a submit is in doubt. Where it cannot be read, it is empty.
  */
 export class RequestHistory {
-	/** Whether it could be read, if that was tried. */
-	private isReadable?: boolean;
+	private hasWarned = false;
 
 	private refresh?: {
 		startedMs: number;
@@ -92,13 +91,13 @@ export class RequestHistory {
 
 	/** Whether what was bought will be found by whoever runs the workflow again by hand. */
 	async canBeRead(): Promise<boolean> {
-		if (!this.client.isUsed || this.isDeclined) return false;
+		if (this.isDeclined) return false;
 		const nowMs = this.clock.now();
-		this.isReadable ??= await this.client.page({ fromMs: nowMs }, 1, nowMs + PROBE_MS).then(
+		if (!this.client.isUntried) return this.client.isReadable;
+		return await this.client.page({ fromMs: nowMs }, 1, nowMs + PROBE_MS).then(
 			() => true,
 			() => false,
 		);
-		return this.isReadable;
 	}
 
 	private async read(hours: number): Promise<Map<string, HistoryRecord[]>> {
@@ -112,7 +111,6 @@ export class RequestHistory {
 					if (!found.get(key)?.push(record)) found.set(key, [record]);
 				}
 			}
-			this.isReadable = true;
 		} catch (error) {
 			this.cannotRead(error);
 		}
@@ -142,11 +140,11 @@ export class RequestHistory {
 	/** @throws what is no Failure: cancelled, stopped */
 	private cannotRead(error: unknown): undefined {
 		if (!(error instanceof Failure)) throw error;
-		if (this.isReadable !== false) {
+		if (!this.hasWarned) {
 			const { title } = error.facts;
 			this.context.logger.warn(`OpenVoice: the request history cannot be read: ${title}`);
 		}
-		this.isReadable = false;
+		this.hasWarned = true;
 	}
 }
 

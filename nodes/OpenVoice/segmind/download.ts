@@ -7,7 +7,7 @@ import { classify, pauseMs } from './retryPolicy';
 import type { Transport } from './transport';
 
 /** Files lie behind a CDN: one or two redirects are usual, more are a loop. */
-const MOST_REDIRECTS = 5;
+export const MOST_REDIRECTS = 5;
 
 /** A file server that sends nothing for this long has given up on us. */
 const SILENCE_MS = 30_000;

@@ -33,7 +33,8 @@ const ATTEMPT_MS = 15_000;
  * of its own, and a rate limit of its own: where that is reached, nothing but the record waits.
  */
 export class HistoryClient {
-	private hasFailed = false;
+	/** Whether it could be read when that was tried last; undefined: nobody has tried. */
+	private lastRead?: boolean;
 
 	private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock };
 
@@ -52,7 +53,12 @@ export class HistoryClient {
 
 	/** False, too, once it turned out that it cannot be read. */
 	get isReadable(): boolean {
-		return this.isUsed && !this.hasFailed;
+		return this.isUsed && this.lastRead !== false;
+	}
+
+	/** True if nobody has tried yet whether it can be read. */
+	get isUntried(): boolean {
+		return this.isUsed && this.lastRead === undefined;
 	}
 
 	/**
@@ -131,9 +137,14 @@ export class HistoryClient {
 			},
 			this.pace,
 		);
-		if (result.kind === 'done') return result.result;
+		if (result.kind === 'done') {
+			this.lastRead = true;
+			return result.result;
+		}
 		const failure = failureOf(result);
-		this.hasFailed ||= failure.facts.httpCode !== '404';
+		// That it has no request of this id says nothing against it; that it has no list does.
+		const isAboutId = failure.facts.httpCode === '404' && what.startsWith('/');
+		if (!isAboutId) this.lastRead = false;
 		throw failure;
 	}
 }

@@ -1,7 +1,7 @@
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl, isPrivateHost } from './addresses';
 import type { Connection } from './connection';
-import { redirectTarget } from './download';
+import { MOST_REDIRECTS, redirectTarget } from './download';
 import type { AudioStream, HttpResponse } from './httpOutcome';
 import { readUpTo } from './readBody';
 import type { Transport } from './transport';
@@ -11,9 +11,6 @@ export type AddressProblem = 'webPage' | 'nothingThere';
 
 /** A page tells in its first characters that it is one. */
 const HEAD_BYTES = 1024;
-
-/** Links to shared files lead over some; more are a loop. */
-const MOST_REDIRECTS = 5;
 
 /** The server says for certain that there is nothing. */
 const NOTHING_THERE = [404, 410];

@@ -158,9 +158,7 @@ describe('the time of sentences', () => {
 	it('fills a part from its beginning to its end', () => {
 		const texts = Array.from({ length: 300 }, (_, index) => `Sentence ${index}.`);
 		const scan = voice(texts.flatMap((_, index) => [0.5 + (index % 7) / 10, 0.2]));
-		const startMs = performance.now();
 		const times = sentenceTimes(texts, scan as Parameters<typeof sentenceTimes>[1]);
-		expect(performance.now() - startMs).toBeLessThan(2_000);
 		expect(times).toHaveLength(300);
 		expect(times[0]?.start).toBe(0);
 		expect(times[299]?.end).toBe(scan.seconds);

@@ -38,7 +38,6 @@ const BESIDE: Answer[] = [
 	{ errorNull: true },
 	{ requestId: false },
 	{ metrics: 'inference_time' },
-	{ fileSizeAsString: true, async: 'audio', sync: 'audio' },
 ];
 
 const rows = [
@@ -47,7 +46,12 @@ const rows = [
 		...(IN_STRING.includes(shape) ? [{ async: shape, sync: shape, inString: true }] : []),
 	]),
 	...BESIDE.slice(2),
-	{ ...Object.assign({}, ...BESIDE), async: 'audios', sync: 'audios' } as Answer,
+	{
+		...Object.assign({}, ...BESIDE),
+		fileSizeAsString: true,
+		async: 'audios',
+		sync: 'audios',
+	} as Answer,
 ];
 
 /** Those in which the audio comes with the answer, so that there is no address to be told. */
@@ -90,6 +94,8 @@ describe.each([
 			const isEmbedded = EMBEDDED.includes(answer[mode] ?? 'output');
 			if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
 			expect(Object.values(output?.json ?? {})).not.toContain(null);
+			// Understood the first time: nothing was looked for in the account's record.
+			expect((await bench.requests()).join()).not.toMatch(/request-history|v1\/requests/);
 			expectNoKey(execution);
 		});
 	});
@@ -167,6 +173,18 @@ describe('A failed job', () => {
 
 	it.each([false, true])('says why, and of which request: %s', async (failedRequestId) => {
 		await bench.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
+		const execution = await bench.run({});
+		const [job] = await bench.sandbox.jobs();
+		expect(shownError(execution)).toMatchObject({
+			message: 'Segmind could not make this speech',
+			description: expect.stringContaining('“Out of memory”'),
+			requestId: job?.requestId,
+		});
+	});
+
+	it('has failed by its HTTP status alone', async () => {
+		const failed = { status: 422, body: { error: 'Out of memory' } };
+		await bench.faults([{ path: 'status', fault: failed }]);
 		const execution = await bench.run({});
 		const [job] = await bench.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({

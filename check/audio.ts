@@ -1,4 +1,4 @@
-import type { Answer } from './recorder.ts';
+import type { RecordedAnswer } from './recorder.ts';
 import type { Check } from './service.ts';
 
 /** How an answer gives its audio. */
@@ -12,7 +12,7 @@ export interface AudioFound {
 }
 
 /** Where the audio is in an answer (docs/segmind.md, "Sync" and "Async"). */
-export function describeAudio({ json, bytes, headers }: Answer): AudioFound {
+export function describeAudio({ json, bytes, headers }: RecordedAnswer): AudioFound {
 	if (!json) {
 		const isKnown = /^audio\//.test(String(headers['content-type']));
 		return { shape: 'the bytes themselves', isKnown, bytes };

@@ -6,7 +6,7 @@ import {
 } from '../nodes/OpenVoice/models/openvoice.ts';
 import { describeAudio, fetchAudio } from './audio.ts';
 import { checkRecord } from './record.ts';
-import type { Answer } from './recorder.ts';
+import type { RecordedAnswer } from './recorder.ts';
 import type { Check } from './service.ts';
 import { LATE_SECONDS, POLL_MS, waitWhile } from './waitWhile.ts';
 
@@ -146,7 +146,7 @@ async function followToEnd(
 	{ hosts, recorder, findings }: Check,
 	name: string,
 	requestId: string,
-): Promise<Answer | undefined> {
+): Promise<RecordedAnswer | undefined> {
 	const began = Date.now();
 	const seen = new Set<string>();
 	for (;;) {

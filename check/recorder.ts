@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Answer as WireAnswer, type Call as WireCall, exchange } from '../harness/http.ts';
+import { type HttpAnswer, type HttpCall, exchange } from '../harness/http.ts';
 
 /** A sync run lasts as long as its gateway waits (docs/segmind.md, "Sync"), and then some. */
 const ANSWER_MS = 150_000;
@@ -23,12 +23,15 @@ const RATE_LIMIT_WAITS = 3;
 const PRIVATE_HEADERS = ['set-cookie'];
 
 /** An answer as it came, and how long it took. */
-export interface Answer extends WireAnswer {
+export interface RecordedAnswer extends HttpAnswer {
 	seconds: number;
 }
 
 /** What is to be sent. */
-export type Call = Omit<WireCall, 'method' | 'body'> & { method?: 'GET' | 'POST'; body?: object };
+export type RecordedCall = Omit<HttpCall, 'method' | 'body'> & {
+	method?: 'GET' | 'POST';
+	body?: object;
+};
 
 /** Sends requests, and keeps every answer in a folder, the key removed. */
 export class Recorder {
@@ -47,7 +50,7 @@ export class Recorder {
 	 * @param name of the file that keeps the answer
 	 * @throws Error if no answer came
 	 */
-	async send(name: string, url: string, call: Call = {}): Promise<Answer> {
+	async send(name: string, url: string, call: RecordedCall = {}): Promise<RecordedAnswer> {
 		for (let left = RATE_LIMIT_WAITS; ; left--) {
 			const answer = await this.sendOnce(name, url, call);
 			if (answer.status !== 429 || left === 0) return answer;
@@ -57,7 +60,7 @@ export class Recorder {
 		}
 	}
 
-	private async sendOnce(name: string, url: string, call: Call): Promise<Answer> {
+	private async sendOnce(name: string, url: string, call: RecordedCall): Promise<RecordedAnswer> {
 		const began = Date.now();
 		const wire = await exchange(new URL(url), { key: this.key, ...call }, ANSWER_MS);
 		const answer = { ...wire, seconds: (Date.now() - began) / 1000 };
@@ -65,7 +68,12 @@ export class Recorder {
 		return answer;
 	}
 
-	private keep(name: string, url: string, { method, body }: Call, answer: Answer): void {
+	private keep(
+		name: string,
+		url: string,
+		{ method, body }: RecordedCall,
+		answer: RecordedAnswer,
+	): void {
 		const file = join(this.folder, `${String(++this.count).padStart(3, '0')}-${name}`);
 		const { status, seconds, text, bytes } = answer;
 		const headers = Object.entries(answer.headers).filter(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './recorder.ts';
+import type { RecordedAnswer } from './recorder.ts';
 
 /** As the vendor's SDK polls (docs/segmind.md, "Async"). */
 export const POLL_MS = 1_000;
@@ -9,9 +9,9 @@ export const LATE_SECONDS = 60;
 
 /** Asks again, a second apart, as long as an answer says that it is too early. */
 export async function waitWhile(
-	ask: () => Promise<Answer>,
-	isTooEarly: (answer: Answer) => boolean,
-): Promise<Answer> {
+	ask: () => Promise<RecordedAnswer>,
+	isTooEarly: (answer: RecordedAnswer) => boolean,
+): Promise<RecordedAnswer> {
 	const until = Date.now() + LATE_SECONDS * 1000;
 	for (;;) {
 		const answer = await ask();

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 
 /** An answer as it came over the wire. */
-export interface Answer {
+export interface HttpAnswer {
 	method: string;
 	path: string;
 	status: number;
@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** What is to be sent. */
-export interface Call {
+export interface HttpCall {
 	method?: 'GET' | 'POST' | 'PUT' | 'HEAD' | 'DELETE';
 	/** `x-api-key`; null sends none. Absent: the account's key. */
 	key?: string | null;
@@ -29,9 +29,9 @@ export interface Call {
  */
 export async function exchange(
 	url: URL,
-	{ method = 'GET', key = null, headers, body }: Call,
+	{ method = 'GET', key = null, headers, body }: HttpCall,
 	longestMs?: number,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
 	const response = await request(url, {
 		method,
 		headers: {
@@ -56,7 +56,7 @@ export async function exchange(
 	};
 }
 
-function readObject(text: string): Answer['json'] {
+function readObject(text: string): HttpAnswer['json'] {
 	try {
 		const value: unknown = JSON.parse(text);
 		return typeof value === 'object' && value !== null && !Array.isArray(value)

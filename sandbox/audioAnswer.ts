@@ -1,24 +1,6 @@
 import { buffer } from 'node:stream/consumers';
+import type { JsonShape } from './answerShapes.ts';
 import { contentOf, type StoredFile } from './files.ts';
-
-/**
- * The shapes of JSON in which finished audio may come (docs/segmind.md, "Sync" and "Async"). Beside them
- * stand `bytes`, the audio itself, and `html`, a page that is no audio.
- */
-export const JSON_SHAPES = [
-	'output',
-	'list',
-	'url_object',
-	'audio_url_object',
-	'data_url',
-	'base64',
-	'audio',
-	'both',
-	'audios',
-	'audio_url',
-	'data',
-] as const;
-type JsonShape = (typeof JSON_SHAPES)[number];
 
 /** How audio is told of. */
 interface AudioOptions {

@@ -17,7 +17,7 @@ export interface Exchange {
 	body?: string;
 }
 
-export interface Answer extends Exchange {
+export interface AnswerExchange extends Exchange {
 	status: number;
 }
 
@@ -111,7 +111,7 @@ export class Contract {
 	}
 
 	/** What is wrong with an answer to a request; nothing, if it is as the document says. */
-	checkAnswer({ method, path, status, headers, body }: Answer): string[] {
+	checkAnswer({ method, path, status, headers, body }: AnswerExchange): string[] {
 		const { responses } = this.document.components;
 		const { path: entry, operation } = this.find(method, path);
 		const other: Operation['responses'] = entry

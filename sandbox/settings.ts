@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JSON_SHAPES } from './audioAnswer.ts';
+import { JSON_SHAPES } from './answerShapes.ts';
 
 const seconds = z.number().min(0);
 const credits = z.number().min(0);

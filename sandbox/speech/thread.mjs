@@ -7,5 +7,5 @@ import 'wasm-media-encoders';
 import { register } from 'tsx/esm/api';
 
 register();
-const { perform } = await import('./thread.ts');
-export default perform;
+const { runTask } = await import('./thread.ts');
+export default runTask;

@@ -1,4 +1,4 @@
-import { type Answer, type Call, exchange } from '../../harness/http';
+import { type HttpAnswer, type HttpCall, exchange } from '../../harness/http';
 import {
 	type Sandbox,
 	SANDBOX_KEY,
@@ -7,7 +7,7 @@ import {
 	startSandbox,
 } from '../../harness/sandboxProcess';
 
-export type { Answer, Call };
+export type { HttpAnswer, HttpCall };
 
 /** The account's own record of what was bought. */
 export const HISTORY = '/inference-request/request-history';
@@ -34,7 +34,11 @@ export class Api {
 	}
 
 	/** Sends one request; a path, or a whole address of this sandbox. Rejects if the connection breaks. */
-	async call(method: NonNullable<Call['method']>, to: string, call: Call = {}): Promise<Answer> {
+	async call(
+		method: NonNullable<HttpCall['method']>,
+		to: string,
+		call: HttpCall = {},
+	): Promise<HttpAnswer> {
 		const url = new URL(to, this.sandbox.url);
 		const { key = url.pathname.startsWith('/files/') ? null : SANDBOX_KEY } = call;
 		return await exchange(url, { ...call, method, key });
@@ -52,16 +56,16 @@ export class Api {
 		return String(json?.request_id);
 	}
 
-	async status(requestId: string): Promise<Answer> {
+	async status(requestId: string): Promise<HttpAnswer> {
 		return await this.call('GET', `/v2/requests/${requestId}/status`);
 	}
 
-	async result(requestId: string): Promise<Answer> {
+	async result(requestId: string): Promise<HttpAnswer> {
 		return await this.call('GET', `/v2/requests/${requestId}`);
 	}
 
 	/** Waits until a request has ended. @returns its result, or 422 */
-	async ended(requestId: string): Promise<Answer> {
+	async ended(requestId: string): Promise<HttpAnswer> {
 		for (;;) {
 			const { json, status } = await this.status(requestId);
 			if (status !== 200 || json?.status === 'COMPLETED') return await this.result(requestId);
@@ -76,7 +80,7 @@ export class Api {
 	}
 
 	/** What the document says against an answer. */
-	async problems({ method, path, status, headers, text: body }: Answer): Promise<string[]> {
+	async problems({ method, path, status, headers, text: body }: HttpAnswer): Promise<string[]> {
 		const answer = { method, path, status, headers, body };
 		const { text } = await this.call('POST', '/_sandbox/check', { body: answer });
 		return JSON.parse(text) as string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { audioFixture } from '../fixtures/audio';
 import { SANDBOX_KEY, type SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { Api, type Call, HISTORY, SILENT } from './api';
+import { Api, type HttpCall, HISTORY, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -27,7 +27,7 @@ interface Row {
 	name: string;
 	/** Section of docs/segmind.md, and mark of the source; or where the sandbox says that it is its own. */
 	source: string;
-	request: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call];
+	request: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: HttpCall];
 	/** Added to the speech that is asked for. */
 	speech?: object;
 	settings?: SandboxSettingsChange;
@@ -50,7 +50,7 @@ const HISTORY_PAGE: Row['request'] = ['GET', HISTORY];
 const RECORD: Row['request'] = ['GET', `${HISTORY}/unknown-id`];
 const UPLOAD: Row['request'] = ['POST', '/upload-asset', { body: { data_urls: [DATA_URL] } }];
 
-const withCall = ([method, path, call]: Row['request'], change: Call): Row['request'] => [
+const withCall = ([method, path, call]: Row['request'], change: HttpCall): Row['request'] => [
 	method,
 	path,
 	{ ...call, ...change },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { SandboxFault, SandboxPath } from '../../harness/sandboxProcess';
-import { type Answer, Api, HISTORY, SILENT } from './api';
+import { type HttpAnswer, Api, HISTORY, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -17,7 +17,7 @@ const strike = async (path: SandboxPath, fault: SandboxFault) =>
 	await api.sandbox.faults({ rules: [{ path, times: 1, fault }] });
 
 /** One request of each kind that a fault plan names. */
-const requests: Record<Exclude<SandboxPath, 'any'>, () => Promise<Answer>> = {
+const requests: Record<Exclude<SandboxPath, 'any'>, () => Promise<HttpAnswer>> = {
 	submit: async () => await api.call('POST', '/v2/openvoice', { body: api.speech }),
 	sync: async () => await api.call('POST', '/v1/openvoice', { body: api.speech }),
 	status: async () => await api.status(await jobThatEnded()),

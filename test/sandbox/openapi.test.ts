@@ -1,5 +1,5 @@
 import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
-import { type Answer, Api, SILENT } from './api';
+import { type HttpAnswer, Api, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -16,7 +16,7 @@ const upload = async () =>
 	await api.call('POST', '/upload-asset', { body: { data_urls: ['data:a/b;base64,AA=='] } });
 
 /** Real answers of every shape. */
-const answers: Record<string, () => Promise<Answer>> = {
+const answers: Record<string, () => Promise<HttpAnswer>> = {
 	submit,
 	'status while queued': async () => {
 		await api.settings({ queueSeconds: 100 });
@@ -59,7 +59,7 @@ const answers: Record<string, () => Promise<Answer>> = {
 };
 
 type Json = Record<string, unknown>;
-const withBody = (answer: Answer, json: Json): Answer => ({
+const withBody = (answer: HttpAnswer, json: Json): HttpAnswer => ({
 	...answer,
 	text: JSON.stringify(json),
 });

@@ -1,4 +1,4 @@
-import { type Answer, Api, SILENT } from './api';
+import { type HttpAnswer, Api, SILENT } from './api';
 
 let api: Api;
 beforeAll(async () => (api = await Api.start()));
@@ -10,12 +10,12 @@ beforeEach(async () => {
 });
 afterEach(async () => expect(await api.violations('answer')).toEqual([]));
 
-const statusIn = ({ json }: Answer) => json?.status;
-const metricsOf = ({ json }: Answer) => json?.metrics as Record<string, number>;
+const statusIn = ({ json }: HttpAnswer) => json?.status;
+const metricsOf = ({ json }: HttpAnswer) => json?.metrics as Record<string, number>;
 const credits = async () => (await api.call('GET', '/v1/get-user-credits')).json;
 
 /** Real work, such as measuring the reference, takes its time whatever the clock says. */
-const isOver = async (requestId: string): Promise<Answer> => await api.ended(requestId);
+const isOver = async (requestId: string): Promise<HttpAnswer> => await api.ended(requestId);
 
 test('a request goes from QUEUED over PROCESSING to COMPLETED, and its times add up', async () => {
 	const id = await api.submit();

@@ -1,5 +1,5 @@
 /** A process of its own that speaks for the tests: the engines are ES modules, which jest cannot load. */
-import type { Answer, Call } from './speechClient';
+import type { SpeechAnswer, SpeechCall } from './speechClient';
 
 const load = async () => ({
 	...(await import('../../sandbox/speech/index.ts')),
@@ -12,8 +12,8 @@ const loaded = load();
 
 export type Functions = Awaited<typeof loaded>;
 
-process.on('message', ({ id, name, args }: Call) => {
-	const answer = (rest: Omit<Answer, 'id'>) => process.send!({ id, ...rest });
+process.on('message', ({ id, name, args }: SpeechCall) => {
+	const answer = (rest: Omit<SpeechAnswer, 'id'>) => process.send!({ id, ...rest });
 	loaded
 		.then((functions) => (functions[name] as (...args: unknown[]) => unknown)(...args))
 		.then((value) => answer({ value }))

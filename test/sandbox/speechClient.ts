@@ -9,12 +9,12 @@ type FunctionName = {
 }[keyof Functions];
 
 /** What the tests ask of the process that speaks, and what it answers. */
-export interface Call {
+export interface SpeechCall {
 	id: number;
 	name: FunctionName;
 	args: unknown[];
 }
-export interface Answer {
+export interface SpeechAnswer {
 	id: number;
 	value?: unknown;
 	error?: string;
@@ -23,7 +23,7 @@ export interface Answer {
 /** Calls the sandbox's speech functions in a process of its own. */
 export class SpeechClient {
 	private readonly child: ChildProcess;
-	private readonly waiting = new Map<number, (answer: Answer) => void>();
+	private readonly waiting = new Map<number, (answer: SpeechAnswer) => void>();
 	private calls = 0;
 
 	constructor() {
@@ -31,7 +31,7 @@ export class SpeechClient {
 			execArgv: ['--import', 'tsx'],
 			serialization: 'advanced',
 		});
-		this.child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
+		this.child.on('message', (answer: SpeechAnswer) => this.waiting.get(answer.id)?.(answer));
 	}
 
 	/** Calls a function. @throws Error with the message of what it threw. */
@@ -40,9 +40,9 @@ export class SpeechClient {
 		...args: Parameters<Functions[Name]>
 	): Promise<Awaited<ReturnType<Functions[Name]>>> {
 		const id = this.calls++;
-		const { value, error } = await new Promise<Answer>((resolve) => {
+		const { value, error } = await new Promise<SpeechAnswer>((resolve) => {
 			this.waiting.set(id, resolve);
-			this.child.send({ id, name, args } satisfies Call);
+			this.child.send({ id, name, args } satisfies SpeechCall);
 		});
 		if (error !== undefined) throw new Error(error);
 		return value as Awaited<ReturnType<Functions[Name]>>;

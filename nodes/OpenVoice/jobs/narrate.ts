@@ -30,7 +30,7 @@ class NarrationStopped extends Error {}
  * Equal parts are bought once.
  * @throws Failure; nothing is sent if what it takes is more than may be spent
  */
-export async function narrate(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
+export async function runNarration(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
 	const takes = takesOf(run, job);
 	const distinct = [...new Set(takes)];
 	await Promise.all(distinct.map(async ({ job: one }) => await takeUpBought(run, one)));

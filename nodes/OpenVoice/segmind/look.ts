@@ -38,7 +38,7 @@ export async function look(
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
 		const leftMs = endMs - clock.now();
 		if (leftMs <= 0 || !mayBeLookedAt(url, connection)) return undefined;
-		const { answer } = await transport.publicFile({ url, endMs, silenceMs: leftMs }, judge);
+		const { answer } = await transport.publicFile({ url, endMs, silenceMs: leftMs }, problemIn);
 		if (!answer) return undefined;
 		if (answer.status < 300 || answer.status >= 400) return answer.body;
 		url = redirectTarget(answer.headers.location, url);
@@ -46,7 +46,7 @@ export async function look(
 	return undefined;
 }
 
-async function judge({
+async function problemIn({
 	status,
 	body,
 }: HttpResponse<AudioStream>): Promise<AddressProblem | undefined> {

@@ -41,11 +41,11 @@ const LONGEST_PAUSE_MS = 10_000;
  * How long to pause before the next attempt, in ms: doubled each time up to a cap, and between half
  * and all of that by chance, so that a batch does not come back in step.
  * @param failures how many attempts have failed so far, at least 1
- * @param chance a number from 0 to 1
+ * @param random a number from 0 to 1
  */
-export function pauseMs(failures: number, chance: number): number {
+export function pauseMs(failures: number, random: number): number {
 	const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20));
-	return full * (0.5 + chance / 2);
+	return full * (0.5 + random / 2);
 }
 
 /**

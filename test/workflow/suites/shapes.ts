@@ -1,26 +1,14 @@
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
+import { JSON_SHAPES } from '../../../sandbox/answerShapes.ts';
 import { useBench } from '../support/bench';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
-type Answer = NonNullable<SandboxSettingsChange['answer']>;
-type Shape = NonNullable<Answer['async']>;
+type AnswerSettings = NonNullable<SandboxSettingsChange['answer']>;
+type Shape = NonNullable<AnswerSettings['async']>;
 const SIZE = 20_000;
 
 /** Where finished audio may be (docs/segmind.md, "Sync" and "Async"). */
-const SHAPES: Shape[] = [
-	'bytes',
-	'output',
-	'list',
-	'url_object',
-	'audio_url_object',
-	'data_url',
-	'base64',
-	'audio',
-	'both',
-	'audios',
-	'audio_url',
-	'data',
-];
+const SHAPES: Shape[] = ['bytes', ...JSON_SHAPES];
 
 /** Those that may also come as JSON in a string, with nothing beside it that can be read without. */
 const IN_STRING: Shape[] = SHAPES.filter((shape) => shape !== 'bytes' && shape !== 'both');
@@ -32,7 +20,7 @@ const FORMATS = {
 };
 
 /** What may be different beside it, also only one at a time. */
-const BESIDE: Answer[] = [
+const BESIDE: AnswerSettings[] = [
 	{},
 	{ inString: true },
 	{ errorNull: true },
@@ -41,7 +29,7 @@ const BESIDE: Answer[] = [
 ];
 
 const rows = [
-	...SHAPES.flatMap((shape): Answer[] => [
+	...SHAPES.flatMap((shape): AnswerSettings[] => [
 		{ async: shape, sync: shape },
 		...(IN_STRING.includes(shape) ? [{ async: shape, sync: shape, inString: true }] : []),
 	]),
@@ -51,7 +39,7 @@ const rows = [
 		fileSizeAsString: true,
 		async: 'audios',
 		sync: 'audios',
-	} as Answer,
+	} as AnswerSettings,
 ];
 
 /** Those in which the audio comes with the answer, so that there is no address to be told. */

@@ -33,6 +33,8 @@ export interface ClusterOptions {
 export interface Cluster {
 	main: N8nServer;
 	workers: Map<string, Daemon>;
+	/** Starts main again, at another address. */
+	startMain: () => Promise<N8nServer>;
 	/** Starts a worker of that name (again). */
 	startWorker: (name: string) => Promise<Daemon>;
 	stop: () => Promise<void>;
@@ -57,7 +59,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 		return userFolder;
 	};
 
-	const main = await startServer({ install, userFolder: await ownFolder('main'), env });
+	const startMain = async () =>
+		await startServer({ install, userFolder: await ownFolder('main'), env });
 	const workers = new Map<string, Daemon>();
 	const startWorker = async (name: string) => {
 		const [healthPort] = (await freePorts(1)) as [number];
@@ -77,16 +80,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 		workers.set(name, daemon);
 		return daemon;
 	};
-	for (const name of options.workers) await startWorker(name);
-
-	return {
-		main,
+	const cluster: Cluster = {
+		main: await startMain(),
 		workers,
+		startMain: async () => (cluster.main = await startMain()),
 		startWorker,
 		async stop() {
 			await Promise.all([...workers.values()].map(async (worker) => await worker.stop()));
-			await main.daemon.stop();
+			await cluster.main.daemon.stop();
 			await services.stop();
 		},
 	};
+	for (const name of options.workers) await startWorker(name);
+	return cluster;
 }

@@ -1,107 +1,61 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { IWorkflowSettings } from 'n8n-workflow';
 
 import type { NodeSketch } from '../../harness/engine/workflow';
+import { exchange } from '../../harness/http';
 import { N8nClient } from '../../harness/n8n/client';
-import { startServer } from '../../harness/n8n/server';
+import type { Daemon } from '../../harness/n8n/process';
+import { type N8nServer, startServer } from '../../harness/n8n/server';
 import { outputOf } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
-import { inARow, node, openVoice, QUICK, useN8n } from './support/realN8n';
+import { SANDBOX_KEY } from '../../harness/sandboxProcess';
+import { wav } from '../fixtures/wav';
+import { callsOf, publish } from './support/published';
+import { DEAD_WORKER_SECONDS, useQueue } from './support/queue';
+import { node, openVoice, QUICK, type RealN8n, useN8n } from './support/realN8n';
 
-/** Long enough that n8n dies while the speeches are still being made. */
-const JOB_SECONDS = 25;
+/** Each way to speak is called so often, with so many items: 60 of each. */
+const CALLS = callsOf(12, 5);
+const ITEMS = CALLS.flat().length;
 
-const TEXTS = ['First.', 'Second.', 'Third.'];
+/** So many executions that every way has some on each worker, and that some wait. */
+const CONCURRENCY = 10;
 
-const n8n = useN8n({ ...QUICK, runSeconds: JOB_SECONDS });
+/** Runs that end one after the other, so that a kill meets speeches in every state. */
+const SLOW = { ...QUICK, workers: 100, runSeconds: { median: 2, sigma: 0.4 } };
 
-/** What an execution bought so far, in the order of its acceptance. */
-const jobsOf = async (line: string) =>
-	(await n8n.sandbox.jobs()).filter(({ text }) => text.startsWith(line));
+/** Few at a time, so that each execution has items left to submit. */
+const OPTIONS = { maxConcurrency: 2 };
 
-const bought = async (line: string) => (await jobsOf(line)).map(({ text }) => text);
+/** When n8n is killed: every way has bought so many of its 60. */
+const BOUGHT_BEFORE = 15;
 
-/** An execution, and what the texts begin with that it speaks. */
-interface Begun {
-	id: string;
-	line: string;
+type AnyN8n = Omit<RealN8n, 'server'>;
+
+/** A way in which a workflow speaks its items. */
+interface Way {
+	/** How many different recordings there are, whose addresses come in the items. */
+	recordings: number;
+	/** @returns what stands behind the webhook; the last one is called OpenVoice */
+	nodes: (n8n: AnyN8n) => NodeSketch[];
+	/** Whether all is submitted before anything is waited for. */
+	submitsFirst?: boolean;
+	settings?: IWorkflowSettings;
 }
+type Ways = Record<string, Way>;
 
-/** Lets a published workflow speak three texts, and waits until all of them are bought. */
-async function begin(
-	line: string,
-	nodes: NodeSketch[],
-	settings: IWorkflowSettings,
-): Promise<Begun> {
-	const webhook = node(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		{ path: line, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
-		{ typeVersion: 2, webhookId: line },
-	);
-	const split = node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.items' });
-	const workflow = await n8n.client.importWorkflow({
-		...inARow(line, [webhook, split, ...nodes]),
-		settings,
-	});
-	await n8n.client.activate(workflow);
-	await n8n.client.callWebhook(line, {
-		items: TEXTS.map((text) => ({ text: `${line}: ${text}` })),
-	});
-	await waitFor('three jobs', 60, async () => (await bought(line)).length === TEXTS.length);
-	const [execution] = await n8n.client.executions(workflow.id);
-	return { id: execution?.id ?? '', line };
-}
-
-async function killAndStartAgain() {
-	n8n.server.daemon.kill('SIGKILL');
-	await n8n.server.daemon.ended;
-	n8n.server = await startServer({ install: n8n.install, userFolder: join(n8n.folder, 'n8n') });
-	const { daemon } = n8n.server;
-	n8n.atEnd.push(async () => await daemon.stop());
-	n8n.client = new N8nClient(n8n.server.baseUrl);
-	await n8n.client.login();
-}
-
-/** Retries a crashed execution from the list of executions. */
-async function retried(id: string) {
-	expect((await n8n.client.untilOver(id)).status).toBe('crashed');
-	const retryId = await n8n.client.retry(id);
-	if (!retryId) throw new Error('n8n did not retry');
-	const execution = await n8n.client.untilOver(retryId);
-	expect(execution.status).toBe('success');
-	return execution;
-}
-
-/** Submits in one node and fetches in the next: the first one's output is all that has to be kept. */
-const submitThenFetch = () => [
-	openVoice(n8n, { waitForCompletion: false }, { id: 'Submit', name: 'Submit' }),
-	openVoice(n8n, {
-		resource: 'request',
-		operation: 'getResult',
-		requestId: '={{ $json.requestId }}',
-	}),
+const byAddress = (n8n: AnyN8n) => [
+	openVoice(n8n, { inputAudioUrl: '={{ $json.recording }}', options: OPTIONS }),
 ];
 
-/** Checks that a retry gave each speech, out of the jobs that were bought before n8n was killed. */
-async function expectNothingPaidTwice({ id, line }: Begun): Promise<void> {
-	const paidFor = (await jobsOf(line)).map(({ requestId }) => requestId).sort();
-	const items = outputOf(await retried(id), 'OpenVoice');
-	expect(await bought(line)).toHaveLength(TEXTS.length);
-	expect(items.map(({ json }) => json.requestId).sort()).toEqual(paidFor);
-	for (const { binary } of items) {
-		expect(await n8n.client.binary(binary?.data?.id ?? '')).toHaveLength(30_000);
-	}
-}
-
-/** The voice comes as a file out of the node before. */
-const recordingAsFile = () => [
+const byFile = (n8n: AnyN8n) => [
 	node(
 		'Recording',
 		'n8n-nodes-base.httpRequest',
 		{
-			url: n8n.sandbox.referenceUrl,
+			url: '={{ $json.recording }}',
 			options: { response: { response: { responseFormat: 'file' } } },
 		},
 		{ typeVersion: 4.2 },
@@ -109,20 +63,182 @@ const recordingAsFile = () => [
 	openVoice(n8n, {
 		text: '={{ $("Split").item.json.text }}',
 		inputAudioSource: 'binary',
+		options: OPTIONS,
 	}),
 ];
 
-it('pays nothing twice when n8n was killed and its executions are retried, no option set', async () => {
-	const saved = await begin('saved', submitThenFetch(), { saveExecutionProgress: true });
-	const unsaved = await begin('unsaved', submitThenFetch(), {});
-	const inOneNode = await begin('one-node', [openVoice(n8n)], {});
-	const fromFile = await begin('from-file', recordingAsFile(), {});
-	await killAndStartAgain();
-	await n8n.sandbox.settings(QUICK);
+/** Submits in one node, and fetches in the next. */
+const inTwoNodes = (n8n: AnyN8n) => [
+	openVoice(n8n, { waitForCompletion: false, options: OPTIONS }, { id: 'Submit', name: 'Submit' }),
+	openVoice(n8n, {
+		resource: 'request',
+		operation: 'getResult',
+		requestId: '={{ $json.requestId }}',
+	}),
+];
 
-	for (const begun of [saved, unsaved, inOneNode, fromFile]) await expectNothingPaidTwice(begun);
-	// The recording is taken up, too: it lies where the first run has put it.
-	const recordings = (await jobsOf('from-file')).map(({ inputAudio }) => inputAudio);
-	expect(new Set(recordings).size).toBe(1);
-	expect(recordings[0]).not.toBe(n8n.sandbox.referenceUrl);
+const IN_ONE_NODE: Ways = {
+	'voice-by-address': { recordings: 1, nodes: byAddress },
+	'voice-as-file': { recordings: 3, nodes: byFile },
+};
+
+const saved = { saveExecutionProgress: true };
+
+const IN_TWO_NODES: Ways = {
+	unsaved: { recordings: 1, nodes: inTwoNodes, submitsFirst: true },
+	saved: { recordings: 1, nodes: inTwoNodes, submitsFirst: true, settings: saved },
+};
+
+/** Puts recordings where the workflows find them. */
+async function addressesOf(count: number, { sandbox }: AnyN8n): Promise<string[]> {
+	const shape = { bits: 8, channels: 1, sampleRate: 8000 };
+	const recordings = Array.from({ length: count }, (_, index) => wav(shape, 6 + index, 0.5).file);
+	const { json } = await exchange(new URL('/upload-asset', sandbox.url), {
+		method: 'POST',
+		key: SANDBOX_KEY,
+		body: { data_urls: recordings.map((one) => `data:audio/wav;base64,${one.toString('base64')}`) },
+	});
+	return json?.file_urls as string[];
+}
+
+/** A death of n8n, and how it comes back. */
+interface Death {
+	kill: () => Promise<unknown>;
+	/** `n8n.client` is logged in afterwards. */
+	revive: () => Promise<unknown>;
+}
+
+/**
+ * Kills n8n in the middle of 60 items of each way, retries by hand what crashed, no option set, and looks at
+ * what was bought and what came out.
+ */
+async function expectNothingPaidTwice(
+	n8n: AnyN8n,
+	ways: Ways,
+	{ kill, revive }: Death,
+): Promise<void> {
+	const { sandbox } = n8n;
+	const begun = await Promise.all(
+		Object.entries(ways).map(async ([name, way]) => {
+			const path = `${name}-${randomUUID()}`;
+			const { nodes, recordings, settings } = way;
+			const workflow = await publish(n8n, path, nodes(n8n), { settings });
+			const addresses = await addressesOf(recordings, n8n);
+			const jobs = async () =>
+				(await sandbox.jobs()).filter(({ text }) => text.startsWith(`${path}:`));
+			const call = async (items: Array<{ text: string }>) =>
+				await workflow.call(
+					items.map(({ text }, index) => ({
+						text: `${path}: ${text}`,
+						recording: addresses[index % recordings],
+					})),
+				);
+			return { name, way, workflow, jobs, call };
+		}),
+	);
+	await Promise.all(CALLS.flatMap((items) => begun.map(async ({ call }) => await call(items))));
+	await waitFor('the middle of all', 60, async () => {
+		const bought = await Promise.all(begun.map(async ({ jobs }) => await jobs()));
+		return bought.every((jobs) => jobs.length >= BOUGHT_BEFORE);
+	});
+	await kill();
+	for (const { jobs, way } of begun) {
+		const bought = await jobs();
+		expect(bought.filter(({ delivered }) => delivered).length).toBeLessThan(ITEMS);
+		if (!way.submitsFirst) expect(bought.length).toBeLessThan(ITEMS);
+	}
+	await sandbox.settings({ runSeconds: QUICK.runSeconds });
+	await revive();
+
+	const results = await Promise.all(
+		begun.map(async ({ name, workflow, jobs }) => {
+			const executions = await workflow.executions(CALLS.length, DEAD_WORKER_SECONDS);
+			const done = executions.filter(({ status }) => status === 'success');
+			const failed = executions.filter(({ status }) => status !== 'success');
+			expect(failed.map(({ status }) => status)).toEqual(failed.map(() => 'crashed'));
+			const retries = await Promise.all(failed.map(async ({ id }) => await n8n.client.retry(id)));
+			const retried = await Promise.all(
+				retries.map(async (id) => await n8n.client.untilOver(id ?? '', DEAD_WORKER_SECONDS)),
+			);
+			const items = [...done, ...retried].flatMap((execution) => outputOf(execution, 'OpenVoice'));
+			for (const { binary } of items) {
+				expect(await n8n.client.binary(binary?.data?.id ?? '')).toHaveLength(30_000);
+			}
+			const bought = await jobs();
+			const spoken = new Set(items.map(({ json }) => json.requestId));
+			return {
+				name,
+				crashed: failed.length > 0,
+				jobs: bought.length,
+				texts: new Set(bought.map(({ text }) => text)).size,
+				speeches: bought.filter(({ requestId }) => spoken.has(requestId)).length,
+			};
+		}),
+	);
+	expect(results).toEqual(
+		Object.keys(ways).map((name) => ({
+			name,
+			crashed: true,
+			jobs: ITEMS,
+			texts: ITEMS,
+			speeches: ITEMS,
+		})),
+	);
+}
+
+/** Kills processes, and waits until they are gone. */
+async function killAll(processes: Daemon[]): Promise<void> {
+	for (const process of processes) process.kill('SIGKILL');
+	await Promise.all(processes.map(async ({ ended }) => await ended));
+}
+
+async function logInAgain(n8n: AnyN8n, server: N8nServer): Promise<void> {
+	n8n.client = new N8nClient(server.baseUrl);
+	await n8n.client.login();
+}
+
+describe('60 items that are killed in the middle and retried by hand, no option set, are bought once', () => {
+	describe('in queue mode', () => {
+		const queue = useQueue(SLOW, CONCURRENCY);
+
+		// As a supervisor does: a worker finds what it left unfinished, and n8n marks that as crashed.
+		it('with one worker killed', async () => {
+			await expectNothingPaidTwice(queue, IN_ONE_NODE, {
+				kill: async () => await killAll([queue.cluster.workers.get('one') as Daemon]),
+				revive: async () => await queue.cluster.startWorker('one'),
+			});
+		});
+
+		it('with main and all workers killed', async () => {
+			const { cluster } = queue;
+			await expectNothingPaidTwice(queue, IN_ONE_NODE, {
+				kill: async () => await killAll([cluster.main.daemon, ...cluster.workers.values()]),
+				revive: async () => {
+					await logInAgain(queue, await cluster.startMain());
+					for (const name of cluster.workers.keys()) await cluster.startWorker(name);
+				},
+			});
+		});
+	});
+
+	describe('in regular mode', () => {
+		const n8n = useN8n(SLOW);
+
+		it('with n8n killed', async () => {
+			await expectNothingPaidTwice(
+				n8n,
+				{ ...IN_ONE_NODE, ...IN_TWO_NODES },
+				{
+					kill: async () => await killAll([n8n.server.daemon]),
+					revive: async () => {
+						const userFolder = join(n8n.folder, 'n8n');
+						n8n.server = await startServer({ install: n8n.install, userFolder });
+						const { daemon } = n8n.server;
+						n8n.atEnd.push(async () => await daemon.stop());
+						await logInAgain(n8n, n8n.server);
+					},
+				},
+			);
+		});
+	});
 });

@@ -1,78 +1,20 @@
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { settleIn } from '../../harness/n8n/client';
-import { type Cluster, startCluster } from '../../harness/n8n/cluster';
 import { type Execution, outputOf } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
-import { inARow, node, openVoice, QUICK, type RealN8n, useGround } from './support/realN8n';
+import { callsOf, publish } from './support/published';
+import { DEAD_WORKER_SECONDS, useQueue } from './support/queue';
+import { openVoice, QUICK } from './support/realN8n';
 
-/** How many executions a worker runs side by side. */
+/** Few enough that executions wait for a worker. */
 const CONCURRENCY = 5;
 
-/** n8n notices a dead worker after half a minute; its executions end then. */
-const DEAD_WORKER_SECONDS = 120;
+const queue = useQueue({ ...QUICK, workers: 100 }, CONCURRENCY);
 
-const queue = useGround({ ...QUICK, workers: 100 }) as RealN8n & { cluster: Cluster };
-
-beforeAll(async () => {
-	// PostgreSQL does not run as root, and has to reach its folder.
-	await chmod(queue.folder, 0o755);
-	queue.cluster = await startCluster({
-		install: queue.install,
-		tarball: queue.tarball,
-		folder: join(queue.folder, 'cluster'),
-		workers: ['one', 'two'],
-		concurrency: CONCURRENCY,
-	});
-	queue.atEnd.push(async () => await queue.cluster.stop());
-	Object.assign(queue, await settleIn(queue.cluster.main.baseUrl, queue.sandbox));
-}, 600_000);
-
-beforeEach(async () => {
-	await queue.sandbox.reset({ ...QUICK, workers: 100 });
-	for (const [name, worker] of queue.cluster.workers) {
-		if (!worker.isRunning) await queue.cluster.startWorker(name);
-	}
-});
-
-/** A published workflow that speaks the items of each call. @returns how to call it, and its runs */
-async function published(
+/** A published workflow that speaks the items of each call. */
+const published = async (
 	path: string,
 	parameters: Parameters<typeof openVoice>[1],
 	responseMode: 'lastNode' | 'onReceived',
-) {
-	const workflow = await queue.client.importWorkflow(
-		inARow(path, [
-			node(
-				'Webhook',
-				'n8n-nodes-base.webhook',
-				{ path, httpMethod: 'POST', responseMode, responseData: 'allEntries', options: {} },
-				{ typeVersion: 2, webhookId: path },
-			),
-			node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.items', options: {} }),
-			openVoice(queue, parameters),
-		]),
-	);
-	await queue.client.activate(workflow);
-	return {
-		call: async (items: object[]) => await queue.client.callWebhook(path, { items }),
-		executions: async (count: number, timeoutSeconds: number) =>
-			await waitFor(`${count} executions of ${path}`, timeoutSeconds, async () => {
-				const started = await queue.client.executions(workflow.id, 100);
-				const isOver = ({ status }: { status: string }) => !/new|running|waiting/.test(status);
-				if (started.length < count || !started.every(isOver)) return undefined;
-				return await Promise.all(started.map(async ({ id }) => await queue.client.execution(id)));
-			}),
-	};
-}
-
-/** So many calls of so many items each, every text different. */
-function callsOf(calls: number, items: number): Array<Array<{ text: string }>> {
-	return Array.from({ length: calls }, (_, call) =>
-		Array.from({ length: items }, (_item, item) => ({ text: `Call ${call}, item ${item}.` })),
-	);
-}
+) => await publish(queue, path, [openVoice(queue, parameters)], { responseMode });
 
 async function acceptedTexts(): Promise<string[]> {
 	return (await queue.sandbox.jobs()).map(({ text }) => text);
@@ -181,39 +123,6 @@ describe('Queue mode', () => {
 		for (const { binary } of rescued) {
 			expect(await queue.client.binary(binary?.data?.id ?? '')).toHaveLength(30_000);
 		}
-	});
-
-	it('buys 60 items once when a worker is killed, and what crashed is retried by hand', async () => {
-		await queue.sandbox.settings({ runSeconds: 4 });
-		const speak = await published('retried', {}, 'onReceived');
-		const calls = callsOf(12, 5);
-		await Promise.all(calls.map(speak.call));
-		const one = queue.cluster.workers.get('one');
-		await waitFor('some jobs', 60, async () => (await acceptedTexts()).length >= 30);
-		one?.kill('SIGKILL');
-		await one?.ended;
-		// As its supervisor would: it finds what it left unfinished, and n8n marks that as crashed.
-		await queue.cluster.startWorker('one');
-		const executions = await speak.executions(calls.length, DEAD_WORKER_SECONDS);
-		const failed = executions.filter(({ status }) => status !== 'success');
-		expect(failed.length).toBeGreaterThan(0);
-		expect(failed.map(({ status }) => status)).toEqual(failed.map(() => 'crashed'));
-
-		await queue.sandbox.settings(QUICK);
-		const retries = await Promise.all(
-			failed.map(async ({ id }) => (await queue.client.retry(id)) ?? ''),
-		);
-		const retried = await Promise.all(
-			retries.map(async (id) => await queue.client.untilOver(id, DEAD_WORKER_SECONDS)),
-		);
-		expect(retried.map(({ status, data }) => data.resultData.error?.message ?? status)).toEqual(
-			failed.map(() => 'success'),
-		);
-		const spoken = [...executions.filter(({ status }) => status === 'success'), ...retried];
-		expect(new Set(requestIdsOf(spoken)).size).toBe(60);
-		const texts = await acceptedTexts();
-		expect(texts).toHaveLength(60);
-		expect(new Set(texts).size).toBe(60);
 	});
 
 	it('loses nothing to a kill where the speech is submitted first and fetched later', async () => {

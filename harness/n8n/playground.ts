@@ -38,7 +38,10 @@ export interface Playground {
 const CONTAINER_FILES = '/home/node/.n8n-files';
 
 /** The workflow with a credential in every OpenVoice node. */
-function withCredential(workflow: WorkflowFile, { id, name }: CredentialRecord): WorkflowFile {
+export function withCredential(
+	workflow: WorkflowFile,
+	{ id, name }: CredentialRecord,
+): WorkflowFile {
 	const nodes = workflow.nodes.map((node) =>
 		node.type.startsWith(OPENVOICE) ? { ...node, credentials: { segmindApi: { id, name } } } : node,
 	);

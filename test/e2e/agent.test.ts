@@ -1,70 +1,86 @@
-import { type ChatRequest, ChatModel } from './support/chatModel';
-import { inARow, node, openVoice, QUICK, useN8n } from './support/realN8n';
+import type { INode } from 'n8n-workflow';
 
-/** A model that calls its only tool once, then says that it is done. @param toolArguments what it hands to the tool */
-const callsItsTool =
-	(toolArguments: object) =>
-	({ messages, tools }: ChatRequest) => {
-		if (messages.some(({ role }) => role === 'tool')) return { content: 'It is spoken.' };
-		const name = tools?.[0]?.function.name;
-		const call = { name, arguments: JSON.stringify(toolArguments) };
-		return { content: null, tool_calls: [{ id: 'call_1', type: 'function', function: call }] };
-	};
+import { exampleWorkflow, ONLINE_RECORDING } from '../../harness/exampleWorkflows';
+import { withCredential } from '../../harness/n8n/playground';
+import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
+import { type ChatRequest, ChatModel } from './support/chatModel';
+import { QUICK, useN8n } from './support/realN8n';
+
+/** The example with an agent. A script plays its model: it calls one tool, then repeats what it was told. */
 
 const n8n = useN8n(QUICK);
 
-it('speaks as a tool of an AI agent, and tells it where the audio is', async () => {
-	const model = new ChatModel(callsItsTool({ Text: 'Bonjour.', Language: 'FR' }));
+const toldBy = ({ messages }: ChatRequest) =>
+	messages.find(({ role }) => role === 'tool')?.content as string | undefined;
+
+const callsOnce = (tool: string, toolArguments: object) => (request: ChatRequest) => {
+	const told = toldBy(request);
+	if (told !== undefined) return { content: told };
+	const call = { name: tool, arguments: JSON.stringify(toolArguments) };
+	return { content: null, tool_calls: [{ id: 'call_1', type: 'function', function: call }] };
+};
+
+/** The example, started by hand with what somebody has typed into its chat. */
+function agentExample(modelCredential: { id: string; name: string }): WorkflowFile {
+	const { nodes, connections, ...example } = withCredential(
+		exampleWorkflow('agent-that-speaks', { [ONLINE_RECORDING]: n8n.sandbox.referenceUrl }),
+		n8n.credential,
+	);
+	const typed = JSON.stringify({ chatInput: 'Say it in French.', sessionId: 'one' });
+	const changed = (node: INode): Partial<INode> => {
+		if (node.name === 'Chat Model') return { credentials: { openAiApi: modelCredential } };
+		if (node.name !== 'Chat') return {};
+		return {
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: typed, options: {} },
+		};
+	};
+	const start: INode = {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [-224, 0],
+		parameters: {},
+	};
+	return {
+		...example,
+		nodes: [start, ...nodes.map((node) => ({ ...node, ...changed(node) }))],
+		connections: { ...connections, Start: { main: [[{ node: 'Chat', type: 'main', index: 0 }]] } },
+	};
+}
+
+const ARTICLE = ['La mer est calme.', 'Le vent se lève.'];
+
+it.each([
+	['Speak_Aloud', /^Says some sentences/, 'Bonjour.', ['Bonjour.']],
+	['Read_Aloud', /^Reads a long text/, ARTICLE.join('\n\n'), ARTICLE],
+])('an agent calls %s, and is told where the audio is', async (tool, purpose, text, parts) => {
+	await n8n.sandbox.reset(QUICK);
+	const model = new ChatModel(callsOnce(tool, { text, language: 'FR', speed: 0.8 }));
 	const url = await model.start();
 	n8n.atEnd.push(async () => await model.stop());
-	const key = await n8n.client.createCredential('Model', { apiKey: 'sk-x', url }, 'openAiApi');
-
-	const start = node('Start', 'n8n-nodes-base.manualTrigger');
-	const agent = node(
-		'Agent',
-		'@n8n/n8n-nodes-langchain.agent',
-		{ promptType: 'define', text: 'Say good morning in French.', options: {} },
-		{ typeVersion: 3 },
-	);
-	const tool = openVoice(
-		n8n,
-		{
-			text: "={{ $fromAI('Text', 'What to say', 'string') }}",
-			language: "={{ $fromAI('Language', 'Language value', 'string') }}",
-		},
-		{ name: 'OpenVoice', type: 'n8n-nodes-openvoice.openVoiceTool' },
-	);
-	const chat = node(
+	const { id, name } = await n8n.client.createCredential(
 		'Model',
-		'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-		{
-			model: { __rl: true, mode: 'id', value: 'scripted' },
-			responsesApiEnabled: false,
-			options: {},
-		},
-		{ typeVersion: 1.3, credentials: { openAiApi: { id: key.id, name: key.name } } },
+		{ apiKey: 'sk-x', url },
+		'openAiApi',
 	);
-	const row = inARow('Agent', [start, agent, tool, chat]);
-	const workflow = await n8n.client.importWorkflow({
-		...row,
-		connections: {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			OpenVoice: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-			Model: { ai_languageModel: [[{ node: 'Agent', type: 'ai_languageModel', index: 0 }]] },
-		},
-	});
+	const workflow = await n8n.client.importWorkflow(agentExample({ id, name }));
 	const execution = await n8n.client.untilOver(await n8n.client.run(workflow, 'Start'));
 	expect(execution.data.resultData.error?.message).toBeUndefined();
-	expect(execution.status).toBe('success');
 
-	const [job, ...others] = await n8n.sandbox.jobs();
-	expect(others).toEqual([]);
-	expect(job).toMatchObject({ text: 'Bonjour.', language: 'FR', delivered: true });
+	const bought = await n8n.sandbox.jobs();
+	expect(bought.map((job) => [job.text, job.language, job.speed]).sort()).toEqual(
+		parts.map((part) => [part, 'FR', 0.8]),
+	);
+	const offered = model.requests[0]?.tools?.find(({ function: { name: its } }) => its === tool);
+	expect(offered?.function.description).toMatch(purpose);
 
-	const [first, last] = [model.requests[0], model.requests.at(-1)];
-	expect(first?.tools?.[0]?.function.description).toMatch(/speech/i);
-	const told = JSON.stringify(last?.messages.find(({ role }) => role === 'tool')?.content);
-	expect(told).toContain(job?.requestId);
-	expect(told).toMatch(/audioUrl/);
-	expect(told).toMatch(/audioSeconds/);
+	const [answer] = outputOf(execution, 'Assistant');
+	const audioUrl = /"audioUrl":"([^"]+)"/.exec(String(answer?.json.output))?.[1];
+	const audio = await fetch(audioUrl!);
+	expect(audio.headers.get('content-type')).toMatch(/^audio/);
+	expect((await audio.arrayBuffer()).byteLength).toBeGreaterThan(29_000 * parts.length);
+	for (const { requestId } of bought) expect(answer?.json.output).toContain(requestId);
 });

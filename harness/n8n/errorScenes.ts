@@ -14,7 +14,7 @@ export interface ErrorScene {
 	/** Of the items. */
 	texts: string[];
 	/** Of the OpenVoice node. */
-	parameters?: INodeParameters;
+	parameters?: INodeParameters | ((stage: Stage) => INodeParameters);
 	/** The sandbox as it is in this scene. */
 	settings?: SandboxSettingsChange;
 	apiKey?: string;
@@ -67,6 +67,18 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 		title: 'The text does not look like English',
 		nextStep: /Choose the language in which the text is written\./,
 	},
+	'web-page-as-recording': {
+		texts: ['Hello.'],
+		parameters: ({ server }) => ({ inputAudioUrl: `${server.baseUrl}/signin` }),
+		title: 'The address in “Recording URL” leads to a web page, not to a recording',
+		nextStep: /Enter the address of the audio file itself\./,
+	},
+	'dead-link-as-recording': {
+		texts: ['Hello.'],
+		parameters: ({ sandbox }) => ({ inputAudioUrl: `${sandbox.url}/files/deleted.mp3` }),
+		title: 'There is nothing at the address in “Recording URL”',
+		nextStep: /Open the address in a browser to check it\./,
+	},
 	'not-a-request-id': {
 		texts: ['Hello.'],
 		parameters: { resource: 'request', operation: 'getResult', requestId: 'abc' },
@@ -82,9 +94,7 @@ export async function enter(page: Page, scene: ErrorScene, stage: Stage): Promis
 	const credential = scene.apiKey
 		? await client.createCredential('Segmind, another key', sandbox.credential(scene.apiKey))
 		: stage.credential;
-	const { id } = await client.importWorkflow(
-		sceneWorkflow(scene, credential, sandbox.referenceUrl),
-	);
+	const { id } = await client.importWorkflow(sceneWorkflow(scene, credential, stage));
 	await page.goto(`${server.baseUrl}/workflow/${id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await openNode(page, 'OpenVoice');
@@ -94,7 +104,7 @@ export async function enter(page: Page, scene: ErrorScene, stage: Stage): Promis
 function sceneWorkflow(
 	{ texts, parameters, title }: ErrorScene,
 	{ id, name }: CredentialRecord,
-	referenceUrl: string,
+	stage: Stage,
 ): WorkflowFile {
 	const nodes: NodeSketch[] = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
@@ -116,7 +126,11 @@ function sceneWorkflow(
 		{
 			name: 'OpenVoice',
 			type: OPENVOICE,
-			parameters: { text: '={{ $json.text }}', inputAudioUrl: referenceUrl, ...parameters },
+			parameters: {
+				text: '={{ $json.text }}',
+				inputAudioUrl: stage.sandbox.referenceUrl,
+				...(typeof parameters === 'function' ? parameters(stage) : parameters),
+			},
 			credentials: { segmindApi: { id, name } },
 		},
 	];

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 import type { BatchOptions } from '../jobs/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
+import { FILE_KEPT, FILE_KEPT_HOURS } from '../segmind/retention';
 import type { Parameters } from './parameters';
 
 /** The vendor's SDK gives up after 600 s as well (docs/segmind.md, "Async"). */
@@ -20,9 +21,6 @@ const DEFAULT_PARAGRAPH_PAUSE = 0.7;
 
 /** More silence than this is a mistake (milliseconds, say). */
 const LONGEST_PAUSE_SECONDS = 60;
-
-/** So long the service keeps files, in hours (docs/segmind.md, "Async"). */
-const FILES_KEPT_HOURS = 168;
 
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
@@ -53,8 +51,7 @@ const OPTIONS = {
 		name: 'downloadAudio',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to fetch the audio into n8n. Turn it off if the web address of the audio is enough; Segmind keeps the file for 7 days.',
+		description: `Whether to fetch the audio into n8n. Turn it off if the web address of the audio is enough; Segmind keeps the file for ${FILE_KEPT}.`,
 	},
 	fileName: {
 		displayName: 'File Name',
@@ -131,7 +128,7 @@ const OPTIONS = {
 		displayName: 'Reuse Within Hours',
 		name: 'reuseWithinHours',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: FILES_KEPT_HOURS, numberPrecision: 0 },
+		typeOptions: { minValue: 0, maxValue: FILE_KEPT_HOURS, numberPrecision: 0 },
 		default: 24,
 		description:
 			'Use speech again that your account has bought within so many hours: same text, language, speed and voice. It costs nothing then. 0 means never. Without this option, it is 24 when you run the workflow by hand or retry it, and never in production.',
@@ -218,7 +215,7 @@ export function readPollOptions(parameters: Parameters): {
  */
 export function readReuse(parameters: Parameters): number | undefined {
 	const { displayName } = OPTIONS.reuseWithinHours;
-	const rule = { min: 0, max: FILES_KEPT_HOURS };
+	const rule = { min: 0, max: FILE_KEPT_HOURS };
 	return parameters.numberOption('reuseWithinHours', displayName, rule);
 }
 

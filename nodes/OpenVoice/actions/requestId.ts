@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { notARequestId } from '../errors/inputErrors';
 import { looksLikeRequestId } from '../segmind/addresses';
+import { FILE_KEPT } from '../segmind/retention';
 import type { Parameters } from './parameters';
 
 const DISPLAY_NAME = 'Request ID';
@@ -15,8 +16,7 @@ export function requestIdField(displayOptions: INodeProperties['displayOptions']
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.requestId }}',
-		description:
-			'The ID that Generate gave, in its field requestId or in an error. The speech can be fetched for seven days.',
+		description: `The ID that Generate gave, in its field requestId or in an error. The speech can be fetched for ${FILE_KEPT}.`,
 		displayOptions,
 	};
 }

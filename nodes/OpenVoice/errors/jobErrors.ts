@@ -1,4 +1,5 @@
 import { REFERENCE_LENGTH } from '../models/openvoice';
+import { REQUEST_KEPT } from '../segmind/retention';
 import { Failure, withFacts } from './failure';
 import { quote } from './quote';
 import { segmindSays } from './serviceErrors';
@@ -56,7 +57,7 @@ export function requestNotYetKnown(requestId: string, timeoutSeconds: number): F
 /** Why the account's history does not tell of a request. */
 export type Unrecorded = 'unknown' | 'unreadable' | 'switchedOff';
 
-/** The id is unknown to the service, which keeps records for one hour, and to the history (docs/segmind.md). */
+/** The id is unknown to the service, which forgets it after a while, and to the history (docs/segmind.md). */
 export function requestExpired(requestId: string, history: Unrecorded): Failure {
 	const isUnknown = history === 'unknown';
 	return new Failure({
@@ -66,9 +67,9 @@ export function requestExpired(requestId: string, history: Unrecorded): Failure 
 			: 'Segmind does not know this request, or no longer',
 		nextStep: isUnknown
 			? 'Check the Request ID, and that the API key is of the account that ordered it.'
-			: 'Check the Request ID. If the request is older than one hour, generate the speech again.',
+			: `Check the Request ID. If the request is older than ${REQUEST_KEPT}, generate the speech again.`,
 		lines: [
-			...(isUnknown ? [] : ['Segmind itself keeps requests for one hour.']),
+			...(isUnknown ? [] : [`Segmind itself keeps requests for ${REQUEST_KEPT}.`]),
 			WHAT_THE_HISTORY_SAID[history],
 		],
 		httpCode: '404',

@@ -1,13 +1,14 @@
+import { FILE_KEPT, REQUEST_KEPT } from '../segmind/retention';
 import { Failure, withFacts } from './failure';
 
 /**
  * How long finished speech can be fetched: so long its file is kept, and the account's history tells of any
  * request where it lies (docs/segmind.md, "Request history").
  */
-export const TIME_TO_FETCH = 'within seven days';
+export const TIME_TO_FETCH = `within ${FILE_KEPT}`;
 
 /** Where the history cannot be read: the service itself forgets a request then (docs/segmind.md, "Async"). */
-const TIME_WITHOUT_HISTORY = 'within one hour';
+const TIME_WITHOUT_HISTORY = `within ${REQUEST_KEPT}`;
 
 /** The same text for somebody whose history cannot be read. */
 export function withoutHistory(text: string): string {

@@ -1,4 +1,5 @@
 import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
+import { REQUEST_KEPT_MS } from '../segmind/retention';
 import type { SpeechJob } from './job';
 import type { LedgerState } from './ledger';
 import type { RunContext } from './runContext';
@@ -11,9 +12,6 @@ const AUTOMATIC_HOURS = 24;
  * execution whose process was killed, and with it the ledger.
  */
 const AUTOMATIC_MODES = ['manual', 'retry'];
-
-/** The service forgets a request then, running or not (docs/segmind.md, "Async"), in ms. */
-const FORGOTTEN_AFTER_MS = 3_600_000;
 
 /**
  * Looks for a job in the account's record before it is bought: an equal request, completed or running, that
@@ -50,7 +48,7 @@ export function stateOf(record: HistoryRecord, nowMs: number): LedgerState | und
 	if (status === 'COMPLETED' && audioUrl) {
 		return { state: 'completed', requestId, answer: answerOf(record) };
 	}
-	const isRemembered = createdMs !== undefined && nowMs - createdMs < FORGOTTEN_AFTER_MS;
+	const isRemembered = createdMs !== undefined && nowMs - createdMs < REQUEST_KEPT_MS;
 	return status === 'FAILED' || !isRemembered ? undefined : { state: 'accepted', requestId };
 }
 

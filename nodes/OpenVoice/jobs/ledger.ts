@@ -30,7 +30,7 @@ export interface LedgerEntry {
 	itemIndex: number;
 	/** It is one of several jobs of its item, and belongs to its content everywhere. */
 	isPart?: true;
-	/** When its submit left, in ms since 1970: the service keeps a request for one hour from then. */
+	/** When its submit left, in ms since 1970: how long the service keeps a request counts from then. */
 	submittedMs?: number;
 	/** What it cost, in credits, once that is known. */
 	cost?: number;

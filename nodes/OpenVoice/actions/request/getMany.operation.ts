@@ -47,7 +47,7 @@ export const getManyFields: INodeProperties[] = [
 				name: 'from',
 				type: 'dateTime',
 				default: '',
-				description: 'The earliest time of a request. Without it, the last 7 days are listed.',
+				description: `The earliest time of a request. Without it, the last ${DEFAULT_DAYS} days are listed.`,
 			},
 			{
 				displayName: 'Status',

@@ -114,7 +114,6 @@ it('has all the examples, each of their OpenVoice nodes ready to run', async () 
 
 it.each([
 	['quickstart', { Speak: 6, 'Speak from File': 1, Narrate: 1 }, 6 + 1 + 3],
-	['six-languages', { Speak: 6 }, 6],
 	['submit-now-fetch-later', { Fetch: 1 }, 1],
 ])('%s speaks, and pays for each speech once', async (file, speeches, paid) => {
 	const before = (await jobs()).length;
@@ -127,6 +126,22 @@ it.each([
 	expect(await jobs()).toHaveLength(before + paid);
 });
 
+it('quickstart narrates into one file, with subtitles beside it', async () => {
+	const [narration] = outputOf(await run(example('quickstart')), 'Narrate');
+	expect(narration?.json).toMatchObject({ parts: 3, fileName: 'quickstart-narration.wav' });
+	expect(narration?.binary?.captions?.fileName).toBe('quickstart-narration.srt');
+});
+
+it('six-languages gives each line its language, in order', async () => {
+	const spoken = outputOf(await run(example('six-languages')), 'Speak');
+	const languages = ['en_newest', 'es', 'fr', 'zh', 'jp', 'kr'];
+	expect(spoken.map(({ json }) => String(json.language).toLowerCase())).toEqual(languages);
+	expect(spoken.map(({ binary }) => binary?.data?.fileName)).toEqual(
+		languages.map((language) => `good-morning-${language}.wav`),
+	);
+	await expectSpeech(spoken);
+});
+
 /** The file that a node saved. */
 async function savedBy(execution: Awaited<ReturnType<typeof run>>, node: string) {
 	const [saved] = outputOf(execution, node);
@@ -134,7 +149,14 @@ async function savedBy(execution: Awaited<ReturnType<typeof run>>, node: string)
 }
 
 it('article-with-subtitles saves one audio file and its subtitles', async () => {
+	const before = (await jobs()).length;
 	const execution = await run(example('article-with-subtitles'));
+	expect(outputOf(execution, 'Narrate')[0]?.json.chapters).toMatchObject([
+		{ start: 0, title: 'The Lighthouse at the End of the Road' },
+		{ title: 'The last keeper' },
+		{ title: 'What is left' },
+	]);
+	expect(await jobs()).toHaveLength(before + 9);
 	expect((await savedBy(execution, 'Save Audio')).subarray(0, 4).toString()).toBe('RIFF');
 	const subtitles = (await savedBy(execution, 'Save Subtitles')).toString();
 	expect(subtitles).toContain('The Lighthouse at the End of the Road');
@@ -153,6 +175,9 @@ it('podcast-of-two-voices speaks what a chat model writes, each speaker in a voi
 	).finally(async () => await model.stop());
 	expect(JSON.stringify(model.requests[0]?.messages)).toContain('Why do we sleep?');
 	expect((await savedBy(execution, 'Save')).subarray(0, 4).toString()).toBe('RIFF');
+	expect(outputOf(execution, 'Save')[0]?.json.segments).toMatchObject(
+		['Anna', 'Ben', 'Anna'].map((speaker) => ({ speaker })),
+	);
 	const spoken = (await jobs()).slice(before).map(({ language, text }) => `${language} ${text}`);
 	expect(spoken.sort()).toEqual([
 		'EN_BR To rest.',

@@ -8,17 +8,26 @@ import {
 	startSandbox,
 } from '../../harness/sandboxProcess';
 import { agentNodeTypes } from '../workflow/support/agent';
+import { inFastTime } from '../workflow/support/fastTime';
 import { playOnce, retriedFromList, type Stage } from '../workflow/support/repetitions';
 import { chaosPlan, textOf } from './plan';
 import { drawScenes, LOOK_SECONDS, type Scene } from './scenes';
 import { type SceneReport, settleScene } from './settleScene';
 
-/** How many items a batch has, and how many at once. */
-const SIZE = { async: 300, sync: 30 };
+/** How much a seed plays. */
+export interface Size {
+	/** The items of the two batches. */
+	async: number;
+	sync: number;
+	/** Executions in which n8n calls the node again and again, with some four items each. */
+	scenes: number;
+}
+
+export const FULL_SIZE: Size = { async: 300, sync: 30, scenes: 60 };
+
+/** How many items of a batch at once. */
 const CONCURRENCY = 20;
 
-/** How many executions in which n8n calls the node again and again, with some four items each. */
-const SCENES = 60;
 /** They wait more than they work: for the account's record, where a submit is in doubt. */
 const SCENES_AT_ONCE = 40;
 
@@ -35,7 +44,6 @@ export interface ChaosReport {
 	/** Requests that met a fault, from 0 to 1. */
 	faultShare: number;
 	requests: number;
-	seconds: number;
 	/** Everything that must not be, in words; nothing if all is well. */
 	problems: string[];
 }
@@ -45,12 +53,30 @@ export async function startChaosEngine(): Promise<Engine> {
 	return await startEngine({ nodeTypes: agentNodeTypes() });
 }
 
-/**
- * Speaks hundreds of items while a fifth of all requests fails, in two batches and in many executions that
- * n8n repeats in all its ways, and settles the accounts.
- */
-export async function runChaos(engine: Engine, seed: number): Promise<ChaosReport> {
-	const sandbox = await startSandbox({
+/** Plays some seeds side by side, each with a sandbox of its own: they wait more than they work. */
+export async function runChaos(
+	engine: Engine,
+	seeds: number[],
+	size = FULL_SIZE,
+): Promise<ChaosReport[]> {
+	const sandboxes = await Promise.all(
+		seeds.map(async (seed) => ({ seed, sandbox: await startChaosSandbox() })),
+	);
+	try {
+		return await inFastTime(
+			sandboxes.map(({ sandbox }) => sandbox),
+			async () =>
+				await Promise.all(
+					sandboxes.map(async ({ seed, sandbox }) => await runSeed(engine, sandbox, seed, size)),
+				),
+		);
+	} finally {
+		await Promise.all(sandboxes.map(async ({ sandbox }) => await sandbox.stop()));
+	}
+}
+
+async function startChaosSandbox(): Promise<Sandbox> {
+	return await startSandbox({
 		validate: true,
 		settings: {
 			runSeconds: 0.05,
@@ -60,81 +86,86 @@ export async function runChaos(engine: Engine, seed: number): Promise<ChaosRepor
 			history: { lateSeconds: 0.5 },
 		},
 	});
-	try {
-		const { scenes, rules } = drawScenes(seed, SCENES);
-		const plan = chaosPlan(seed, SIZE);
-		await sandbox.faults({ ...plan, rules: [...plan.rules, ...rules] });
-		const startMs = Date.now();
-		const speak = async (mode: keyof typeof SIZE) =>
-			await engine.runWorkflow({
-				items: Array.from({ length: SIZE[mode] }, (_, index) => ({
-					json: { text: textOf(mode, index) },
-				})),
-				parameters: {
-					inputAudioUrl: sandbox.referenceUrl,
-					text: '={{ $json.text }}',
-					processing: mode,
-					options: {
-						maxConcurrency: CONCURRENCY,
-						timeout: LOOK_SECONDS,
-						...(mode === 'async' && { pollInterval: 0.15 }),
-					},
-				},
-				settings: {
-					onError: 'continueRegularOutput',
-					retryOnFail: true,
-					maxTries: 3,
-					waitBetweenTries: 10,
-				},
-				credentials: { segmindApi: sandbox.credential() },
-			});
-		const [async, sync, played] = await Promise.all([
-			speak('async'),
-			speak('sync'),
-			playAll(stageOf(engine, sandbox), scenes),
-		]);
-		const seconds = (Date.now() - startMs) / 1000;
-		const [jobs, log, violations] = await Promise.all([
-			sandbox.jobs(),
-			sandbox.log(),
-			sandbox.contractViolations(),
-		]);
+}
 
-		const books = [
-			await settle('async', async, jobs),
-			await settle('sync', sync, jobs),
-			{
-				audio: 0,
-				problems: log
-					.filter(({ path, keyIn }) =>
-						keyIn.some((place) => place !== 'header:x-api-key' || path.startsWith('/files/')),
-					)
-					.map(({ method, path, keyIn }) => `${method} ${path} had a key in ${keyIn.join()}`),
+/**
+ * Speaks hundreds of items while a fifth of all requests fails, in two batches and in many executions that
+ * n8n repeats in all its ways, and settles the accounts.
+ */
+async function runSeed(
+	engine: Engine,
+	sandbox: Sandbox,
+	seed: number,
+	size: Size,
+): Promise<ChaosReport> {
+	const { scenes, rules } = drawScenes(seed, size.scenes);
+	const plan = chaosPlan(seed, size);
+	await sandbox.faults({ ...plan, rules: [...plan.rules, ...rules] });
+	const speak = async (mode: 'async' | 'sync') =>
+		await engine.runWorkflow({
+			items: Array.from({ length: size[mode] }, (_, index) => ({
+				json: { text: textOf(mode, index) },
+			})),
+			parameters: {
+				inputAudioUrl: sandbox.referenceUrl,
+				text: '={{ $json.text }}',
+				processing: mode,
+				options: {
+					maxConcurrency: CONCURRENCY,
+					timeout: LOOK_SECONDS,
+					...(mode === 'async' && { pollInterval: 0.15 }),
+				},
 			},
-			{
-				audio: 0,
-				problems: violations.map((violation) => `Not as described: ${JSON.stringify(violation)}`),
+			settings: {
+				onError: 'continueRegularOutput',
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 10,
 			},
-		];
-		const acts: SceneReport[] = [];
-		for (const [scene, executions] of played) {
-			acts.push(await settleScene(scene, executions, jobs, AUDIO_BYTES));
-		}
-		const items = SIZE.async + SIZE.sync;
-		const sceneItems = scenes.reduce((total, { texts }) => total + texts.length, 0);
-		return {
-			seed,
-			items: items + sceneItems,
-			audioShare: books.reduce((total, { audio }) => total + audio, 0) / items,
-			sceneAudioShare: acts.reduce((total, { audio }) => total + audio, 0) / sceneItems,
-			faultShare: log.filter(({ fault }) => fault).length / log.length,
-			requests: log.length,
-			seconds,
-			problems: [...books, ...acts].flatMap(({ problems }) => problems),
-		};
-	} finally {
-		await sandbox.stop();
+			credentials: { segmindApi: sandbox.credential() },
+		});
+	const [async, sync, played] = await Promise.all([
+		speak('async'),
+		speak('sync'),
+		playAll(stageOf(engine, sandbox), scenes),
+	]);
+	const [jobs, log, violations] = await Promise.all([
+		sandbox.jobs(),
+		sandbox.log(),
+		sandbox.contractViolations(),
+	]);
+
+	const books = [
+		await settle('async', size.async, async, jobs),
+		await settle('sync', size.sync, sync, jobs),
+		{
+			audio: 0,
+			problems: log
+				.filter(({ path, keyIn }) =>
+					keyIn.some((place) => place !== 'header:x-api-key' || path.startsWith('/files/')),
+				)
+				.map(({ method, path, keyIn }) => `${method} ${path} had a key in ${keyIn.join()}`),
+		},
+		{
+			audio: 0,
+			problems: violations.map((violation) => `Not as described: ${JSON.stringify(violation)}`),
+		},
+	];
+	const acts: SceneReport[] = [];
+	for (const [scene, executions] of played) {
+		acts.push(await settleScene(scene, executions, jobs, AUDIO_BYTES));
 	}
+	const items = size.async + size.sync;
+	const sceneItems = scenes.reduce((total, { texts }) => total + texts.length, 0);
+	return {
+		seed,
+		items: items + sceneItems,
+		audioShare: books.reduce((total, { audio }) => total + audio, 0) / items,
+		sceneAudioShare: acts.reduce((total, { audio }) => total + audio, 0) / sceneItems,
+		faultShare: log.filter(({ fault }) => fault).length / log.length,
+		requests: log.length,
+		problems: [...books, ...acts].flatMap(({ problems }) => problems),
+	};
 }
 
 function stageOf(engine: Engine, sandbox: Sandbox): Stage {
@@ -164,14 +195,14 @@ async function playAll(stage: Stage, scenes: Scene[]): Promise<Array<[Scene, Exe
 }
 
 /** Holds what the node gave against what the sandbox would bill. */
-async function settle(mode: keyof typeof SIZE, execution: Execution, jobs: SandboxJob[]) {
+async function settle(mode: string, size: number, execution: Execution, jobs: SandboxJob[]) {
 	const problems: string[] = [];
 	let audio = 0;
 	if (execution.error) problems.push(`The ${mode} execution failed: ${execution.error.message}`);
 	if (execution.asText().includes(SANDBOX_KEY)) problems.push('The key is in the run data');
 
 	const outputs = execution.outputItems();
-	for (let index = 0; index < SIZE[mode]; index++) {
+	for (let index = 0; index < size; index++) {
 		const text = textOf(mode, index);
 		const bought = jobs.filter((job) => job.text === text);
 		const { json, binary }: INodeExecutionData = outputs[index] ?? { json: {} };
@@ -191,7 +222,7 @@ async function settle(mode: keyof typeof SIZE, execution: Execution, jobs: Sandb
 		if (job && isAmbiguous) problem('is in doubt, though its record landed');
 		if (job && !isAmbiguous && requestId !== job.requestId) problem('lost its request');
 	}
-	if (outputs.length !== SIZE[mode]) problems.push(`${outputs.length} items came out`);
+	if (outputs.length !== size) problems.push(`${outputs.length} items came out`);
 	return { audio, problems };
 }
 

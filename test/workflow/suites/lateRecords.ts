@@ -1,5 +1,4 @@
 import { useBench } from '../support/bench';
-import { inFastTime } from '../support/fastTime';
 import { shownError } from '../support/outcome';
 
 const SIZE = 20_000;
@@ -8,7 +7,7 @@ const SIZE = 20_000;
 const credential = { historyUrl: '' };
 
 describe('What is late', () => {
-	const bench = useBench();
+	const bench = useBench({ fastTime: true });
 
 	it.each([
 		['the record of a job that was just submitted', { recordSeconds: 2 }],
@@ -27,10 +26,7 @@ describe('What is late', () => {
 
 	it('is waited for 30 seconds and more', async () => {
 		await bench.sandbox.settings({ late: { recordSeconds: 30 } });
-		const execution = await inFastTime(
-			bench,
-			async () => await bench.run({ items: ['One', 'Two'], credential }),
-		);
+		const execution = await bench.run({ items: ['One', 'Two'], credential });
 		expect(execution.error).toBeUndefined();
 		for (const output of execution.outputItems()) {
 			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);

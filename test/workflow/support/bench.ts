@@ -17,6 +17,7 @@ import {
 	startSandbox,
 } from '../../../harness/sandboxProcess';
 import { expectContractKept } from './contract';
+import { FastTime } from './fastTime';
 
 /** Jobs that end at once, with audio that costs nothing to make: for all but speech itself. */
 export const QUICK: SandboxSettingsChange = {
@@ -128,12 +129,15 @@ export function useBench({
 	settings = {},
 	binaryMode = 'filesystem',
 	keep = false,
+	fastTime = false,
 	nodeTypes,
 }: {
 	settings?: SandboxSettingsChange;
 	binaryMode?: BinaryMode;
 	/** Leave the sandbox's jobs and faults as they are from test to test. */
 	keep?: boolean;
+	/** Skip the time in which everybody waits. */
+	fastTime?: boolean;
 	/** Node types beside the package's and the stub nodes, by full name. */
 	nodeTypes?: Record<string, INodeType>;
 } = {}): Bench {
@@ -144,6 +148,11 @@ export function useBench({
 		await bench.sandbox.reset(all);
 	});
 	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
+	if (fastTime) {
+		let time: FastTime | undefined;
+		(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([bench.sandbox])));
+		(keep ? afterAll : afterEach)(async () => await time?.end());
+	}
 	(keep ? afterAll : afterEach)(async () => await expectContractKept(bench.sandbox));
 	return bench;
 }

@@ -1,31 +1,108 @@
-import type { Bench } from './bench';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 
-/** Seconds in a real one: a minute of the service takes five. */
-const FACTOR = 12;
+import type { Sandbox } from '../../../harness/sandboxProcess';
 
 /** The node sleeps no longer at a time (`pace/executionClock.ts`); longer timers are others’. */
 const LONGEST_SLEEP_MS = 250;
 
+/** How often it is looked whether everybody sleeps. */
+const LOOK_MS = 2;
+
+const REQUEST_BEGINS = 'http.client.request.start';
+
+interface Sleeper {
+	dueMs: number;
+	wake: () => void;
+}
+
 /**
- * Runs something in a world that is faster as a whole: the sandbox's clock, and the clocks and sleeps of
- * the node. Requests are real, and seem to take longer.
+ * Skips the time in which everybody waits: while the node sleeps and no request is on its way, its clocks
+ * and those of the sandboxes are set to when the first sleeper wakes. Whatever takes time, takes its real
+ * time: on a busy machine nothing seems slower than it is.
  */
-export async function inFastTime<Result>(bench: Bench, run: () => Promise<Result>) {
-	await bench.sandbox.settings({ timeScale: FACTOR });
-	const clocks = [performance, Date].map((clock) => {
-		const now = clock.now.bind(clock);
-		const beginMs = now();
-		return jest.spyOn(clock, 'now').mockImplementation(() => beginMs + (now() - beginMs) * FACTOR);
-	});
-	const { setTimeout } = globalThis;
-	const timers = jest
-		.spyOn(globalThis, 'setTimeout')
-		.mockImplementation((call, ms = 0, ...args) =>
-			setTimeout(call, ms > LONGEST_SLEEP_MS ? ms : ms / FACTOR, ...args),
-		);
-	try {
-		return await run();
-	} finally {
-		for (const changed of [...clocks, timers]) changed.mockRestore();
+export class FastTime {
+	private readonly real = {
+		setTimeout: globalThis.setTimeout,
+		clearTimeout: globalThis.clearTimeout,
+		dateNow: Date.now.bind(Date),
+		evenNow: performance.now.bind(performance),
+	};
+
+	private readonly sleepers = new Map<unknown, Sleeper>();
+
+	private readonly requests = new Set<ClientRequest>();
+
+	private skippedMs = 0;
+
+	private isRunning = true;
+
+	private readonly skipping: Promise<void>;
+
+	/** Begins at once. */
+	constructor(private readonly sandboxes: Sandbox[]) {
+		const { real, sleepers } = this;
+		Date.now = () => Math.round(real.dateNow() + this.skippedMs);
+		performance.now = () => real.evenNow() + this.skippedMs;
+		const setTimer = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+			if (ms > LONGEST_SLEEP_MS) return real.setTimeout(work, ms, ...args);
+			const wake = () => {
+				clearTimeout(timer);
+				work(...args);
+			};
+			const timer = real.setTimeout(wake, ms);
+			sleepers.set(timer, { dueMs: performance.now() + ms, wake });
+			return timer;
+		};
+		globalThis.setTimeout = Object.assign(setTimer, real.setTimeout);
+		globalThis.clearTimeout = (timer) => {
+			sleepers.delete(timer);
+			real.clearTimeout(timer);
+		};
+		subscribe(REQUEST_BEGINS, this.requestBegins);
+		this.skipping = this.skip();
 	}
+
+	/** Back to the real time. */
+	async end(): Promise<void> {
+		this.isRunning = false;
+		await this.skipping;
+		unsubscribe(REQUEST_BEGINS, this.requestBegins);
+		const { real } = this;
+		Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+		Date.now = real.dateNow;
+		performance.now = real.evenNow;
+	}
+
+	private readonly requestBegins = (message: unknown) => {
+		const { request } = message as { request: ClientRequest };
+		this.requests.add(request);
+		request.once('close', () => this.requests.delete(request));
+	};
+
+	private async skip(): Promise<void> {
+		const { sleepers, requests, real, sandboxes } = this;
+		const areAllAsleep = () => this.isRunning && requests.size === 0 && sleepers.size > 0;
+		while (this.isRunning) {
+			await new Promise((resolve) => real.setTimeout(resolve, LOOK_MS));
+			if (!areAllAsleep()) continue;
+			const firstMs = Math.min(...[...sleepers.values()].map(({ dueMs }) => dueMs));
+			const skipMs = firstMs - performance.now();
+			if (skipMs <= 0) continue;
+			// The sandbox first: what is due there when the node wakes is to be done by then.
+			await Promise.all(sandboxes.map(async (sandbox) => await sandbox.clock(skipMs / 1000)));
+			this.skippedMs += skipMs;
+			const nowMs = performance.now();
+			for (const { dueMs, wake } of [...sleepers.values()]) if (dueMs <= nowMs) wake();
+		}
+	}
+}
+
+/** Runs something while the time is skipped in which everybody waits. */
+export async function inFastTime<Result>(
+	sandboxes: Sandbox[],
+	run: () => Promise<Result>,
+): Promise<Result> {
+	const time = new FastTime(sandboxes);
+	return await run().finally(async () => await time.end());
 }

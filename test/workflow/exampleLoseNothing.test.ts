@@ -1,5 +1,4 @@
-import { waitFor } from '../../harness/n8n/waitFor';
-import type { Sandbox, SandboxJob } from '../../harness/sandboxProcess';
+import type { Sandbox } from '../../harness/sandboxProcess';
 import { ExampleEngine, field } from './exampleEngine';
 import { expectContractKept } from './support/contract';
 
@@ -15,80 +14,65 @@ afterEach(async () => await expectContractKept(sandbox));
 
 describe('lose-nothing', () => {
 	const states = () => examples.rows.map(({ state }) => state);
-	const start = async (startNode: string) => {
-		const execution = await examples.run('lose-nothing', { startNode });
+	const run = async (startNode: string) => await examples.run('lose-nothing', { startNode });
+	const everyFifteenMinutes = async () => {
+		const execution = await run('Every 15 Minutes');
 		expect(execution.error).toBeUndefined();
 		return execution;
 	};
-	/** Waits until Segmind, in the person of the sandbox, has come so far with all jobs. */
-	const untilAll = async (status: SandboxJob['status']) =>
-		await waitFor(`jobs that are ${status}`, 20, async () =>
-			(await sandbox.jobs()).every((job) => job.status === status) ? true : undefined,
-		);
+	/** What a run leaves behind that was killed before it had marked anything. */
+	const asIfKilled = () => {
+		for (const row of examples.rows) row.state = 'new';
+	};
 	beforeEach(async () => {
 		await examples.reset();
-		await start('Set Up');
+		expect((await run('Set Up')).error).toBeUndefined();
 	});
 
-	test('hands in, keeps the ids, and fetches', async () => {
+	test('speaks what is new, saves it, and does so once', async () => {
 		expect(states()).toEqual(['new', 'new']);
-		await start('Every Minute');
-		expect(states()).toEqual(['submitted', 'submitted']);
-		const jobs = await sandbox.jobs();
-		expect(examples.rows.map(({ requestId }) => requestId)).toEqual(
-			jobs.map(({ requestId }) => requestId),
-		);
-		expect(jobs.map(({ language }) => language)).toEqual(['EN_NEWEST', 'FR']);
-
-		await untilAll('COMPLETED');
-		const fetching = await start('Every Two Minutes');
+		const execution = await everyFifteenMinutes();
 		expect(states()).toEqual(['done', 'done']);
-		expect(field(fetching.outputItems('Save'), 'asked')).toMatchObject([
+		expect(field(execution.outputItems('Save'), 'asked')).toMatchObject([
 			{ fileName: '/home/node/.n8n-files/speech-1.wav' },
 			{ fileName: '/home/node/.n8n-files/speech-2.wav' },
 		]);
+		expect((await sandbox.jobs()).map(({ language }) => language).sort()).toEqual([
+			'EN_NEWEST',
+			'FR',
+		]);
 
-		await start('Every Minute');
-		await start('Every Two Minutes');
+		await everyFifteenMinutes();
 		expect(await sandbox.jobs()).toHaveLength(2);
 	});
 
-	test('leaves what is not ready for the next time', async () => {
-		await sandbox.settings({ runSeconds: 100 });
-		await start('Every Minute');
-		await start('Every Two Minutes');
-		expect(states()).toEqual(['submitted', 'submitted']);
-		await untilAll('PROCESSING');
-		await sandbox.clock(101);
-		await untilAll('COMPLETED');
-		await start('Every Two Minutes');
+	test('uses what was bought before n8n was killed, even when Segmind has forgotten the requests', async () => {
+		await everyFifteenMinutes();
+		asIfKilled();
+		await sandbox.clock(3_700);
+		const execution = await everyFifteenMinutes();
+		expect(execution.outputItems('Save')).toHaveLength(2);
 		expect(states()).toEqual(['done', 'done']);
-	});
-
-	test('never hands in again what may have been accepted', async () => {
-		await sandbox.faults({ rules: [{ path: 'submit', times: 1, fault: { reset: 'after' } }] });
-		await start('Every Minute');
-		await start('Every Minute');
-		// The account's history tells what became of it.
-		expect(states()).toEqual(['submitted', 'submitted']);
 		expect(await sandbox.jobs()).toHaveLength(2);
 	});
 
-	test('a row cut off between leaving and its id is not handed in again', async () => {
-		const [row] = examples.rows;
-		if (row) row.state = 'leaving';
-		await start('Every Minute');
-		expect(states()).toEqual(['leaving', 'submitted']);
-		expect(await sandbox.jobs()).toHaveLength(1);
+	test('buys nothing where the list cannot be read: the next run could not find it', async () => {
+		await sandbox.settings({ history: { status: 403 } });
+		const { error } = await run('Every 15 Minutes');
+		expect(error?.message).toBe('Segmind’s request history could not be read');
+		expect(states()).toEqual(['new', 'new']);
+		expect(await sandbox.jobs()).toEqual([]);
 	});
 
-	test('what has failed or expired is marked, with the reason', async () => {
-		await start('Every Minute');
-		await untilAll('COMPLETED');
-		await sandbox.clock(3700);
-		await sandbox.settings({ history: { status: 403 } });
-		await start('Every Two Minutes');
+	test('marks what has failed, with the reason; made new, it is spoken', async () => {
+		await sandbox.settings({ failWith: 'Content blocked' });
+		await everyFifteenMinutes();
 		expect(states()).toEqual(['failed', 'failed']);
-		expect(examples.rows[0]?.problem).toContain('Segmind does not know this request');
+		expect(examples.rows[0]?.problem).toMatch(/could not make this speech.*Content blocked/s);
+
+		await sandbox.settings({ failWith: '' });
+		asIfKilled();
+		await everyFifteenMinutes();
+		expect(states()).toEqual(['done', 'done']);
 	});
 });

@@ -16,6 +16,17 @@ const FAILURES = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
 	(status) => status !== NO_BALANCE,
 );
 
+/**
+ * What servers that are not Segmind say of an address that they do not have, each in a field of its own. A rule
+ * can only ask whether a field has one value; Segmind's own words for “no balance” are none of these.
+ */
+const NO_SUCH_ADDRESS = [
+	...['error', 'message', 'detail'].flatMap((key) =>
+		['Not Found', 'Not found'].map((value) => ({ key, value })),
+	),
+	...['status', 'statusCode', 'code'].map((key) => ({ key, value: 404 })),
+];
+
 /** n8n reads both kinds from one list, which its type does not allow. */
 const RULES = [
 	{
@@ -48,6 +59,13 @@ const RULES = [
 			message: 'This Base URL leads to a web page, not to Segmind. Check it.',
 		},
 	},
+	...NO_SUCH_ADDRESS.map((field) => ({
+		type: 'responseSuccessBody',
+		properties: {
+			...field,
+			message: 'There is no Segmind at this Base URL. Check it.',
+		},
+	})),
 	{
 		// Older n8n versions take every answer for a success here.
 		type: 'responseSuccessBody',

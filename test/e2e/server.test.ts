@@ -55,6 +55,18 @@ describe('The credential window', () => {
 			status: 'Error',
 			message: expect.stringMatching(/leads to a web page, not to Segmind/),
 		});
+		for (const body of [
+			{ detail: 'Not Found' },
+			{ message: 'Route GET:/v1/get-user-credits not found', error: 'Not Found', statusCode: 404 },
+		]) {
+			await n8n.sandbox.faults({
+				rules: [{ path: 'credits', times: 1, fault: { status: 404, body } }],
+			});
+			expect(await test({})).toEqual({
+				status: 'Error',
+				message: expect.stringMatching(/no Segmind at this Base URL/),
+			});
+		}
 		await n8n.sandbox.faults({ rules: [{ path: 'credits', times: 1, fault: { status: 418 } }] });
 		expect(await test({})).toMatchObject({ status: 'Error' });
 

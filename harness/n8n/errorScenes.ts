@@ -70,7 +70,7 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 	'web-page-as-recording': {
 		texts: ['Hello.'],
 		parameters: ({ server }) => ({ inputAudioUrl: `${server.baseUrl}/signin` }),
-		title: 'The address in “Recording URL” leads to a web page, not to a recording',
+		title: '“Recording URL” leads to a web page, not to a recording',
 		nextStep: /Enter the address of the audio file itself\./,
 	},
 	'dead-link-as-recording': {
@@ -83,7 +83,7 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 		texts: ['Hello.'],
 		parameters: { resource: 'request', operation: 'getResult', requestId: 'abc' },
 		title: '“Request ID” is not the ID of a request',
-		nextStep: /Take it from the field requestId/,
+		nextStep: /Copy it from the field requestId/,
 	},
 };
 

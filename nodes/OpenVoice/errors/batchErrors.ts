@@ -66,7 +66,7 @@ function acceptedJobs(jobs: UndeliveredJob[]): string[] {
 	const rest = jobs.length - MOST_NAMED;
 	const requests = jobs.length === 1 ? '1 request' : `${jobs.length} requests`;
 	return [
-		`Segmind has accepted ${requests} of this run, and nothing more was sent:`,
+		`Segmind has accepted ${requests}, and nothing more was sent:`,
 		...named,
 		...(rest > 0 ? [`and ${rest} more, named in n8n’s log`] : []),
 		`You can also fetch each ${TIME_TO_FETCH}: Resource “Request”, Operation “Get Result”.`,

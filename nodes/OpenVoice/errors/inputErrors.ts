@@ -23,7 +23,7 @@ function inWords({ min, max, whole }: NumberRule): string {
 
 const nowItIs = (value: unknown) => `Now it is: ${quote(String(value))}`;
 
-const FROM_EXPRESSION = 'If it comes from an expression, check what that gives.';
+const FROM_EXPRESSION = 'If it comes from an expression, check its result.';
 
 /**
  * A number that the field cannot have, or something that is none.
@@ -107,7 +107,7 @@ export function unusableAddress(
 	const lines = [`The address: ${quote(address)}`];
 	return problem === 'webPage'
 		? inputProblem(
-				`The address in “${field}” leads to a web page, not to a recording`,
+				`“${field}” leads to a web page, not to a recording`,
 				'Enter the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
 				lines,
 			)
@@ -122,7 +122,7 @@ export function unusableAddress(
 export function notARequestId(value: string): Failure {
 	return inputProblem(
 		'“Request ID” is not the ID of a request',
-		'Take it from the field requestId of a Generate operation, or from an error.',
+		'Copy it from the field requestId in the output of Generate, or from an error.',
 		[nowItIs(value)],
 	);
 }

@@ -37,7 +37,7 @@ describe('The address of a recording', () => {
 	}
 
 	const WRONG: Array<[what: string, listener: RequestListener, title: RegExp]> = [
-		['a web page', page, /^The address in “Recording URL” leads to a web page/],
+		['a web page', page, /^“Recording URL” leads to a web page/],
 		['a page that is gone', status(404), /^There is nothing at the address in “Recording URL”/],
 		['a deleted file', status(410), /^There is nothing at the address in “Recording URL”/],
 	];

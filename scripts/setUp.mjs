@@ -22,6 +22,6 @@ export async function build() {
 /** Looks again: another command may have installed it meanwhile. */
 async function installMissing() {
 	if (isInstalled()) return;
-	console.error('Installing what this project needs (about a minute, only once) …');
+	console.error('Installing what this project needs (some minutes and 1 GB, only once) …');
 	await installPackages();
 }

@@ -81,6 +81,20 @@ async function takeErrorPictures(playground: Playground, page: Page, picture: Ta
 	}
 }
 
+/** What each example looks like to somebody who has just imported it. */
+async function takeExamplePictures(
+	{ server, workflows }: Playground,
+	page: Page,
+	picture: TakePicture,
+) {
+	for (const [name, { id }] of workflows) {
+		await page.goto(`${server.baseUrl}/workflow/${id}`);
+		await page.getByTestId('canvas-node').first().waitFor();
+		await page.getByTestId('zoom-to-fit').click();
+		await picture(name);
+	}
+}
+
 /** The window of the open node, without the column of its input. */
 async function besideInput(page: Page): Promise<Area> {
 	const whole = await page.getByTestId('ndv').boundingBox();
@@ -101,20 +115,26 @@ async function closeNotice(page: Page) {
 
 const HELP = `README's pictures, light and dark, of a real n8n.
 
-Usage: npm run screenshots [-- --errors FOLDER]
+Usage: npm run screenshots [-- --errors FOLDER | --examples FOLDER]
 
-With --errors, pictures of what beginners' mistakes look like are put into that folder instead.`;
+With --errors, pictures of what beginners' mistakes look like are put into that folder instead;
+with --examples, pictures of the example workflows as they look after they were imported.`;
 
 async function main() {
-	const { errors, help } = parseArgs({
-		options: { errors: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+	const text = { type: 'string' } as const;
+	const { errors, examples, help } = parseArgs({
+		options: {
+			errors: text,
+			examples: text,
+			help: { type: 'boolean', short: 'h', default: false },
+		},
 	}).values;
 	if (help) {
 		console.log(HELP);
 		return;
 	}
-	const folder = errors === undefined ? README_FOLDER : resolve(errors);
-	const take = errors === undefined ? takeReadmePictures : takeErrorPictures;
+	const folder = resolve(errors ?? examples ?? README_FOLDER);
+	const take = errors ? takeErrorPictures : examples ? takeExamplePictures : takeReadmePictures;
 	await mkdir(folder, { recursive: true });
 	const playground = await startPlayground({ report: console.log });
 	try {

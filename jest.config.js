@@ -19,6 +19,7 @@ module.exports = {
 	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
 	// By itself, Jest leaves a core free: on two cores, files would run one after the other.
 	maxWorkers: '100%',
-	testTimeout: 30_000,
+	// Far more than any test takes on an idle machine: a busy one is ten times as slow.
+	testTimeout: 90_000,
 	testSequencer: './test/longestFirst.js',
 };

@@ -68,8 +68,14 @@ async function readVoice(file: string) {
 }
 
 async function fetchVoice(url: string) {
-	const { statusCode, headers, body } = await request(url);
-	if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
+	const { statusCode, headers, body } = await request(url).catch((error: NodeJS.ErrnoException) => {
+		throw new Error(notFetched(url, error.code ?? error.message));
+	});
+	if (statusCode !== 200) throw new Error(notFetched(url, `it answered ${statusCode}`));
 	const data = Buffer.from(await body.arrayBuffer());
 	return { data, fileName: basename(url), mimeType: String(headers['content-type']) };
 }
+
+const notFetched = (url: string, reason: string) =>
+	`The example of a voice could not be fetched from ${new URL(url).host} (${reason}).\n` +
+	'Check the connection to the internet, or give a recording of your own: --voice FILE.';

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { MP3, WAV } from '../audio/audioFormats';
+import { type AudioType, MP3, WAV } from '../audio/audioFormats';
 import { readAudioLengthSeconds } from '../audio/audioLength';
 import { bufferOf, readBinary, storeBinary } from '../audio/binaryData';
 import { fileName, sizeOf } from '../audio/speechAudio';
@@ -70,11 +70,11 @@ export async function joinParts(
 }
 
 function nameOf(
-	{ fileName: wanted }: NarrationJob,
+	{ fileName: wanted, parts: [part] }: NarrationJob,
 	first: Spoken | undefined,
-	type: typeof WAV,
+	type: AudioType,
 ): string {
-	return fileName({ wanted, requestId: first?.requestId }, type);
+	return fileName({ wanted, text: part?.text, requestId: first?.requestId }, type);
 }
 
 /** What one request spoke is the file, as it came. */
@@ -85,14 +85,11 @@ async function singlePart(
 ): Promise<Joined> {
 	const { scan, audio } = spoken;
 	const extension = /[^.]*$/.exec(audio.fileName ?? '')?.[0] ?? '';
-	const named = fileName(
-		{ wanted: narration.fileName, requestId: spoken.requestId },
-		{ mimeType: audio.mimeType, extension, name: '' },
-	);
+	const type = { mimeType: audio.mimeType, extension, name: '' };
 	const seconds =
 		scan?.seconds ?? (await readAudioLengthSeconds(await bufferOf(context, audio))) ?? 0;
 	return {
-		audio: { ...audio, fileName: named },
+		audio: { ...audio, fileName: nameOf(narration, spoken, type) },
 		times: [{ start: 0, end: seconds }],
 		seconds,
 	};

@@ -69,6 +69,16 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		}
 	});
 
+	it.each(['Good morning.', 'Good morning.\n\nGood night.'])(
+		'names its files after its first words: %j',
+		async (text) => {
+			const execution = await narrate(bench, { items: [text], options: { captions: 'srt' } });
+			const [item] = execution.outputItems();
+			expect(item?.binary?.data?.fileName).toMatch(/^openvoice-Good-morning-.+\.wav$/);
+			expect(item?.binary?.captions?.fileName).toMatch(/^openvoice-Good-morning-.+\.srt$/);
+		},
+	);
+
 	it('of one part is what came, under its name', async () => {
 		const execution = await narrate(bench, { items: ['Hello.'], options: { fileName: 'hello' } });
 		const [item] = execution.outputItems();

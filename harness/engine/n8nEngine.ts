@@ -142,6 +142,19 @@ export class Engine {
 		});
 	}
 
+	/** Runs one node alone, as Execute Step at the editor does: with what the nodes before it gave. */
+	async executeStep(
+		before: Execution,
+		node = NODE,
+		options: Omit<CommonRunOptions, 'items' | 'mode'> = {},
+	): Promise<Execution> {
+		const workflow = await this.withCredentials(before.workflow, options.credentials);
+		return await execute(this.runContext({ ...options, mode: 'manual' }, workflow), {
+			step: node,
+			runData: structuredClone(before.run.data.resultData.runData),
+		});
+	}
+
 	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
 		return nodeWorkflow({ ...node, type: `${this.packageName}.${type}` });
 	}

@@ -2,6 +2,7 @@ import type {
 	INodeExecutionData,
 	IPinData,
 	IRun,
+	IRunData,
 	IRunExecutionData,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
@@ -28,10 +29,14 @@ export interface RunContext {
 	onLog?: (line: LogLine) => void;
 }
 
-/** Where an execution begins: at a start node with its items, or where a saved one stopped. */
+/**
+ * Where an execution begins: at a start node with its items, where a saved one stopped, or at one node, with
+ * what the nodes before it gave the last time.
+ */
 export type Beginning =
 	| { items: INodeExecutionData[]; startNode?: string; pinData?: IPinData }
-	| { resumed: IRunExecutionData };
+	| { resumed: IRunExecutionData }
+	| { step: string; runData: IRunData };
 
 let executions = 0;
 
@@ -57,7 +62,22 @@ export async function execute(context: RunContext, beginning: Beginning): Promis
 			context.onEvent?.(event);
 		}),
 	};
-	const data = 'resumed' in beginning ? beginning.resumed : freshData(context, workflow, beginning);
+	const { WorkflowExecute } = core.n8nCore;
+	const begin = () => {
+		if ('step' in beginning) {
+			const destination = { nodeName: beginning.step, mode: 'inclusive' } as const;
+			return new WorkflowExecute(additionalData, mode).runPartialWorkflow2(
+				workflow,
+				beginning.runData,
+				json.pinData,
+				[beginning.step],
+				destination,
+			);
+		}
+		const data =
+			'resumed' in beginning ? beginning.resumed : freshData(context, workflow, beginning);
+		return new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+	};
 	const log: LogLine[] = [];
 	const run = await core.log.during(
 		(line) => {
@@ -65,11 +85,7 @@ export async function execute(context: RunContext, beginning: Beginning): Promis
 			context.onLog?.(line);
 		},
 		async () => {
-			const running = new core.n8nCore.WorkflowExecute(
-				additionalData,
-				mode,
-				data,
-			).processRunExecutionData(workflow);
+			const running = begin();
 			const cancel = () => running.cancel();
 			context.signal?.addEventListener('abort', cancel);
 			if (context.signal?.aborted) cancel();

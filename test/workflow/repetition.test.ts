@@ -5,6 +5,8 @@ import { type Bench, useBench } from './support/bench';
 import { expectNoKey } from './support/outcome';
 import { everythingShown, playOnce, retriedFromList } from './support/repetitions';
 
+import './suites/aroundTheNode';
+
 type Mode = 'async' | 'sync';
 
 /** How often n8n calls the node again by itself, where it does. */

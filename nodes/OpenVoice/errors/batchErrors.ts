@@ -75,8 +75,10 @@ function acceptedJobs(jobs: UndeliveredJob[]): string[] {
 
 function jobsInDoubt(jobs: UndeliveredJob[]): string[] {
 	if (jobs.length === 0) return [];
-	const items = jobs.flatMap(({ itemIndex }) => itemIndex ?? []);
-	const earlier = jobs.length - items.length;
+	const ofThisRun = jobs.flatMap(({ itemIndex }) => itemIndex ?? []);
+	const earlier = jobs.length - ofThisRun.length;
+	// A narration has several jobs.
+	const items = [...new Set(ofThisRun)];
 	const named = [
 		...(items.length > 0 ? [itemsInWords(items)] : []),
 		...(earlier > 0 ? [`${earlier} of earlier runs`] : []),

@@ -57,8 +57,14 @@ const FETCH_EACH = `Fetch each ${TIME_TO_FETCH}: Resource “Request”, Operati
 /**
  * A part failed, and with it the narration: tells which part, and what was bought beside it.
  * @param text what the part says, untrusted  @param otherRequestIds those that the item has bought
+ * @param otherDoubts what parts say of which nobody knows whether they were bought, untrusted
  */
-export function aboutPart(failure: Failure, text: string, otherRequestIds: string[]): Failure {
+export function aboutPart(
+	failure: Failure,
+	text: string,
+	otherRequestIds: string[],
+	otherDoubts: string[],
+): Failure {
 	const { lines = [], notCharged, ...facts } = failure.facts;
 	const others =
 		otherRequestIds.length === 0
@@ -68,11 +74,15 @@ export function aboutPart(failure: Failure, text: string, otherRequestIds: strin
 					...otherRequestIds,
 					FETCH_EACH,
 				];
+	const doubts = otherDoubts.map(
+		(other) => `It is unknown, too, whether Segmind accepted the part: ${quote(firstWords(other))}`,
+	);
 	return withFacts(failure, {
 		lines: [
 			`The part that failed begins: ${quote(firstWords(text))}`,
 			...(notCharged ? ['This part was not charged.'] : []),
 			...lines,
+			...doubts,
 			...others,
 		],
 		notCharged: undefined,

@@ -46,7 +46,7 @@ export async function resolveDoubt(
 		if (unread >= MOST_UNREAD) break;
 		if (ledger.isOnItsWay(entry)) continue;
 		const [found] = (records ?? [])
-			.filter((record) => isEqual(run, job, record) && !ledger.knows(record.requestId))
+			.filter((record) => isEqual(run, job, record) && !ledger.isTaken(record.requestId))
 			.sort((one, other) => distance(one, submittedMs) - distance(other, submittedMs));
 		if (!found) continue;
 		const { requestId } = found;

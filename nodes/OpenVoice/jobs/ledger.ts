@@ -85,6 +85,15 @@ const inUse = new WeakSet<LedgerEntry>();
 /** Those of them whose submit has ended, and nobody knows how. */
 const inDoubt = new WeakSet<LedgerEntry>();
 
+/**
+ * The requests that belong to somebody in this process, in any node and execution, by when that was learned:
+ * another submit of the same that is in doubt is none of them.
+ */
+const taken = new Map<string, number>();
+
+/** A submit in doubt is compared with requests of ten minutes before, and is looked for a minute. */
+const TAKEN_MS = 900_000;
+
 /** The ids in `Book.delivered`, to be looked up: they may be many, and a loop opens the ledger in each pass. */
 const deliveredIds = new WeakMap<Book, Set<string>>();
 
@@ -200,7 +209,7 @@ export class Ledger {
 			Object.assign(entry, { cost: 0, reused: true });
 		}
 		entry.submittedMs = submittedMs;
-		entry.now = now;
+		this.write(entry, now);
 	}
 
 	/** Of the request that a job took up nothing is to be had: it is not taken up again, and the job may be bought. */
@@ -223,6 +232,18 @@ export class Ledger {
 	/** Writes down how far a job is, once it was accepted. */
 	write(entry: LedgerEntry, now: LedgerState): void {
 		entry.now = now;
+		if (!('requestId' in now) || now.requestId === undefined) return;
+		const nowMs = performance.now();
+		for (const [requestId, sinceMs] of taken) {
+			if (sinceMs > nowMs - TAKEN_MS) break;
+			taken.delete(requestId);
+		}
+		taken.set(now.requestId, taken.get(now.requestId) ?? nowMs);
+	}
+
+	/** True if a request of this id belongs to a job of this execution, or to anybody else's. */
+	isTaken(requestId: string): boolean {
+		return taken.has(requestId) || this.knows(requestId);
 	}
 
 	/** Adds what a job has cost, in credits, once, however often it is learned. */

@@ -131,12 +131,13 @@ async function speakAll(
 	if (!failed) return spoken;
 	const { take, error } = failed;
 	if (!(error instanceof Failure) || narration.parts.length === 1) throw error;
-	// When the node stops, its error names the accepted requests of all items.
+	// When the node stops, its error names what all items have bought, or may have.
 	const others = run.context.continueOnFail() ? takes.filter((other) => other !== take) : [];
 	throw aboutPart(
 		error,
 		take.part.text,
 		others.flatMap(({ entry }) => requestIdOf(entry) ?? []),
+		others.filter(({ entry }) => entry.now.state === 'submitting').map(({ part }) => part.text),
 	);
 }
 

@@ -1,0 +1,243 @@
+import type { INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import {
+	chain,
+	type Execution,
+	type InputItem,
+	NODE,
+	START,
+} from '../../../harness/engine/n8nEngine';
+import { wav } from '../../fixtures/wav';
+import { type Bench, type Setting, useBench } from '../support/bench';
+import { AMBIGUOUS } from '../support/faultCases';
+import { narrate } from '../support/narration';
+import { errorJson } from '../support/outcome';
+
+const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 } as const;
+const goOn = { onError: 'continueRegularOutput' } as const;
+const page = { status: 200, html: true } as const;
+
+const start = { name: START, type: 'n8n-nodes-base.manualTrigger' };
+const TYPE = 'n8n-nodes-openvoice.openVoice';
+const OTHER = 'OpenVoice 2';
+const TEXT = `={{ $('${START}').item.json.text }}`;
+
+/** The ids that a node has shown as speech, in order. */
+const idsOf = (execution: Execution, node = NODE) =>
+	execution
+		.outputItems(node)
+		.filter(({ binary }) => binary)
+		.map(({ json }) => json.requestId as string);
+
+const boughtIds = async ({ sandbox }: Bench) =>
+	(await sandbox.jobs()).map(({ requestId }) => requestId);
+
+describe('Two of our nodes that say the same in one workflow', () => {
+	const bench = useBench({ fastTime: true });
+
+	const sayTwice = async ({ settings, options }: Pick<Setting, 'settings' | 'options'>) =>
+		await bench.engine.runWorkflow({
+			workflow: chain([
+				start,
+				...[NODE, OTHER].map((name) => ({
+					name,
+					type: TYPE,
+					parameters: bench.parameters({ text: TEXT }, options),
+					...settings,
+				})),
+			]),
+			items: ['Same', 'Same'].map((text) => ({ json: { text } })),
+			credentials: bench.credentials(),
+		});
+
+	const expectOwn = async (execution: Execution) => {
+		expect(execution.error).toBeUndefined();
+		const shown = [...idsOf(execution), ...idsOf(execution, OTHER)];
+		expect(shown).toHaveLength(4);
+		expect(shown.sort()).toEqual((await boughtIds(bench)).sort());
+	};
+
+	it('share nothing, and each takes up its own', async () => {
+		await bench.faults([{ path: 'file', times: 3, fault: page }]);
+		await expectOwn(await sayTwice({ settings: { ...retrying, maxTries: 5 } }));
+	});
+
+	it('share nothing either where the second one is retried from the list', async () => {
+		// One of the second node's.
+		await bench.faults([{ path: 'file', every: 3, times: 1, fault: page }]);
+		const failed = await sayTwice({ options: { maxConcurrency: 1 } });
+		expect(failed.error).toBeDefined();
+		await bench.faults([]);
+		await expectOwn(await bench.engine.retryExecution(failed));
+	});
+
+	it('leave each other’s requests alone where a submit is in doubt', async () => {
+		await bench.sandbox.settings({ history: { lateSeconds: 2 } });
+		// The first node's go well; of the second one's, one is accepted, and its record comes late.
+		await bench.faults([
+			{ path: 'submit', every: 3, times: 1, fault: { reset: 'after' } },
+			{ path: 'submit', every: 4, times: 1, fault: { reset: 'before' } },
+		]);
+		const execution = await sayTwice({ settings: goOn });
+		const [one, other] = [idsOf(execution), idsOf(execution, OTHER)];
+		const bought = await boughtIds(bench);
+		expect(one.sort()).toEqual(bought.slice(0, 2).sort());
+		expect(other).toEqual(bought.slice(2));
+		const [failed] = execution.outputItems(OTHER).filter(({ binary }) => !binary);
+		expect(errorJson(failed).error).toMatch(AMBIGUOUS);
+	});
+});
+
+describe('Execute Step', () => {
+	const bench = useBench();
+
+	it('takes up what a whole run by hand has bought and could not fetch', async () => {
+		await bench.faults([{ path: 'file', match: { text: 'Two' }, fault: page }]);
+		const items = ['One', 'Two'];
+		const before = await bench.run({ items, mode: 'manual', settings: goOn });
+		expect(idsOf(before)).toHaveLength(1);
+		await bench.faults([]);
+		const step = await bench.engine.executeStep(before);
+		expect(step.error).toBeUndefined();
+		expect(step.outputItems().map(({ json }) => json.text)).toEqual(items);
+		expect(idsOf(step).sort()).toEqual((await boughtIds(bench)).sort());
+	});
+});
+
+describe('Pinned data before the node', () => {
+	const bench = useBench();
+
+	it('are items like others: a retry buys nothing anew', async () => {
+		await bench.faults([{ path: 'file', times: 2, fault: page }]);
+		const execution = await bench.engine.runWorkflow({
+			workflow: chain([
+				start,
+				{ name: 'Pinned', type: 'n8n-nodes-base.set' },
+				{
+					name: NODE,
+					type: TYPE,
+					parameters: bench.parameters(),
+					...retrying,
+				},
+			]),
+			pinData: { Pinned: ['One', 'Two', 'Two'].map((text) => ({ json: { text } })) },
+			credentials: bench.credentials(),
+			mode: 'manual',
+		});
+		expect(execution.error).toBeUndefined();
+		expect(execution.outputItems().map(({ json }) => json.text)).toEqual(['One', 'Two', 'Two']);
+		expect(idsOf(execution).sort()).toEqual((await boughtIds(bench)).sort());
+	});
+});
+
+describe('A retry from the list with input that came out otherwise', () => {
+	const bench = useBench();
+
+	/** What n8n has saved of the input of the node that failed. */
+	const inputOf = ({ run }: Execution): INodeExecutionData[] =>
+		run.data.executionData?.nodeExecutionStack[0]?.data.main?.[0] ?? [];
+
+	const failing = async (items: Array<string | InputItem>, setting: Setting = {}) => {
+		await bench.faults([{ path: 'file', fault: page }]);
+		const failed = await bench.run({ items, options: { maxConcurrency: 5 }, ...setting });
+		expect(failed.error).toBeDefined();
+		await bench.faults([]);
+		return failed;
+	};
+
+	it('gives each item the speech of its own text: in another order', async () => {
+		const failed = await failing(['One', 'Two', 'Three']);
+		inputOf(failed).reverse();
+		const retried = await bench.engine.retryExecution(failed);
+		expect(retried.error).toBeUndefined();
+		const jobs = await bench.sandbox.jobs();
+		expect(jobs.map(({ text }) => text).sort()).toEqual(['One', 'Three', 'Two']);
+		const spoken = retried.outputItems().map(({ json }) => json);
+		expect(spoken.map(({ text }) => text)).toEqual(['Three', 'Two', 'One']);
+		for (const { text, requestId } of spoken) {
+			expect(jobs.find((job) => job.requestId === requestId)?.text).toBe(text);
+		}
+	});
+
+	it('takes up what it has bought: its recording is the same, stored anew', async () => {
+		const { file: data } = wav({ bits: 16, channels: 1, sampleRate: 8_000 }, 6, 0.5);
+		const item = {
+			json: { text: 'By file' },
+			binary: { data: { data, mimeType: 'audio/wav', fileName: 'voice.wav' } },
+		};
+		const parameters = { inputAudioSource: 'binary' };
+		const failed = await failing([item], { parameters });
+		const credits = { resource: 'account', operation: 'getCredits' };
+		const again = await bench.run({ items: [item], parameters: credits });
+		const [before, after] = [inputOf(failed)[0], again.outputItems(START)[0]];
+		expect(after?.binary?.data?.id).not.toBe(before?.binary?.data?.id);
+		Object.assign(before ?? {}, { binary: after?.binary });
+		const retried = await bench.engine.retryExecution(failed);
+		expect(retried.error).toBeUndefined();
+		expect(idsOf(retried)).toEqual(await boughtIds(bench));
+	});
+});
+
+describe('A sub-workflow with the node in it', () => {
+	const CALL = 'test.executeWorkflow';
+
+	/** Execute Workflow: another execution of its own, whose failure is its node's. */
+	const caller: INodeType = {
+		description: {
+			displayName: 'Execute Workflow',
+			name: 'executeWorkflow',
+			group: ['transform'],
+			version: 1,
+			description: 'Runs another workflow',
+			defaults: { name: 'Execute Workflow' },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute() {
+			const sub = await bench.run({
+				items: this.getInputData().map(({ json }) => ({ json })),
+				settings: retrying,
+				mode: 'integrated',
+			});
+			if (sub.error) throw sub.error;
+			return [sub.outputItems()];
+		},
+	};
+	const bench: Bench = useBench({ nodeTypes: { [CALL]: caller } });
+
+	it('retries like any other: what it bought is taken up', async () => {
+		await bench.faults([{ path: 'file', match: { text: 'Two' }, times: 2, fault: page }]);
+		const items = ['One', 'Two', 'Two'];
+		const execution = await bench.engine.runWorkflow({
+			workflow: chain([start, { name: 'Call', type: CALL }]),
+			items: items.map((text) => ({ json: { text } })),
+			mainNode: 'Call',
+		});
+		expect(execution.error).toBeUndefined();
+		expect(execution.outputItems().map(({ json }) => json.text)).toEqual(items);
+		expect(idsOf(execution, 'Call').sort()).toEqual((await boughtIds(bench)).sort());
+	});
+});
+
+describe('A narration with two parts in doubt', () => {
+	const bench = useBench({ fastTime: true });
+
+	it('names both, where the node is to continue', async () => {
+		await bench.faults(
+			['First.', 'Third.'].map((text) => ({
+				path: 'submit',
+				match: { text },
+				fault: { reset: 'before' },
+			})),
+		);
+		const execution = await narrate(bench, {
+			items: ['First.\n\nSecond.\n\nThird.'],
+			settings: goOn,
+		});
+		const { error, details } = errorJson(execution.outputItems()[0]);
+		expect(error).toMatch(AMBIGUOUS);
+		for (const text of ['First.', 'Third.']) expect(details.description).toContain(`“${text}”`);
+		for (const id of await boughtIds(bench)) expect(details.description).toContain(id);
+	});
+});

@@ -32,7 +32,7 @@ const RECORDS: Array<{
 const ambiguous = FAULT_CASES.filter(({ ends }) => ends === AMBIGUOUS);
 
 describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, isFound, says }) => {
-	const bench = useBench({ keep: true, settings: { credits: 1e6, history }, fastTime: true });
+	const bench = useBench({ keep: true, settings: { credits: 1e6, history } });
 	const cases = ambiguous.flatMap((fault) =>
 		fault.modes.map((mode, index) => ({
 			...fault,
@@ -90,7 +90,7 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, is
 });
 
 describe('A submit in doubt', () => {
-	const bench = useBench({ settings: { history: { lateSeconds: 1e6 } }, fastTime: true });
+	const bench = useBench({ settings: { history: { lateSeconds: 1e6 } } });
 
 	it('is looked for by a retry before it tells the user anything', async () => {
 		const text = 'In doubt, and found by the retry';

@@ -31,7 +31,7 @@ describe.each(formats)(
 	(format, binaryMode) => {
 		const audio = format === 'wav' ? { bytes: 20_000 } : ('speech' as const);
 		const settings = { audio, format };
-		const bench = useBench({ binaryMode, settings, fastTime: true });
+		const bench = useBench({ binaryMode, settings });
 		const mimeType = format === 'wav' ? 'audio/wav' : 'audio/mpeg';
 
 		it('Get Result fetches days later what the service has forgotten', async () => {
@@ -60,7 +60,7 @@ describe.each(formats)(
 );
 
 describe('A request that the service has forgotten', () => {
-	const bench = useBench({ fastTime: true });
+	const bench = useBench();
 
 	/** Orders a speech, which is ready and forgotten when this returns. */
 	async function forgotten() {
@@ -169,7 +169,7 @@ describe('A request that the service has forgotten', () => {
 });
 
 describe('Sync audio that broke off', () => {
-	const bench = useBench({ fastTime: true });
+	const bench = useBench();
 	const sync = { parameters: { processing: 'sync' } };
 
 	it.each([

@@ -33,7 +33,7 @@ const boughtIds = async ({ sandbox }: Bench) =>
 	(await sandbox.jobs()).map(({ requestId }) => requestId);
 
 describe('Two of our nodes that say the same in one workflow', () => {
-	const bench = useBench({ fastTime: true });
+	const bench = useBench();
 
 	const sayTwice = async ({ settings, options }: Pick<Setting, 'settings' | 'options'>) =>
 		await bench.engine.runWorkflow({
@@ -221,7 +221,7 @@ describe('A sub-workflow with the node in it', () => {
 });
 
 describe('A narration with two parts in doubt', () => {
-	const bench = useBench({ fastTime: true });
+	const bench = useBench();
 
 	it('names both, where the node is to continue', async () => {
 		await bench.faults(

@@ -7,7 +7,7 @@ const SIZE = 20_000;
 const credential = { historyUrl: '' };
 
 describe('What is late', () => {
-	const bench = useBench({ fastTime: true });
+	const bench = useBench();
 
 	it.each([
 		['the record of a job that was just submitted', { recordSeconds: 2 }],

@@ -4,7 +4,7 @@ import { useBench } from '../support/bench';
 const PLAN = { requestsPerMinute: 5, rateWindow: 'sliding', resetHeader: 'never' } as const;
 
 describe('5 requests in any minute', () => {
-	const bench = useBench({ settings: { ...PLAN, runSeconds: 10.6 }, fastTime: true });
+	const bench = useBench({ settings: { ...PLAN, runSeconds: 10.6 } });
 
 	it('are enough, without an option set: two jobs end as audio', async () => {
 		const items = ['One', 'Two'];

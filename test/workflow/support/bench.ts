@@ -124,20 +124,17 @@ let sharedSandbox: Promise<Sandbox> | undefined;
 
 afterAll(async () => await (await sharedSandbox)?.stop());
 
-/** Gives tests their engine and sandbox; the sandbox is as new before each test. */
+/** Gives tests their engine and sandbox; the sandbox is as new before each test, and the time in which everybody waits is skipped. */
 export function useBench({
 	settings = {},
 	binaryMode = 'filesystem',
 	keep = false,
-	fastTime = false,
 	nodeTypes,
 }: {
 	settings?: SandboxSettingsChange;
 	binaryMode?: BinaryMode;
 	/** Leave the sandbox's jobs and faults as they are from test to test. */
 	keep?: boolean;
-	/** Skip the time in which everybody waits. */
-	fastTime?: boolean;
 	/** Node types beside the package's and the stub nodes, by full name. */
 	nodeTypes?: Record<string, INodeType>;
 } = {}): Bench {
@@ -148,11 +145,9 @@ export function useBench({
 		await bench.sandbox.reset(all);
 	});
 	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
-	if (fastTime) {
-		let time: FastTime | undefined;
-		(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([bench.sandbox])));
-		(keep ? afterAll : afterEach)(async () => await time?.end());
-	}
+	let time: FastTime | undefined;
+	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([bench.sandbox])));
+	(keep ? afterAll : afterEach)(async () => await time?.end());
 	(keep ? afterAll : afterEach)(async () => await expectContractKept(bench.sandbox));
 	return bench;
 }

@@ -63,7 +63,7 @@ const RULES = [
 		type: 'responseSuccessBody',
 		properties: {
 			...field,
-			message: 'There is no Segmind at this Base URL. Check it.',
+			message: 'This Base URL does not lead to Segmind. Check it.',
 		},
 	})),
 	{

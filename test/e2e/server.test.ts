@@ -64,7 +64,7 @@ describe('The credential window', () => {
 			});
 			expect(await test({})).toEqual({
 				status: 'Error',
-				message: expect.stringMatching(/no Segmind at this Base URL/),
+				message: expect.stringMatching(/does not lead to Segmind/),
 			});
 		}
 		await n8n.sandbox.faults({ rules: [{ path: 'credits', times: 1, fault: { status: 418 } }] });

@@ -4,9 +4,9 @@ import { TYPICAL_RUN_SECONDS } from '../nodes/OpenVoice/models/openvoice';
 /** Makes the schedule of one batch. */
 export type NewSchedule = () => PollSchedule;
 
-/** The node's own; `pollPrice` moves it along its trade-off of requests against delay. */
-export function automatic(pollPrice?: number): NewSchedule {
-	return () => new PollSchedule(pollPrice);
+/** The node's own; `thrift` moves it along its trade-off of requests against delay. */
+export function automatic(thrift?: number): NewSchedule {
+	return () => new PollSchedule(thrift);
 }
 
 /** Whatever the jobs show: a pause for each number of polls sent. */
@@ -44,11 +44,16 @@ export function exponentialBackoff(
 const EARLY_POLL_SECONDS = 1.4;
 const PART_OF_MEAN = 0.62;
 
+/** How far apart it polls then. */
+const PART_OF_AGE = 0.07;
+const SHORTEST_PAUSE_SECONDS = 0.2;
+
 /**
- * What anybody would write: one early poll, then from 62 % of a running mean on, a part of the run's age
- * apart. The first job of a batch goes by the vendor's typical run.
+ * What anybody would write: one early poll, then from 62 % of a running mean on, 7 % of the run's age apart.
+ * The first job of a batch goes by the vendor's typical run.
+ * @param scale moves it along its trade-off: its pauses are so many times as long
  */
-export function runningMean(partOfAge = 0.07): NewSchedule {
+export function runningMean(scale = 1): NewSchedule {
 	return () =>
 		new (class extends PollSchedule {
 			private mean = TYPICAL_RUN_SECONDS;
@@ -63,7 +68,8 @@ export function runningMean(partOfAge = 0.07): NewSchedule {
 				const { polledAtSeconds: at, queuedAtSeconds: queued = 0 } = job;
 				const from = queued + PART_OF_MEAN * this.mean;
 				if (at === 0) return Math.min(EARLY_POLL_SECONDS, from);
-				return at < from ? from : at + Math.max(0.2, partOfAge * (at - queued));
+				const pause = Math.max(SHORTEST_PAUSE_SECONDS, PART_OF_AGE * (at - queued));
+				return at < from ? from : at + scale * pause;
 			}
 		})();
 }

@@ -5,6 +5,6 @@ export const polling: Topic = {
 	name: 'polling',
 	about:
 		'status requests against delay, simulated, beside fixed intervals, backoff and a running mean',
-	minutes: 2,
+	minutes: 4,
 	run: pollTradeOff,
 };

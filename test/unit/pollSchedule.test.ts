@@ -236,7 +236,7 @@ describe('simulated', () => {
 		const { statusRequests, meanLagSeconds } = await summarise(
 			firstJob(10.6, 0.25),
 			automatic(),
-			600,
+			2000,
 		);
 		expect(statusRequests).toBeLessThanOrEqual(7);
 		expect(meanLagSeconds).toBeLessThanOrEqual(0.5);
@@ -254,7 +254,7 @@ describe('simulated', () => {
 
 	it('pays less for 20 jobs that run at once than a running mean does, a request at 83 ms', async () => {
 		const cost = async (schedule: NewSchedule) => {
-			const { statusRequests, meanLagSeconds } = await summarise(twentyAtOnce(), schedule, 15);
+			const { statusRequests, meanLagSeconds } = await summarise(twentyAtOnce(), schedule, 100);
 			return meanLagSeconds + 0.083 * statusRequests;
 		};
 		const ours = await cost(automatic());
@@ -270,9 +270,9 @@ describe('simulated', () => {
 		expect(long.later?.lagOfRun).toBeLessThanOrEqual(0.05);
 	});
 
-	it('finds the first run of 60 s with at most 30 requests, at most 5 % late', async () => {
+	it('finds the first run of 60 s with at most 35 requests, at most 3 % late', async () => {
 		const { statusRequests, lagOfRun } = await summarise(firstJob(60, 0.25), automatic(), 100);
-		expect(statusRequests).toBeLessThanOrEqual(30);
-		expect(lagOfRun).toBeLessThanOrEqual(0.05);
+		expect(statusRequests).toBeLessThanOrEqual(35);
+		expect(lagOfRun).toBeLessThanOrEqual(0.03);
 	});
 });

@@ -5,58 +5,49 @@ import { TimeDistribution } from './timeDistribution';
 const { log, max, min, sqrt } = Math;
 
 /**
- * What is assumed of a run before any is seen, worth six jobs that were: about the typical length,
+ * What is assumed of a run before any is seen, worth two jobs that were: about the typical length,
  * seldom much less (a text of a word) and seldom much more (a cold start, a long text).
  */
 const EXPECTED_RUNS = [
-	{ medianSeconds: TYPICAL_RUN_SECONDS, sigma: 0.25, weight: 5.2 },
-	{ medianSeconds: 1.2, sigma: 0.5, weight: 0.52 },
-	{ medianSeconds: 20, sigma: 0.7, weight: 0.26 },
+	{ medianSeconds: TYPICAL_RUN_SECONDS, sigma: 0.225, weight: 1.5 },
+	{ medianSeconds: 1.2, sigma: 0.38, weight: 0.15 },
+	{ medianSeconds: 28, sigma: 0.32, weight: 0.135 },
 ];
 
 /** A job is assumed to start at once, as jobs do while the service has a free worker. */
 const EXPECTED_QUEUES = [
-	{ medianSeconds: 0.05, sigma: 0.5, weight: 1.5 },
-	{ medianSeconds: 3, sigma: 1.5, weight: 0.1 },
+	{ medianSeconds: 0.05, sigma: 0.4, weight: 1.5 },
+	{ medianSeconds: 3, sigma: 1.25, weight: 0.1 },
 ];
 
-/**
- * What one poll may cost, in seconds of waiting saved for each second of a run: the one knob of the
- * trade-off. At 0.0078, a run of 10.6 s is worth about six polls, and is found half a second late.
- */
-const POLL_PRICE = 0.0078;
+/** So much waiting a poll has to save: the knob of the trade-off. In long runs, so much of their age. */
+const POLL_COST_SECONDS = 0.0745;
+const POLL_COST_OF_AGE = 0.0058;
 
-/** A job needs about so many requests: tells whether a rate limit is too tight for all that wait. */
-const REQUESTS_PER_JOB = 6;
-
-/** How much of the time that a poll takes from the other jobs under a tight rate limit counts. */
+/** Where the rate limit is too tight for some six polls a job, each holds up the others by so much. */
+const POLLS_PER_JOB = 6;
 const CROWDING = 0.4;
 
-/** Closer polls would show nothing that matters to a listener. */
+/** Closer polls would show nothing that matters to a listener; and however long a job takes, somebody waits. */
 const SHORTEST_INTERVAL_SECONDS = 0.2;
-
-/** However long a job takes, somebody waits for it. */
 const LONGEST_INTERVAL_SECONDS = 30;
 
 /** How finely time is gone through: in steps of 2 % of the job's age. */
 const FINEST_STEP_SECONDS = 0.05;
 const STEP_OF_AGE = 0.02;
 
-/** When the run may have begun is stood for by five moments, each as likely as the others. */
+/** When a run may have begun is stood for by five moments, each as likely as the others. */
 const FIFTHS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-/**
- * Jobs that begin together are not polled in the same moment, but spread over the last tenth before
- * their first poll, so that the first answers serve the others. The golden ratio spreads any number evenly.
- */
-const SPREAD = 0.1;
-const GOLDEN_RATIO = 0.618;
+/** Jobs that begin together are first polled one after the other: the first answers serve the others. */
+const SPREAD = 0.17;
+const GOLDEN_RATIO = 0.618; // It spreads any number evenly.
 
 /** What is known of a job that is waited for. Ages, in seconds, count from when the wait began. */
 export interface JobTiming {
 	/** It was accepted before this wait, nobody knows when. */
 	resumed: boolean;
-	/** Which part of the way to its first poll it is spared: 0 to 0.1. */
+	/** Which part of the way to its first poll it is spared: 0 to 0.17. */
 	headStart: number;
 	/** Its age when it was last polled; 0: not yet. */
 	polledAtSeconds: number;
@@ -74,15 +65,12 @@ export interface JobTiming {
  */
 export class PollSchedule {
 	private readonly runs = new TimeDistribution(EXPECTED_RUNS);
-
 	private readonly queues = new TimeDistribution(EXPECTED_QUEUES);
-
 	private readonly waiting = new Set<JobTiming>();
-
 	private begun = 0;
 
-	/** @param pollPrice the one knob of the trade-off, for the simulation */
-	constructor(private readonly pollPrice = POLL_PRICE) {}
+	/** @param thrift over 1: fewer and later polls; under 1: more and earlier ones, for the simulation */
+	constructor(private readonly thrift = 1) {}
 
 	/** Counts a job among those that are waited for, until its `end`. */
 	begin(resumed = false): JobTiming {
@@ -94,12 +82,13 @@ export class PollSchedule {
 
 	/** Takes in what a poll said of a job that is not finished. */
 	polled(job: JobTiming, status: string, ageSeconds: number): void {
-		job.polledAtSeconds = positive(ageSeconds);
-		if (status === 'QUEUED') job.queuedAtSeconds = job.polledAtSeconds;
+		const age = positive(ageSeconds);
+		job.polledAtSeconds = age;
+		if (status === 'QUEUED') job.queuedAtSeconds = age;
 		else {
-			job.processingAtSeconds ??= job.polledAtSeconds;
-			const [begun = 0] = job.resumed ? [] : this.queueTimes([0.5], job, job.polledAtSeconds);
-			job.ranSeconds = job.polledAtSeconds - begun;
+			job.processingAtSeconds ??= age;
+			const [, , begun = 0] = this.likelyStarts(job, age);
+			job.ranSeconds = age - max(0, begun);
 		}
 	}
 
@@ -126,41 +115,28 @@ export class PollSchedule {
 	/**
 	 * At which age to poll a job again. It may be asked at any time, and changes with what is learned.
 	 *
-	 * A poll costs a request, and a poll not sent costs waiting: the job may be finished. The best
-	 * moments follow from the chance that a job which is not finished yet finishes right now (its hazard
-	 * rate h): polls should then come `sqrt(2 · price / h)` apart (Keller's optimum checking schedule,
-	 * 1974). So the polls' density is summed up from the last poll on until it makes one: that is the
-	 * next. Before any run can be finished none is spent, around the typical run they come every second
-	 * or less, and a job that outlives what was expected is asked after less and less often.
-	 *
-	 * - The price grows with the run: a second is much on 3 s and little on a minute. It is that of the
-	 *   typical run, or of this job's age once it is older.
-	 * - When the run began follows from the polls: after the last that said `QUEUED`, before the first
-	 *   that said `PROCESSING`; within that, from the queue times seen. A queued job is thus left alone
-	 *   until it could have started and run.
-	 * - Under a rate limit that is too tight for all jobs that wait, a poll holds up the others: the
-	 *   price rises by the time it takes from them, and fewer, later polls are sent.
+	 * A poll costs a request, and a poll not sent costs waiting: the job may be finished. The best moments
+	 * follow from the chance that a job which is not finished yet finishes right now (its hazard rate h):
+	 * polls should then come `sqrt(2 · cost / h)` apart (Keller's optimum checking schedule, 1974). So the
+	 * polls' density is summed up from the last poll on until it makes one: that is the next. Before any run
+	 * can be finished none is spent; a job that outlives what was expected is polled less and less often.
 	 * @param requestsPerMinute the rate limit for all requests to the service; absent or 0: none
 	 * @returns seconds: 0.2 to 30 after the last poll, unless the rate limit spreads requests wider
 	 */
 	nextPollSeconds(job: JobTiming, requestsPerMinute = 0): number {
-		const { resumed, queuedAtSeconds, processingAtSeconds } = job;
-		const neverSeen = queuedAtSeconds === undefined && processingAtSeconds === undefined;
 		const age = positive(job.polledAtSeconds);
-		if (resumed && neverSeen) return age + SHORTEST_INTERVAL_SECONDS;
+		const neverSeen = (job.queuedAtSeconds ?? job.processingAtSeconds) === undefined;
+		if (job.resumed && neverSeen) return age + SHORTEST_INTERVAL_SECONDS;
 
 		const others = [...this.waiting].filter((other) => other !== job);
 		this.runs.estimate(others.map(({ ranSeconds }) => ranSeconds));
 		const starts = this.likelyStarts(job, age);
 		const unfinished = (atSeconds: number) =>
 			starts.reduce((sum, start) => sum + this.runs.shareLongerThan(atSeconds - start), 0);
-
-		const [typicalRun = 0] = this.runs.quantiles([0.5]);
-		const limit = positive(requestsPerMinute);
-		const spacing = limit > 0 ? 60 / limit : 0;
+		const spacing = 60 / (positive(requestsPerMinute) || Infinity);
 		const round = spacing * max(1, this.waiting.size);
-		const overload = round > 0 ? max(0, 1 - typicalRun / (REQUESTS_PER_JOB * round)) : 0;
-		const crowdingPrice = CROWDING * overload * round;
+		const [typicalRun = 0] = this.runs.quantiles([0.5]);
+		const crowding = CROWDING * max(0, round - typicalRun / POLLS_PER_JOB);
 		const longest = max(LONGEST_INTERVAL_SECONDS, spacing);
 
 		let at = age;
@@ -170,33 +146,26 @@ export class PollSchedule {
 			const step = max(FINEST_STEP_SECONDS, STEP_OF_AGE * at);
 			const leftThen = unfinished(at + step);
 			const hazard = leftThen > 0 ? max(0, log(left / leftThen)) / step : 0;
-			const price = this.pollPrice * max(typicalRun, at) + crowdingPrice;
-			const pollsHere = step * sqrt(hazard / (2 * price));
+			const cost = this.thrift * max(POLL_COST_SECONDS, POLL_COST_OF_AGE * at) + crowding;
+			const pollsHere = step * sqrt(hazard / (2 * cost));
 			at += step * min(1, (1 - polls) / pollsHere);
 			polls += pollsHere;
 			left = leftThen;
 		}
-		const pause = max(SHORTEST_INTERVAL_SECONDS, spacing, at - age);
-		return age + min(longest, pause);
+		return age + min(longest, max(SHORTEST_INTERVAL_SECONDS, spacing, at - age));
 	}
 
-	/** At which ages the run may have begun. */
+	/** At which ages the run may have begun: after it was last seen to queue, before it was seen to run. */
 	private likelyStarts(job: JobTiming, age: number): number[] {
-		if (job.resumed && job.queuedAtSeconds === undefined) {
+		const { resumed, queuedAtSeconds, processingAtSeconds } = job;
+		if (resumed && queuedAtSeconds === undefined) {
 			// It was running when first seen: it began any time up to a long run ago.
 			const [longRun = 0] = this.runs.quantiles([0.9]);
 			return FIFTHS.map((part) => -part * longRun);
 		}
-		return this.queueTimes(FIFTHS, job, age);
-	}
-
-	/** The queue times that a job may have had, with what its polls said, by their shares. */
-	private queueTimes(shares: number[], job: JobTiming, age: number): number[] {
-		const { queuedAtSeconds, processingAtSeconds } = job;
 		const after = min(age, positive(queuedAtSeconds));
-		const before =
-			processingAtSeconds === undefined ? Infinity : max(after, positive(processingAtSeconds));
-		return this.queues.quantiles(shares, after, before);
+		const before = max(after, positive(processingAtSeconds ?? NaN) || Infinity);
+		return this.queues.quantiles(FIFTHS, after, before);
 	}
 }
 

@@ -1,9 +1,9 @@
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
-import { completedResult } from '../../nodes/OpenVoice/jobs/completedResult';
-import { freshUntil } from '../../nodes/OpenVoice/jobs/lateRecords';
-import { PollSchedule } from '../../nodes/OpenVoice/jobs/pollSchedule';
+import { completedResult } from '../../nodes/OpenVoice/jobs/polling/completedResult';
+import { freshUntil } from '../../nodes/OpenVoice/jobs/polling/lateRecords';
+import { PollSchedule } from '../../nodes/OpenVoice/jobs/polling/pollSchedule';
 import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
-import { waitForRequest } from '../../nodes/OpenVoice/jobs/waitForRequest';
+import { waitForRequest } from '../../nodes/OpenVoice/jobs/polling/waitForRequest';
 import { FakeClock } from './fakeClock';
 
 const RUN_MS = 10_600;

@@ -1,7 +1,7 @@
-import { completedResult } from '../../nodes/OpenVoice/jobs/completedResult';
-import { PollSchedule } from '../../nodes/OpenVoice/jobs/pollSchedule';
+import { completedResult } from '../../nodes/OpenVoice/jobs/polling/completedResult';
+import { PollSchedule } from '../../nodes/OpenVoice/jobs/polling/pollSchedule';
 import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
-import { waitForRequest } from '../../nodes/OpenVoice/jobs/waitForRequest';
+import { waitForRequest } from '../../nodes/OpenVoice/jobs/polling/waitForRequest';
 import { RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
 import { SegmindClient } from '../../nodes/OpenVoice/segmind/client';
 import type { Transport } from '../../nodes/OpenVoice/segmind/transport';

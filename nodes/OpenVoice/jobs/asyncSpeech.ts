@@ -1,12 +1,12 @@
 import { Failure } from '../errors/failure';
 import { type CompletedSpeech } from './completedSpeech';
-import { completedResult } from './completedResult';
-import { referenceAddress } from './referenceAddress';
+import { completedResult } from './polling/completedResult';
+import { referenceAddress } from './voice/referenceAddress';
 import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';
-import { freshUntil } from './lateRecords';
-import { waitForRequest } from './waitForRequest';
+import { freshUntil } from './polling/lateRecords';
+import { waitForRequest } from './polling/waitForRequest';
 
 /** A job that the last poll finds completed gets so much time for its result. */
 const GRACE_MS = 700;

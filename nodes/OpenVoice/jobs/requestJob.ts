@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { jobFailed } from '../errors/jobErrors';
-import { completedResult } from './completedResult';
+import { completedResult } from './polling/completedResult';
 import { deliverSpeech } from './completedSpeech';
 import { asItem, describeStatus } from './describe';
 import type { RunContext } from './runContext';
 import type { SpeechOutput } from './job';
-import { readStatus, waitForRequest } from './waitForRequest';
+import { readStatus, waitForRequest } from './polling/waitForRequest';
 
 /** What is wanted of a request that was submitted before. */
 export interface ResultJob {

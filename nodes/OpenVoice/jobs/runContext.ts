@@ -9,10 +9,10 @@ import { readConnection } from '../segmind/connection';
 import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
 import { Ledger, type LedgerEntry } from './ledger';
-import { PollSchedule } from './pollSchedule';
-import { ReferenceUploads } from './referenceUploads';
-import { VoiceAddresses } from './voiceAddresses';
-import { RequestHistory } from './requestHistory';
+import { PollSchedule } from './polling/pollSchedule';
+import { ReferenceUploads } from './voice/referenceUploads';
+import { VoiceAddresses } from './voice/voiceAddresses';
+import { RequestHistory } from './history/requestHistory';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
 export interface BatchOptions {

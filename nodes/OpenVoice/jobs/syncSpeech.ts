@@ -1,6 +1,6 @@
-import { brokenOffSpeech } from './brokenOffSpeech';
+import { brokenOffSpeech } from './history/brokenOffSpeech';
 import type { CompletedSpeech } from './completedSpeech';
-import { referenceAddress } from './referenceAddress';
+import { referenceAddress } from './voice/referenceAddress';
 import type { RunContext } from './runContext';
 import type { SpeechJob } from './job';
 import { logAccepted, speechRequest, submitOnce } from './submit';

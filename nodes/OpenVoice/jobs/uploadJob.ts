@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Recording } from '../audio/referenceAudio';
 import { omitUndefined } from './describe';
-import { uploadedAddress } from './referenceAddress';
+import { uploadedAddress } from './voice/referenceAddress';
 import type { RunContext } from './runContext';
 
 /** Stores a recording at Segmind, for an address that can be used again and again. @throws Failure */

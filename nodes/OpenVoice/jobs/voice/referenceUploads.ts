@@ -1,10 +1,10 @@
-import type { Recording } from '../audio/referenceAudio';
-import { fingerprintOf } from '../fingerprint';
-import type { ExecutionClock } from '../pace/executionClock';
-import { Semaphore } from '../pace/semaphore';
-import type { SegmindClient } from '../segmind/client';
-import { download, DownloadProblem } from '../segmind/download';
-import type { Transport } from '../segmind/transport';
+import type { Recording } from '../../audio/referenceAudio';
+import { fingerprintOf } from '../../fingerprint';
+import type { ExecutionClock } from '../../pace/executionClock';
+import { Semaphore } from '../../pace/semaphore';
+import type { SegmindClient } from '../../segmind/client';
+import { download, DownloadProblem } from '../../segmind/download';
+import type { Transport } from '../../segmind/transport';
 
 /** An upload is free and can be repeated; it gets as long as a slow line needs for 30 MB. */
 const UPLOAD_DEADLINE_MS = 300_000;

@@ -1,4 +1,4 @@
-import { Failure } from '../errors/failure';
+import { Failure } from '../../errors/failure';
 
 /**
  * So long after its submit, a request may still be unknown here and there (docs/segmind.md, "Async"): nobody

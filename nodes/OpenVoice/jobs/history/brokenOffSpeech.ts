@@ -1,9 +1,9 @@
-import { syncAudioLost } from '../errors/jobErrors';
-import type { RequestAnswer } from '../segmind/answers';
-import type { CompletedSpeech } from './completedSpeech';
-import { freshUntil, latePauseMs } from './lateRecords';
+import { syncAudioLost } from '../../errors/jobErrors';
+import type { RequestAnswer } from '../../segmind/answers';
+import type { CompletedSpeech } from '../completedSpeech';
+import { freshUntil, latePauseMs } from '../polling/lateRecords';
 import { recordedRequest, undefinedIfFailure } from './recordedRequest';
-import type { RunContext } from './runContext';
+import type { RunContext } from '../runContext';
 
 /** It is paid for: also if the time is over, it is looked for once. */
 const SHORTEST_LOOK_MS = 5_000;

@@ -1,11 +1,11 @@
-import type { Failure } from '../errors/failure';
-import { notInHistory } from '../errors/jobErrors';
-import type { HistoryRecord } from '../segmind/historyRecord';
+import type { Failure } from '../../errors/failure';
+import { notInHistory } from '../../errors/jobErrors';
+import type { HistoryRecord } from '../../segmind/historyRecord';
 import { stateOf } from './boughtBefore';
-import type { SpeechJob } from './job';
-import { hashOf } from './ledger';
-import type { RunContext } from './runContext';
-import { logAccepted } from './submit';
+import type { SpeechJob } from '../job';
+import { hashOf } from '../ledger';
+import type { RunContext } from '../runContext';
+import { logAccepted } from '../submit';
 
 /** So many seconds after a submit broke off, its request is looked for: nobody says how late a record lands. */
 const LOOK_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];

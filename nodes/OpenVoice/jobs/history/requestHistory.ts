@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Failure } from '../errors/failure';
-import type { ExecutionClock } from '../pace/executionClock';
-import type { HistoryClient } from '../segmind/history';
-import type { HistoryRecord } from '../segmind/historyRecord';
+import { Failure } from '../../errors/failure';
+import type { ExecutionClock } from '../../pace/executionClock';
+import type { HistoryClient } from '../../segmind/history';
+import type { HistoryRecord } from '../../segmind/historyRecord';
 
 /** What is said, and how, but for the voice. */
 type Said = Pick<HistoryRecord, 'text' | 'language' | 'speed'>;

@@ -1,6 +1,6 @@
-import type { Recording } from '../audio/referenceAudio';
-import type { SpeechJob } from './job';
-import type { RunContext } from './runContext';
+import type { Recording } from '../../audio/referenceAudio';
+import type { SpeechJob } from '../job';
+import type { RunContext } from '../runContext';
 
 /** The address under which Segmind finds the reference audio. @throws Failure */
 export async function referenceAddress(run: RunContext, { reference }: SpeechJob): Promise<string> {

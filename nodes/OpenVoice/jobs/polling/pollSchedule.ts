@@ -1,4 +1,4 @@
-import { TYPICAL_RUN_SECONDS } from '../models/openvoice';
+import { TYPICAL_RUN_SECONDS } from '../../models/openvoice';
 import { TimeDistribution } from './timeDistribution';
 
 // Where tests run, Jest takes far longer to find a global than to use it.

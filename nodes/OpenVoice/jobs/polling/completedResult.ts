@@ -1,9 +1,9 @@
-import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../errors/jobErrors';
-import type { RequestAnswer } from '../segmind/answers';
-import { omitUndefined } from './describe';
+import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../../errors/jobErrors';
+import type { RequestAnswer } from '../../segmind/answers';
+import { omitUndefined } from '../describe';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
-import { recordedRequest } from './recordedRequest';
-import type { RunContext } from './runContext';
+import { recordedRequest } from '../history/recordedRequest';
+import type { RunContext } from '../runContext';
 import type { PollOptions } from './waitForRequest';
 
 /** The status said just now that it is there: a result that is unknown for longer is gone. */

@@ -1,9 +1,9 @@
-import { Failure } from '../errors/failure';
-import { requestExpired, type Unrecorded } from '../errors/jobErrors';
-import type { RequestAnswer } from '../segmind/answers';
-import { answerOf } from '../segmind/historyRecord';
-import { isUnknownRequest } from './lateRecords';
-import type { RunContext } from './runContext';
+import { Failure } from '../../errors/failure';
+import { requestExpired, type Unrecorded } from '../../errors/jobErrors';
+import type { RequestAnswer } from '../../segmind/answers';
+import { answerOf } from '../../segmind/historyRecord';
+import { isUnknownRequest } from '../polling/lateRecords';
+import type { RunContext } from '../runContext';
 
 /**
  * A request that is not at its usual address (any more): the service has forgotten it after its hour, or it

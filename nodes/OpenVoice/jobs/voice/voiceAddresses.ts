@@ -1,9 +1,9 @@
-import type { VoiceAddress } from '../audio/referenceAudio';
-import type { Failure } from '../errors/failure';
-import { unusableAddress } from '../errors/inputErrors';
-import { fingerprint } from '../fingerprint';
-import { Semaphore } from '../pace/semaphore';
-import type { AddressProblem } from '../segmind/look';
+import type { VoiceAddress } from '../../audio/referenceAudio';
+import type { Failure } from '../../errors/failure';
+import { unusableAddress } from '../../errors/inputErrors';
+import { fingerprint } from '../../fingerprint';
+import { Semaphore } from '../../pace/semaphore';
+import type { AddressProblem } from '../../segmind/look';
 
 /** A recording's server that has not answered by then is left to Segmind: looking must not cost time. */
 const ALL_LOOKS_MS = 3_000;

@@ -1,8 +1,8 @@
-import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
-import { REQUEST_KEPT_MS } from '../segmind/retention';
-import type { SpeechJob } from './job';
-import type { LedgerState } from './ledger';
-import type { RunContext } from './runContext';
+import { answerOf, type HistoryRecord } from '../../segmind/historyRecord';
+import { REQUEST_KEPT_MS } from '../../segmind/retention';
+import type { SpeechJob } from '../job';
+import type { LedgerState } from '../ledger';
+import type { RunContext } from '../runContext';
 
 /** So far back what was bought is looked for by itself: somebody who tries things out goes on the next day. */
 const AUTOMATIC_HOURS = 24;

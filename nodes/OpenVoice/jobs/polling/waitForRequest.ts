@@ -1,9 +1,9 @@
-import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../errors/jobErrors';
-import type { RequestAnswer } from '../segmind/answers';
+import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../../errors/jobErrors';
+import type { RequestAnswer } from '../../segmind/answers';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
 import type { JobTiming } from './pollSchedule';
-import { recordedRequest } from './recordedRequest';
-import type { RunContext } from './runContext';
+import { recordedRequest } from '../history/recordedRequest';
+import type { RunContext } from '../runContext';
 
 /** How one job is waited for. */
 export interface PollOptions {

@@ -102,11 +102,14 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 });
 
 describe('readAudioLengthSeconds on what a file says of itself', () => {
-	it('does not believe an MP3’s index that tells less than there is', async () => {
-		const file = audioFixture('mp3-cbr.mp3');
-		const seconds = await readAudioLengthSeconds(Buffer.concat([file, file]));
-		expect(seconds).toBeCloseTo(2 * RECORDING_SECONDS, 0);
-	});
+	it.each(['mp3-cbr.mp3', 'mp3-vbr.mp3'])(
+		'does not believe the index of %s that tells less than there is',
+		async (name) => {
+			const file = audioFixture(name);
+			const seconds = await readAudioLengthSeconds(Buffer.concat([file, file]));
+			expect(seconds).toBeCloseTo(2 * RECORDING_SECONDS, 0);
+		},
+	);
 
 	it('does not believe an MP3’s index that tells more than there is', async () => {
 		const file = audioFixture('mp3-vbr.mp3');

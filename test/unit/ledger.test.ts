@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Content, Ledger } from '../../nodes/OpenVoice/jobs/ledger';
 import { TYPICAL_COST_CREDITS } from '../../nodes/OpenVoice/models/openvoice';
+import { cpuSeconds } from './cpuTime';
 
 const request = { text: 'Hello', language: 'EN', speed: 1, voice: 'https://example.com/voice.mp3' };
 
@@ -174,5 +175,29 @@ describe('Ledger', () => {
 		const context = { getExecutionId: () => '1', getNode: () => ({ type: 'openVoice' }) };
 		const ledger = new Ledger(context as unknown as IExecuteFunctions, 0);
 		expect(ledger.claim(0, request).now.state).toBe('new');
+	});
+
+	it('does no more in a loop’s ten thousandth pass than in its first', async () => {
+		const node = {};
+		const context = {
+			getContext: () => node,
+			getExecutionId: () => '1',
+			getNode: () => ({ type: 'openVoice' }),
+		} as unknown as IExecuteFunctions;
+		const pass = (runIndex: number) => {
+			const ledger = new Ledger(context, runIndex);
+			const entry = ledger.claim(0, request);
+			ledger.submitting(entry);
+			ledger.write(entry, { state: 'accepted', requestId: `request ${runIndex}` });
+			ledger.learnCost(entry, 0.009);
+			expect(ledger.knows('another')).toBe(false);
+			ledger.deliver([0]);
+			ledger.release();
+		};
+		const busy = await cpuSeconds(() => {
+			for (let runIndex = 0; runIndex < 10_000; runIndex++) pass(runIndex);
+		});
+		// If each pass looks at all before it, it takes ten times as long.
+		expect(busy).toBeLessThan(2);
 	});
 });

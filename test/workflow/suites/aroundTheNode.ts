@@ -13,6 +13,8 @@ import { AMBIGUOUS } from '../support/faultCases';
 import { narrate } from '../support/narration';
 import { errorJson } from '../support/outcome';
 
+const { OpenVoice } = jest.requireActual<{ OpenVoice: new () => INodeType }>('../../../index.js');
+
 const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 } as const;
 const goOn = { onError: 'continueRegularOutput' } as const;
 const page = { status: 200, html: true } as const;
@@ -217,6 +219,36 @@ describe('A sub-workflow with the node in it', () => {
 		expect(execution.error).toBeUndefined();
 		expect(execution.outputItems().map(({ json }) => json.text)).toEqual(items);
 		expect(idsOf(execution, 'Call').sort()).toEqual((await boughtIds(bench)).sort());
+	});
+});
+
+describe('The contexts of old n8n', () => {
+	const OLD = 'test.oldContext';
+
+	/** The node, called without what n8n-core 1.84 lacks in a tool's context, and others in old triggers'. */
+	const inOldContext = new OpenVoice();
+	const { execute } = inOldContext;
+	inOldContext.execute = async function () {
+		const lacking = { addExecutionHints: { value: undefined }, getContext: { value: undefined } };
+		return (await execute?.call(Object.create(this, lacking) as typeof this)) ?? [];
+	};
+	const bench = useBench({ nodeTypes: { [OLD]: inOldContext } });
+
+	it('are enough: speech that was bought comes out, without a hint', async () => {
+		const execution = await bench.engine.runWorkflow({
+			workflow: chain([
+				start,
+				{ name: NODE, type: OLD, parameters: bench.parameters({ waitForCompletion: false }) },
+			]),
+			items: [{ json: { text: 'Hello' } }],
+			credentials: bench.credentials(),
+			mainNode: NODE,
+		});
+		expect(execution.error).toBeUndefined();
+		expect(execution.outputItems().map(({ json }) => json.requestId)).toEqual(
+			await boughtIds(bench),
+		);
+		expect(execution.hints()).toEqual([]);
 	});
 });
 

@@ -32,7 +32,7 @@ class Kept {
 	buy(requestId: string, asked: Content = request, where = {}, itemIndex = 0): void {
 		this.run((ledger) => {
 			const entry = ledger.claim(itemIndex, asked);
-			ledger.submitting(entry);
+			ledger.submitting(entry, Date.now());
 			ledger.write(entry, { state: 'accepted', requestId });
 		}, where);
 	}
@@ -104,7 +104,7 @@ describe('Ledger', () => {
 			ledger.claim(0, request);
 			ledger.deliver([0]);
 			const refused = ledger.claim(1, request);
-			ledger.submitting(refused);
+			ledger.submitting(refused, Date.now());
 			ledger.nothingBought(refused);
 			expect(ledger.undelivered).toEqual([]);
 			expect(ledger.knows('r')).toBe(true);
@@ -125,7 +125,7 @@ describe('Ledger', () => {
 				runIndex,
 			);
 		const first = open(0);
-		first.submitting(first.claim(0, request));
+		first.submitting(first.claim(0, request), Date.now());
 		expect(open(1).claim(0, request).now.state).toBe('new');
 		first.release();
 		expect(open(2).claim(0, request).now.state).toBe('submitting');
@@ -133,7 +133,7 @@ describe('Ledger', () => {
 
 	it('remembers a job in doubt, and names it', () => {
 		const kept = new Kept();
-		kept.run((ledger) => ledger.submitting(ledger.claim(3, request)));
+		kept.run((ledger) => ledger.submitting(ledger.claim(3, request), Date.now()));
 		expect(taken(kept, request, {}, 3)).toEqual({ state: 'submitting' });
 		kept.run((ledger) => expect(ledger.undelivered).toMatchObject([{ itemIndex: 3 }]));
 	});
@@ -149,7 +149,7 @@ describe('Ledger', () => {
 		new Kept().run((ledger) => {
 			for (const item of [0, 1, 2]) {
 				const entry = ledger.claim(item, request);
-				ledger.submitting(entry);
+				ledger.submitting(entry, Date.now());
 				ledger.learnCost(entry, 0.1);
 				ledger.learnCost(entry, 0.1);
 			}
@@ -161,9 +161,9 @@ describe('Ledger', () => {
 	it('counts a job of unknown cost as the dearest so far, and before that as a usual one', () => {
 		new Kept().run((ledger) => {
 			const [one, two] = [ledger.claim(0, request), ledger.claim(1, request)];
-			ledger.submitting(one);
+			ledger.submitting(one, Date.now());
 			expect(ledger.creditsWith(1)).toBeCloseTo(2 * TYPICAL_COST_CREDITS);
-			ledger.submitting(two);
+			ledger.submitting(two, Date.now());
 			ledger.learnCost(one, 0.5);
 			expect(ledger.creditsWith(0)).toBe(1);
 			ledger.nothingBought(two);
@@ -187,7 +187,7 @@ describe('Ledger', () => {
 		const pass = (runIndex: number) => {
 			const ledger = new Ledger(context, runIndex);
 			const entry = ledger.claim(0, request);
-			ledger.submitting(entry);
+			ledger.submitting(entry, Date.now());
 			ledger.write(entry, { state: 'accepted', requestId: `request ${runIndex}` });
 			ledger.learnCost(entry, 0.009);
 			expect(ledger.knows('another')).toBe(false);

@@ -1,6 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxSettingsChange } from '../../harness/sandboxProcess';
 import { useBench } from './support/bench';
+import { REQUEST_BEGINS } from './support/fastTime';
 import { AMBIGUOUS, FAULT_CASES } from './support/faultCases';
 import { errorJson, expectNoKey } from './support/outcome';
 
@@ -95,7 +98,7 @@ describe('A submit in doubt', () => {
 	it('is looked for by a retry before it tells the user anything', async () => {
 		const text = 'In doubt, and found by the retry';
 		await bench.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
-		const failed = await bench.run({ items: [text], options: { timeout: 2 } });
+		const failed = await bench.run({ items: [text], options: { timeout: 20 } });
 		expect(failed.error?.message).toMatch(AMBIGUOUS);
 		await bench.faults([]);
 		await bench.sandbox.settings({ history: { lateSeconds: 0 } });
@@ -119,6 +122,27 @@ describe('A submit in doubt', () => {
 			expect(await bench.jobsFor('Hello')).toHaveLength(1);
 		},
 	);
+
+	it.each([
+		['back', -3_600_000],
+		['forward', 3_600_000],
+	])('is found though the computer’s clock is set %s before it leaves', async (_, byMs) => {
+		await bench.sandbox.settings({ history: { lateSeconds: 2 } });
+		await bench.faults([{ path: 'submit', fault: { reset: 'after' } }]);
+		const now = Date.now;
+		// The look at the recording is the first request of a run.
+		const set = () => {
+			unsubscribe(REQUEST_BEGINS, set);
+			Date.now = () => now() + byMs;
+		};
+		subscribe(REQUEST_BEGINS, set);
+		const execution = await bench.run({ options: { timeout: 60 } }).finally(() => {
+			Date.now = now;
+		});
+		expect(execution.error).toBeUndefined();
+		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
+		expect(await bench.sandbox.jobs()).toHaveLength(1);
+	});
 
 	it('holds no other item while it is looked for', async () => {
 		const text = 'In doubt, alone in its slot';

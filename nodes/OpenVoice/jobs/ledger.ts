@@ -174,13 +174,13 @@ export class Ledger {
 		return entry;
 	}
 
-	/** A submit is about to leave: from now on the job may be billed. */
-	submitting(entry: LedgerEntry): void {
+	/** A submit is about to leave: from now on the job may be billed. @param nowMs by the execution's clock */
+	submitting(entry: LedgerEntry, nowMs: number): void {
 		if (entry.now.state === 'new') {
 			this.list(entry);
 			this.book.unpriced++;
 		}
-		entry.submittedMs = Date.now();
+		entry.submittedMs = nowMs;
 		entry.now = { state: 'submitting' };
 	}
 

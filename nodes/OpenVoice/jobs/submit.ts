@@ -22,7 +22,7 @@ export async function submitOnce<Accepted>(
 			if (maxCredits > 0 && ledger.creditsWith(1) > maxCredits) {
 				throw creditsLimitReached(ledger.creditsWith(0), maxCredits);
 			}
-			ledger.submitting(entry);
+			ledger.submitting(entry, clock.now());
 		},
 		nothingHappened: () => ledger.nothingBought(entry),
 	};

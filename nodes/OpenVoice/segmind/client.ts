@@ -18,7 +18,7 @@ import {
 import { failureOf } from './failureOf';
 import type { Connection } from './connection';
 import type { AudioStream, Outcome } from './httpOutcome';
-import { MOST_BYTES_WITH_AUDIO } from './readBody';
+import { limitBytes, MOST_BYTES_WITH_AUDIO, MOST_FILE_BYTES } from './readBody';
 import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
 
@@ -233,6 +233,7 @@ export class SegmindClient {
 
 	/** Audio stays a stream; JSON, in which audio may be, and anything else is read. */
 	private async speechBody(body: AudioStream): Promise<SpeechBody> {
+		limitBytes(body, MOST_FILE_BYTES);
 		const inspected = await inspect(body);
 		if (inspected.type) return { audio: inspected };
 		const isJson = /^\s*[{["]/.test(inspected.head.toString('latin1'));

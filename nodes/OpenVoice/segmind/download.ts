@@ -2,7 +2,7 @@ import type { DownloadBecause } from '../errors/jobErrors';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
 import type { HttpResponse, AudioStream } from './httpOutcome';
-import { limitBytes, TooLarge } from './readBody';
+import { limitBytes, MOST_FILE_BYTES, TooLarge } from './readBody';
 import { classify, pauseMs } from './retryPolicy';
 import type { Transport } from './transport';
 
@@ -24,9 +24,6 @@ const NOT_THERE = [403, 404];
 
 /** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
 const SHORTEST_DOWNLOAD_MS = 5_000;
-
-/** Hours of speech; more is a mistake, and would fill n8n's disk. */
-const MOST_FILE_BYTES = 2_000_000_000;
 
 /** A file could not be had. */
 export class DownloadProblem extends Error {

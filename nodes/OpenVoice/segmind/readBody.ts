@@ -9,6 +9,9 @@ export const MOST_JSON_BYTES = 1_000_000;
  */
 export const MOST_BYTES_WITH_AUDIO = 200_000_000;
 
+/** Hours of speech; more is a mistake, and would fill n8n's disk. */
+export const MOST_FILE_BYTES = 2_000_000_000;
+
 /**
  * Reads a body. What is longer than the limit is not read on, and cannot be read as JSON: only its beginning
  * is given, which is enough for the error.

@@ -226,11 +226,13 @@ describe('The contexts of old n8n', () => {
 	const OLD = 'test.oldContext';
 
 	/** The node, called without what n8n-core 1.84 lacks in a tool's context, and others in old triggers'. */
-	const inOldContext = new OpenVoice();
-	const { execute } = inOldContext;
-	inOldContext.execute = async function () {
-		const lacking = { addExecutionHints: { value: undefined }, getContext: { value: undefined } };
-		return (await execute?.call(Object.create(this, lacking) as typeof this)) ?? [];
+	const node = new OpenVoice();
+	const inOldContext: INodeType = {
+		description: node.description,
+		async execute() {
+			const lacking = { addExecutionHints: { value: undefined }, getContext: { value: undefined } };
+			return (await node.execute?.call(Object.create(this, lacking) as typeof this)) ?? [];
+		},
 	};
 	const bench = useBench({ nodeTypes: { [OLD]: inOldContext } });
 

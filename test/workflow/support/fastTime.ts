@@ -9,7 +9,14 @@ const LONGEST_SLEEP_MS = 250;
 /** How often it is looked whether everybody sleeps. */
 const LOOK_MS = 2;
 
-const REQUEST_BEGINS = 'http.client.request.start';
+/** Node.js tells of every request under this name. */
+export const REQUEST_BEGINS = 'http.client.request.start';
+
+/** What is under way in this process beside requests: files being read or written, mostly. */
+const UNDER_WAY = /^(FSReq|GetAddrInfo|Immediate)/;
+
+/** So many looks in a row have to find that nothing is under way. */
+const LOOKS = 2;
 
 interface Sleeper {
 	dueMs: number;
@@ -82,10 +89,15 @@ export class FastTime {
 
 	private async skip(): Promise<void> {
 		const { sleepers, requests, real, sandboxes } = this;
-		const areAllAsleep = () => this.isRunning && requests.size === 0 && sleepers.size > 0;
+		const areAllAsleep = () =>
+			requests.size === 0 &&
+			sleepers.size > 0 &&
+			!process.getActiveResourcesInfo().some((resource) => UNDER_WAY.test(resource));
+		let looks = 0;
 		while (this.isRunning) {
 			await new Promise((resolve) => real.setTimeout(resolve, LOOK_MS));
-			if (!areAllAsleep()) continue;
+			looks = areAllAsleep() ? looks + 1 : 0;
+			if (looks < LOOKS || !this.isRunning) continue;
 			const firstMs = Math.min(...[...sleepers.values()].map(({ dueMs }) => dueMs));
 			const skipMs = firstMs - performance.now();
 			if (skipMs <= 0) continue;

@@ -18,6 +18,9 @@ const UNDER_WAY = /^(FSReq|GetAddrInfo|Immediate)/;
 /** So many looks in a row have to find that nothing is under way. */
 const LOOKS = 2;
 
+/** Many sleep, each until another moment: so much is skipped at once, and who was due meanwhile wakes late. */
+const LEAST_SKIP_MS = 100;
+
 interface Sleeper {
 	dueMs: number;
 	wake: () => void;
@@ -25,7 +28,7 @@ interface Sleeper {
 
 /**
  * Skips the time in which everybody waits: while the node sleeps and no request is on its way, its clocks
- * and those of the sandboxes are set to when the first sleeper wakes. Whatever takes time, takes its real
+ * and those of the sandboxes are set to when the next sleepers wake. Whatever takes time, takes its real
  * time: on a busy machine nothing seems slower than it is.
  */
 export class FastTime {
@@ -99,8 +102,9 @@ export class FastTime {
 			looks = areAllAsleep() ? looks + 1 : 0;
 			if (looks < LOOKS || !this.isRunning) continue;
 			const firstMs = Math.min(...[...sleepers.values()].map(({ dueMs }) => dueMs));
-			const skipMs = firstMs - performance.now();
-			if (skipMs <= 0) continue;
+			const leftMs = firstMs - performance.now();
+			if (leftMs <= 0) continue;
+			const skipMs = Math.max(leftMs, LEAST_SKIP_MS);
 			// The sandbox first: what is due there when the node wakes is to be done by then.
 			await Promise.all(sandboxes.map(async (sandbox) => await sandbox.clock(skipMs / 1000)));
 			this.skippedMs += skipMs;

@@ -7,8 +7,19 @@ import type { LedgerEntry } from './ledger';
 /** The recording of the voice: at an address, or in the item, to be uploaded. */
 export type ReferenceAudio = VoiceAddress | { recording: Recording };
 
+/** How the speech of a request is waited for and handed on. */
+export interface Delivery {
+	waitForCompletion: boolean;
+	downloadAudio: boolean;
+	simplify: boolean;
+	/** What the user wants the file to be called. */
+	fileName?: string;
+	timeoutSeconds: number;
+	pollIntervalSeconds?: number;
+}
+
 /** What one item asks for, checked. */
-export interface SpeechJob {
+export interface SpeechJob extends Delivery {
 	itemIndex: number;
 	/** What the ledger knows of it. */
 	entry: LedgerEntry;
@@ -17,13 +28,6 @@ export interface SpeechJob {
 	text: string;
 	language: string;
 	speed: number;
-	waitForCompletion: boolean;
-	downloadAudio: boolean;
-	simplify: boolean;
-	/** What the user wants the file to be called. */
-	fileName?: string;
-	timeoutSeconds: number;
-	pollIntervalSeconds?: number;
 	/** So far back an equal request is looked for before this one is bought; 0: not at all; absent: automatic. */
 	reuseWithinHours?: number;
 	/** Is asked before anything is bought; what it throws ends the job. */

@@ -5,18 +5,12 @@ import { completedResult } from './polling/completedResult';
 import { deliverSpeech } from './completedSpeech';
 import { asItem, describeStatus } from './describe';
 import type { RunContext } from './runContext';
-import type { SpeechOutput } from './job';
+import type { Delivery, SpeechOutput } from './job';
 import { readStatus, waitForRequest } from './polling/waitForRequest';
 
 /** What is wanted of a request that was submitted before. */
-export interface ResultJob {
+export interface ResultJob extends Delivery {
 	requestId: string;
-	waitForCompletion: boolean;
-	downloadAudio: boolean;
-	simplify: boolean;
-	fileName?: string;
-	timeoutSeconds: number;
-	pollIntervalSeconds?: number;
 }
 
 /** Reading a status is one small request; if it has not worked by then, somebody should know. */

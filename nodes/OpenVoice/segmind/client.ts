@@ -17,7 +17,7 @@ import {
 } from './answers';
 import { failureOf } from './failureOf';
 import type { Connection } from './connection';
-import type { AudioStream, Outcome } from './httpOutcome';
+import type { AudioStream, HttpResponse, Outcome } from './httpOutcome';
 import { limitBytes, MOST_BYTES_WITH_AUDIO, MOST_FILE_BYTES } from './readBody';
 import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
@@ -123,18 +123,9 @@ export class SegmindClient {
 
 	/** How far a request is: `GET /v2/requests/{id}/status`. @throws Failure */
 	async status(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
-		const result = await sendWithRetry(
-			{
-				purpose: 'read',
-				priority: Priority.status,
-				deadlineMs,
-				attemptMs: READ_ATTEMPT_MS,
-				send: async (timeoutMs) => await this.get(`/v2/requests/${requestId}/status`, timeoutMs),
-				read: readRequest,
-			},
-			this.pace,
+		return this.requestOf(
+			await this.get(`/v2/requests/${requestId}/status`, deadlineMs, readRequest),
 		);
-		return this.requestOf(result);
 	}
 
 	/**
@@ -183,18 +174,7 @@ export class SegmindClient {
 
 	/** The balance: `GET /v1/get-user-credits`. @throws Failure */
 	async credits(deadlineMs: number): Promise<Credits> {
-		const result = await sendWithRetry(
-			{
-				purpose: 'read',
-				priority: Priority.status,
-				deadlineMs,
-				attemptMs: READ_ATTEMPT_MS,
-				send: async (timeoutMs) => await this.get('/v1/get-user-credits', timeoutMs),
-				read: readCredits,
-			},
-			this.pace,
-		);
-		return this.resultOf(result);
+		return this.resultOf(await this.get('/v1/get-user-credits', deadlineMs, readCredits));
 	}
 
 	private async resultAt(
@@ -241,12 +221,23 @@ export class SegmindClient {
 		return { text: await this.transport.text(inspected.content, mostBytes) };
 	}
 
-	private async get(path: string, timeoutMs: number): Promise<Outcome<string>> {
-		return await this.transport.forText({
-			method: 'GET',
-			url: `${this.connection.baseUrl}${path}`,
-			timeoutMs,
-		});
+	private async get<Result>(
+		path: string,
+		deadlineMs: number,
+		read: (answer: HttpResponse<string>) => Result | undefined,
+	): Promise<RequestResult<string, Result>> {
+		const url = `${this.connection.baseUrl}${path}`;
+		return await sendWithRetry(
+			{
+				purpose: 'read',
+				priority: Priority.status,
+				deadlineMs,
+				attemptMs: READ_ATTEMPT_MS,
+				send: async (timeoutMs) => await this.transport.forText({ method: 'GET', url, timeoutMs }),
+				read,
+			},
+			this.pace,
+		);
 	}
 
 	private async post(path: string, body: IDataObject, timeoutMs: number): Promise<Outcome<string>> {

@@ -124,11 +124,12 @@ describe('A cancelled execution that is retried from the list', () => {
 	const bench = useBench();
 
 	it('buys nothing that it has bought', async () => {
-		await bench.sandbox.settings({ runSeconds: 1 });
+		// Far longer than what is skipped of the time meanwhile.
+		await bench.sandbox.settings({ runSeconds: 20 });
 		const stop = new AbortController();
 		const running = bench.run({ items: ['One', 'Two'], signal: stop.signal });
-		while ((await bench.sandbox.jobs()).length < 2) await new Promise((go) => setTimeout(go, 20));
-		await new Promise((go) => setTimeout(go, 300));
+		const polls = async () => (await bench.requests()).filter((one) => one.endsWith('/status'));
+		while ((await polls()).length < 2) await new Promise((go) => setTimeout(go, 20));
 		stop.abort();
 		const cancelled = await running;
 		expect(cancelled.status).toBe('canceled');

@@ -159,8 +159,7 @@ describe('An id', () => {
 describe('A failed job', () => {
 	const bench = useBench();
 
-	it.each([false, true])('says why, and of which request: %s', async (failedRequestId) => {
-		await bench.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
+	async function expectFailure() {
 		const execution = await bench.run({});
 		const [job] = await bench.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
@@ -168,18 +167,17 @@ describe('A failed job', () => {
 			description: expect.stringContaining('“Out of memory”'),
 			requestId: job?.requestId,
 		});
+	}
+
+	it.each([false, true])('says why, and of which request: %s', async (failedRequestId) => {
+		await bench.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
+		await expectFailure();
 	});
 
 	it('has failed by its HTTP status alone', async () => {
 		const failed = { status: 422, body: { error: 'Out of memory' } };
 		await bench.faults([{ path: 'status', fault: failed }]);
-		const execution = await bench.run({});
-		const [job] = await bench.sandbox.jobs();
-		expect(shownError(execution)).toMatchObject({
-			message: 'Segmind could not make this speech',
-			description: expect.stringContaining('“Out of memory”'),
-			requestId: job?.requestId,
-		});
+		await expectFailure();
 	});
 });
 

@@ -53,12 +53,16 @@ function agentExample(modelCredential: { id: string; name: string }): WorkflowFi
 
 const ARTICLE = ['La mer est calme.', 'Le vent se lève.'];
 
-it.each([
-	['Speak_Aloud', /^Says some sentences/, 'Bonjour.', ['Bonjour.']],
-	['Read_Aloud', /^Reads a long text/, ARTICLE.join('\n\n'), ARTICLE],
-])('an agent calls %s, and is told where the audio is', async (tool, purpose, text, parts) => {
+const SLOW_FRENCH = { language: 'FR', speed: 0.8 };
+
+it.each<[string, object, RegExp, string, string[]]>([
+	['Speak_Aloud', SLOW_FRENCH, /^Says some sentences/, 'Bonjour.', ['Bonjour.']],
+	['Speak_Aloud', {}, /^Says some sentences/, 'Good night!', ['Good night!']],
+	['Read_Aloud', SLOW_FRENCH, /^Reads a long text/, ARTICLE.join('\n\n'), ARTICLE],
+])('an agent calls %s with %j, and is told where the audio is', async (...row) => {
+	const [tool, chosen, purpose, text, parts] = row;
 	await n8n.sandbox.reset(QUICK);
-	const model = new ChatModel(callsOnce(tool, { text, language: 'FR', speed: 0.8 }));
+	const model = new ChatModel(callsOnce(tool, { text, ...chosen }));
 	const url = await model.start();
 	n8n.atEnd.push(async () => await model.stop());
 	const { id, name } = await n8n.client.createCredential(
@@ -72,7 +76,10 @@ it.each([
 
 	const bought = await n8n.sandbox.jobs();
 	expect(bought.map((job) => [job.text, job.language, job.speed]).sort()).toEqual(
-		parts.map((part) => [part, 'FR', 0.8]),
+		parts.map((part) => {
+			const { language, speed } = { language: 'EN_NEWEST', speed: 1, ...chosen };
+			return [part, language, speed];
+		}),
 	);
 	const offered = model.requests[0]?.tools?.find(({ function: { name: its } }) => its === tool);
 	expect(offered?.function.description).toMatch(purpose);

@@ -127,7 +127,10 @@ it.each([
 });
 
 it('quickstart narrates into one file, with subtitles beside it', async () => {
-	const [narration] = outputOf(await run(example('quickstart')), 'Narrate');
+	const execution = await run(example('quickstart'));
+	const [fromFile] = outputOf(execution, 'Speak from File');
+	expect(fromFile?.binary?.data?.fileName).toBe('quickstart-from-file.wav');
+	const [narration] = outputOf(execution, 'Narrate');
 	expect(narration?.json).toMatchObject({ parts: 3, fileName: 'quickstart-narration.wav' });
 	expect(narration?.binary?.captions?.fileName).toBe('quickstart-narration.srt');
 });
@@ -159,6 +162,7 @@ it('article-with-subtitles saves one audio file and its subtitles', async () => 
 	expect(await jobs()).toHaveLength(before + 9);
 	expect((await savedBy(execution, 'Save Audio')).subarray(0, 4).toString()).toBe('RIFF');
 	const subtitles = (await savedBy(execution, 'Save Subtitles')).toString();
+	expect(subtitles).toMatch(/^1\n00:00:00,000 --> /);
 	expect(subtitles).toContain('The Lighthouse at the End of the Road');
 	expect(subtitles).toContain('by children on Sundays.');
 });
@@ -214,6 +218,7 @@ it('errors-to-their-own-branch speaks what it can, and says what went wrong', as
 	const before = (await jobs()).length;
 	const execution = await run(example('errors-to-their-own-branch'));
 	await expectSpeech(outputOf(execution, 'Speak'));
+	expect(outputOf(execution, 'Speak').map(({ json }) => json.speed)).toEqual([1, 1.4]);
 	expect(await jobs()).toHaveLength(before + 2);
 	const [problem, ...others] = outputOf(execution, 'What Went Wrong');
 	expect(others).toEqual([]);

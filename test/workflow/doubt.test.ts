@@ -110,6 +110,23 @@ describe('A submit in doubt', () => {
 		expect(bought.map(({ requestId }) => requestId)).toEqual([output?.json.requestId]);
 	});
 
+	it('is found by a retry also after somebody has run the same by hand, which used it', async () => {
+		const text = 'In doubt, and used by hand';
+		await bench.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
+		const failed = await bench.run({ items: [text], options: { timeout: 20 } });
+		expect(failed.error?.message).toMatch(AMBIGUOUS);
+		await bench.faults([]);
+		await bench.sandbox.settings({ history: { lateSeconds: 0 } });
+		const byHand = await bench.run({ items: [text], mode: 'manual' });
+		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
+		const bought = await bench.jobsFor(text);
+		for (const execution of [byHand, retried]) {
+			expect(execution.error).toBeUndefined();
+			const shown = execution.outputItems().map(({ json }) => json.requestId);
+			expect(shown).toEqual(bought.map(({ requestId }) => requestId));
+		}
+	});
+
 	it.each(['async', 'sync'])(
 		'is waited for if it is found and still runs (%s)',
 		async (processing) => {

@@ -232,7 +232,8 @@ export class Ledger {
 	/** Writes down how far a job is, once it was accepted. */
 	write(entry: LedgerEntry, now: LedgerState): void {
 		entry.now = now;
-		if (!('requestId' in now) || now.requestId === undefined) return;
+		// Who uses again what another execution has bought does not own it: that one may be in doubt of it.
+		if (entry.reused || !('requestId' in now) || now.requestId === undefined) return;
 		const nowMs = performance.now();
 		for (const [requestId, sinceMs] of taken) {
 			if (sinceMs > nowMs - TAKEN_MS) break;

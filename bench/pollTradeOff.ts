@@ -73,10 +73,11 @@ interface Point {
 async function curve(
 	scenario: Scenario,
 	schedules: Array<[string, NewSchedule]>,
+	jobs = JOBS,
 ): Promise<Point[]> {
 	const points: Point[] = [];
 	for (const [name, schedule] of schedules) {
-		const { statusRequests, meanLagSeconds } = await play(scenario, schedule);
+		const { statusRequests, meanLagSeconds } = await play(scenario, schedule, jobs);
 		points.push({ name, requests: statusRequests, lag: meanLagSeconds });
 	}
 	return points.sort((one, other) => one.requests - other.requests);
@@ -181,11 +182,11 @@ async function showPrices(): Promise<Target[]> {
 	const targets: Target[] = [];
 	for (const { name, scenario, atMost } of PRICED) {
 		const ours = await play(scenario, automatic(), JOBS_FOR_TARGETS);
-		const means: Point[] = [];
-		for (const scale of MEAN_SCALES) {
-			const mean = await play(scenario, runningMean(scale), JOBS_FOR_MEANS);
-			means.push({ name: `${scale}`, requests: mean.statusRequests, lag: mean.meanLagSeconds });
-		}
+		const means = await curve(
+			scenario,
+			MEAN_SCALES.map((scale) => [`${scale}`, runningMean(scale)]),
+			JOBS_FOR_MEANS,
+		);
 		const mean = means.find((point) => point.name === '1')!;
 		const needed = readOff(means, 'requests', 'lag', ours.meanLagSeconds);
 		const cost = (requests: number, lag: number) => lag + POLL_COST_SECONDS * requests;

@@ -21,7 +21,8 @@ interface Sketch {
 
 const times = (count: number) => Array.from({ length: count }, () => 'main' as const);
 
-function stubNode(
+/** A node of n8n that does `execute`, in whatever version a workflow has it. */
+export function stubNode(
 	name: string,
 	{ parameters = {}, inputs = 1, outputs = 1, execute }: Sketch,
 ): INodeType {
@@ -36,7 +37,7 @@ function stubNode(
 			displayName: name,
 			name,
 			group: ['transform'],
-			version: [1, 2, 2.1, 2.2, 2.3, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 4, 4.1, 4.2, 4.3],
+			version: [1, 1.1, 1.2, 2, 2.1, 2.2, 2.3, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 4, 4.1, 4.2, 4.3],
 			description: `Stub of n8n's own node "${name}"`,
 			defaults: { name },
 			inputs: times(inputs),

@@ -6,6 +6,8 @@ import type {
 	NodePropertyTypes,
 } from 'n8n-workflow';
 
+import { stubNode } from '../../harness/engine/stubNodes';
+
 /**
  * Stubs for the nodes of n8n that only these examples use. They tell what the real ones would have
  * been asked to do: no bot is written to, and no file.
@@ -14,27 +16,12 @@ import type {
 type Execute = (this: IExecuteFunctions) => INodeExecutionData[][];
 
 function nodeType(fields: Record<string, NodePropertyTypes>, execute: Execute): INodeType {
-	return {
-		description: {
-			displayName: 'Stub',
-			name: 'stub',
-			group: ['transform'],
-			version: [1, 1.1, 1.2, 2, 3],
-			description: 'Stub of a node of n8n',
-			defaults: { name: 'Stub' },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: Object.entries(fields).map(([name, type]) => ({
-				displayName: name,
-				name,
-				type,
-				default: '',
-			})),
-		},
+	return stubNode('stub', {
+		parameters: fields,
 		async execute() {
 			return await Promise.resolve(execute.call(this));
 		},
-	};
+	});
 }
 
 /** Hands its items on, with the values that these of its fields have for each: as text. */

@@ -7,6 +7,7 @@ import {
 	NODE,
 	START,
 } from '../../../harness/engine/n8nEngine';
+import { stubNode } from '../../../harness/engine/stubNodes';
 import { wav } from '../../fixtures/wav';
 import { type Bench, type Setting, useBench } from '../support/bench';
 import { AMBIGUOUS } from '../support/faultCases';
@@ -184,18 +185,7 @@ describe('A sub-workflow with the node in it', () => {
 	const CALL = 'test.executeWorkflow';
 
 	/** Execute Workflow: another execution of its own, whose failure is its node's. */
-	const caller: INodeType = {
-		description: {
-			displayName: 'Execute Workflow',
-			name: 'executeWorkflow',
-			group: ['transform'],
-			version: 1,
-			description: 'Runs another workflow',
-			defaults: { name: 'Execute Workflow' },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [],
-		},
+	const caller = stubNode('executeWorkflow', {
 		async execute() {
 			const sub = await bench.run({
 				items: this.getInputData().map(({ json }) => ({ json })),
@@ -205,7 +195,7 @@ describe('A sub-workflow with the node in it', () => {
 			if (sub.error) throw sub.error;
 			return [sub.outputItems()];
 		},
-	};
+	});
 	const bench: Bench = useBench({ nodeTypes: { [CALL]: caller } });
 
 	it('retries like any other: what it bought is taken up', async () => {

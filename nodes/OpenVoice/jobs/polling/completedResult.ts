@@ -10,9 +10,9 @@ import type { PollOptions } from './waitForRequest';
 const GONE_AFTER_MS = 3_000;
 
 /**
- * The result of a request that has been seen completed, with what its status told of the run. One that is late (still unknown, or still said to be
- * in progress) is asked for again.
- * One that is gone by now is looked for in the account's own record.
+ * The result of a request that has been seen completed, with what its status told of the run. One that is
+ * late (still unknown, or still said to be in progress) is asked for again. One that is gone by now is looked
+ * for in the account's own record.
  * @throws Failure with the request id: failed or expired in the meantime, late for too long, or not to be
  * asked for
  */

@@ -157,15 +157,14 @@ export class PollSchedule {
 
 	/** At which ages the run may have begun: after it was last seen to queue, before it was seen to run. */
 	private likelyStarts(job: JobTiming, age: number): number[] {
-		const { resumed, queuedAtSeconds, processingAtSeconds } = job;
+		const { resumed, queuedAtSeconds, processingAtSeconds = Infinity } = job;
 		if (resumed && queuedAtSeconds === undefined) {
 			// It was running when first seen: it began any time up to a long run ago.
 			const [longRun = 0] = this.runs.quantiles([0.9]);
 			return FIFTHS.map((part) => -part * longRun);
 		}
 		const after = min(age, positive(queuedAtSeconds));
-		const before = max(after, positive(processingAtSeconds ?? NaN) || Infinity);
-		return this.queues.quantiles(FIFTHS, after, before);
+		return this.queues.quantiles(FIFTHS, after, max(after, processingAtSeconds));
 	}
 }
 

@@ -1,10 +1,12 @@
+import { REQUEST_KEPT_MS } from '../../segmind/retention';
+
 // Where tests run, Jest takes far longer to find a global than to use it.
 const { ceil, expm1, floor, log, log1p, max, min, sqrt } = Math;
 
 /** Steps of age: 15 ms at first, 3 % later, up to the hour after which the service forgets a request. */
 const UNIT_SECONDS = 0.5;
 const STEP_LOG = log(1.03);
-const LONGEST_SECONDS = 3600;
+const LONGEST_SECONDS = REQUEST_KEPT_MS / 1000;
 const STEPS = ceil(log1p(LONGEST_SECONDS / UNIT_SECONDS) / STEP_LOG);
 
 /** Old times fade, so that a service that changes is followed: the last 50 or so count. */

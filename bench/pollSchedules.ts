@@ -1,4 +1,4 @@
-import { type JobTiming, PollSchedule } from '../nodes/OpenVoice/jobs/polling/pollSchedule';
+import { type JobTiming, PollSchedule } from '../nodes/OpenVoice/purchase/polling/pollSchedule';
 import { TYPICAL_RUN_SECONDS } from '../nodes/OpenVoice/models/openvoice';
 
 /** Makes the schedule of one batch. */

@@ -1,5 +1,5 @@
-import type { RunContext } from '../nodes/OpenVoice/jobs/runContext';
-import { waitForRequest } from '../nodes/OpenVoice/jobs/polling/waitForRequest';
+import type { RunContext } from '../nodes/OpenVoice/purchase/runContext';
+import { waitForRequest } from '../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { RateLimiter } from '../nodes/OpenVoice/pace/rateLimiter';
 import { Semaphore } from '../nodes/OpenVoice/pace/semaphore';
 import type { Random } from '../sandbox/random.ts';

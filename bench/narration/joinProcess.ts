@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { scanAudio } from '../../nodes/OpenVoice/audio/audioScan';
-import { joinedBytes, type JoinPart, planJoin } from '../../nodes/OpenVoice/narration/join';
+import { joinedBytes, type JoinPart, planJoin } from '../../nodes/OpenVoice/audio/join/join';
 import type { Joined, JoinOrder } from './joining';
 
 /** How often memory is looked at, in ms. */

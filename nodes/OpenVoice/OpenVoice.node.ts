@@ -7,8 +7,8 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { findOperation, properties } from './actions/router';
-import { subtitle } from './actions/subtitle';
+import { findOperation, properties } from './operations/router';
+import { subtitle } from './operations/subtitle';
 import { runItems } from './batch/runItems';
 import { NO_SUCH_OPERATION } from './errors/inputErrors';
 

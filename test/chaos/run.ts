@@ -9,7 +9,7 @@ import {
 } from '../../harness/sandboxProcess';
 import { agentNodeTypes } from '../workflow/support/agent';
 import { inFastTime } from '../workflow/support/fastTime';
-import { playOnce, retriedFromList, type Stage } from '../workflow/support/repetitions';
+import { playOnce, retriedFromList, type TestEnv } from '../workflow/support/repetitions';
 import { chaosPlan, textOf } from './plan';
 import { drawScenes, LOOK_SECONDS, type Scene } from './scenes';
 import { type SceneReport, settleScene } from './settleScene';
@@ -168,7 +168,7 @@ async function runSeed(
 	};
 }
 
-function stageOf(engine: Engine, sandbox: Sandbox): Stage {
+function stageOf(engine: Engine, sandbox: Sandbox): TestEnv {
 	return {
 		engine,
 		credentials: () => ({ segmindApi: sandbox.credential() }),
@@ -180,7 +180,7 @@ function stageOf(engine: Engine, sandbox: Sandbox): Stage {
 	};
 }
 
-async function playAll(stage: Stage, scenes: Scene[]): Promise<Array<[Scene, Execution[]]>> {
+async function playAll(stage: TestEnv, scenes: Scene[]): Promise<Array<[Scene, Execution[]]>> {
 	const played: Array<[Scene, Execution[]]> = [];
 	const left = [...scenes];
 	const worker = async () => {

@@ -1,11 +1,11 @@
 import { mersenne, type RandomGenerator, unsafeUniformIntDistribution } from 'pure-rand';
 
 import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
-import type { Play, WORKFLOWS } from '../workflow/support/repetitions';
+import type { Scenario, WORKFLOWS } from '../workflow/support/repetitions';
 import { type Draw, AMBIGUOUS, draw, heavier, PASSING, REPEATED } from './plan';
 
 /** One execution, or several of one workflow: how n8n calls the node, and for what. */
-export interface Scene extends Play {
+export interface Scene extends Scenario {
 	how: keyof typeof WORKFLOWS;
 	/** Whether Retry is pressed in the list of executions for as long as it fails. */
 	fromList: boolean;

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { launchChromium } from '../../harness/n8n/editor';
 import { ensureFfmpeg, ensureMpg123 } from '../../harness/n8n/systemPackages';
 import { audioFixture } from '../fixtures/audio';
-import { useBench } from '../workflow/support/bench';
+import { useTestRig } from '../workflow/support/testRig';
 import { narrate, narrationOf } from '../workflow/support/narration';
 import { startSpeakingService } from '../workflow/support/speakingService';
 
@@ -94,10 +94,10 @@ const TEXT = [
 ].join('\n\n');
 
 describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
-	const bench = useBench({ settings: { audio: 'speech', format } });
+	const rig = useTestRig({ settings: { audio: 'speech', format } });
 
 	it('decodes without a warning, as long as its JSON says, with its pauses in their places', async () => {
-		const execution = await narrate(bench, { items: [TEXT], options: { paragraphPause: 1 } });
+		const execution = await narrate(rig, { items: [TEXT], options: { paragraphPause: 1 } });
 		const [item] = execution.outputItems();
 		const { audioSeconds, segments } = narrationOf(item);
 		const file = join(folder, `narration.${format}`);
@@ -131,7 +131,7 @@ describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
 const FIXTURE_FRAME_SECONDS = 0.036;
 
 describe('An MP3 of parts of all kinds', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('decodes without a warning in ffmpeg, mpg123 and Chromium', async () => {
 		const kinds = ['cbr', 'vbr', 'picture', 'cbr-no-header', 'vbr-no-header'].map((kind) =>
@@ -142,7 +142,7 @@ describe('An MP3 of parts of all kinds', () => {
 		const files = [...kinds, cut];
 		const service = await startSpeakingService((text) => files[Number(text[0])] ?? cut);
 		const text = files.map((_, index) => `${index} is its number.`).join('\n\n');
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [text],
 			credential: { baseUrl: service.baseUrl },
 		});

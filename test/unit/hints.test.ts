@@ -1,5 +1,5 @@
-import { creditsAreLow } from '../../nodes/OpenVoice/actions/hints';
-import { seemsToFit } from '../../nodes/OpenVoice/actions/speech/writingSystem';
+import { creditsAreLow } from '../../nodes/OpenVoice/operations/hints';
+import { seemsToFit } from '../../nodes/OpenVoice/operations/speech/writingSystem';
 
 describe('seemsToFit', () => {
 	it.each([

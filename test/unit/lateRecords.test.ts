@@ -1,9 +1,9 @@
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
-import { completedResult } from '../../nodes/OpenVoice/jobs/polling/completedResult';
-import { freshUntil } from '../../nodes/OpenVoice/jobs/polling/lateRecords';
-import { PollSchedule } from '../../nodes/OpenVoice/jobs/polling/pollSchedule';
-import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
-import { waitForRequest } from '../../nodes/OpenVoice/jobs/polling/waitForRequest';
+import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
+import { freshUntil } from '../../nodes/OpenVoice/purchase/polling/lateRecords';
+import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
+import type { RunContext } from '../../nodes/OpenVoice/purchase/runContext';
+import { waitForRequest } from '../../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { FakeClock } from './fakeClock';
 
 const RUN_MS = 10_600;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { type Content, Ledger } from '../../nodes/OpenVoice/jobs/ledger';
+import { type Content, Ledger } from '../../nodes/OpenVoice/purchase/ledger';
 import { TYPICAL_COST_CREDITS } from '../../nodes/OpenVoice/models/openvoice';
 import { cpuSeconds } from './cpuTime';
 

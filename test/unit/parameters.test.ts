@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Parameters } from '../../nodes/OpenVoice/actions/parameters';
+import { Parameters } from '../../nodes/OpenVoice/operations/parameters';
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
 
 /** Parameters as an expression could have set them. */

@@ -1,6 +1,6 @@
 import { batchOf100, firstJob, summarise, twentyAtOnce } from '../../bench/pollScenarios';
 import { automatic, fixedInterval, type NewSchedule, runningMean } from '../../bench/pollSchedules';
-import { type JobTiming, PollSchedule } from '../../nodes/OpenVoice/jobs/polling/pollSchedule';
+import { type JobTiming, PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
 import { Random } from '../../sandbox/random.ts';
 
 interface Setting {

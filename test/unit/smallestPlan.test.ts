@@ -1,7 +1,7 @@
-import { completedResult } from '../../nodes/OpenVoice/jobs/polling/completedResult';
-import { PollSchedule } from '../../nodes/OpenVoice/jobs/polling/pollSchedule';
-import type { RunContext } from '../../nodes/OpenVoice/jobs/runContext';
-import { waitForRequest } from '../../nodes/OpenVoice/jobs/polling/waitForRequest';
+import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
+import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
+import type { RunContext } from '../../nodes/OpenVoice/purchase/runContext';
+import { waitForRequest } from '../../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
 import { SegmindClient } from '../../nodes/OpenVoice/segmind/client';
 import type { Transport } from '../../nodes/OpenVoice/segmind/transport';

@@ -1,5 +1,5 @@
 import { Random } from '../../sandbox/random.ts';
-import { TimeDistribution } from '../../nodes/OpenVoice/jobs/polling/timeDistribution';
+import { TimeDistribution } from '../../nodes/OpenVoice/purchase/polling/timeDistribution';
 
 const tenSeconds = () => new TimeDistribution([{ medianSeconds: 10, sigma: 0.25, weight: 2 }]);
 

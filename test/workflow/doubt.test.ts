@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { useBench } from './support/bench';
+import { useTestRig } from './support/testRig';
 import { REQUEST_BEGINS } from './support/fastTime';
 import { AMBIGUOUS, FAULT_CASES } from './support/faultCases';
 import { errorJson, expectNoKey } from './support/outcome';
@@ -35,7 +35,7 @@ const RECORDS: Array<{
 const ambiguous = FAULT_CASES.filter(({ ends }) => ends === AMBIGUOUS);
 
 describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, isFound, says }) => {
-	const bench = useBench({ keep: true, settings: { credits: 1e6, history } });
+	const rig = useTestRig({ keep: true, settings: { credits: 1e6, history } });
 	const cases = ambiguous.flatMap((fault) =>
 		fault.modes.map((mode, index) => ({
 			...fault,
@@ -49,11 +49,11 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, is
 
 	beforeAll(async () => {
 		// The first run in an engine takes seconds on a busy machine.
-		await bench.run({});
-		await bench.faults(cases.map(({ path, fault, text }) => ({ path, fault, match: { text } })));
+		await rig.run({});
+		await rig.faults(cases.map(({ path, fault, text }) => ({ path, fault, match: { text } })));
 		await Promise.all(
 			cases.map(async ({ text, mode, accepted }) => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					// Two alike, side by side.
 					items: [text, text, `Good: ${text.slice(9)}`],
 					parameters: { processing: mode },
@@ -63,7 +63,7 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, is
 				executions.set(text, execution);
 			}),
 		);
-		jobs = await bench.sandbox.jobs();
+		jobs = await rig.sandbox.jobs();
 	}, 120_000);
 
 	it.each(cases)('$title', async ({ text, accepted }) => {
@@ -93,33 +93,33 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, is
 });
 
 describe('A submit in doubt', () => {
-	const bench = useBench({ settings: { history: { lateSeconds: 1e6 } } });
+	const rig = useTestRig({ settings: { history: { lateSeconds: 1e6 } } });
 
 	it('is looked for by a retry before it tells the user anything', async () => {
 		const text = 'In doubt, and found by the retry';
-		await bench.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
-		const failed = await bench.run({ items: [text], options: { timeout: 20 } });
+		await rig.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
+		const failed = await rig.run({ items: [text], options: { timeout: 20 } });
 		expect(failed.error?.message).toMatch(AMBIGUOUS);
-		await bench.faults([]);
-		await bench.sandbox.settings({ history: { lateSeconds: 0 } });
-		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
+		await rig.faults([]);
+		await rig.sandbox.settings({ history: { lateSeconds: 0 } });
+		const retried = await rig.engine.retryExecution(failed, { credentials: rig.credentials() });
 		expect(retried.error).toBeUndefined();
 		const [output] = retried.outputItems();
 		expect(await retried.binaryBuffer(output)).toHaveLength(20_000);
-		const bought = await bench.jobsFor(text);
+		const bought = await rig.jobsFor(text);
 		expect(bought.map(({ requestId }) => requestId)).toEqual([output?.json.requestId]);
 	});
 
 	it('is found by a retry also after somebody has run the same by hand, which used it', async () => {
 		const text = 'In doubt, and used by hand';
-		await bench.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
-		const failed = await bench.run({ items: [text], options: { timeout: 20 } });
+		await rig.faults([{ path: 'submit', fault: { reset: 'after' }, match: { text } }]);
+		const failed = await rig.run({ items: [text], options: { timeout: 20 } });
 		expect(failed.error?.message).toMatch(AMBIGUOUS);
-		await bench.faults([]);
-		await bench.sandbox.settings({ history: { lateSeconds: 0 } });
-		const byHand = await bench.run({ items: [text], mode: 'manual' });
-		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
-		const bought = await bench.jobsFor(text);
+		await rig.faults([]);
+		await rig.sandbox.settings({ history: { lateSeconds: 0 } });
+		const byHand = await rig.run({ items: [text], mode: 'manual' });
+		const retried = await rig.engine.retryExecution(failed, { credentials: rig.credentials() });
+		const bought = await rig.jobsFor(text);
 		for (const execution of [byHand, retried]) {
 			expect(execution.error).toBeUndefined();
 			const shown = execution.outputItems().map(({ json }) => json.requestId);
@@ -130,13 +130,13 @@ describe('A submit in doubt', () => {
 	it.each(['async', 'sync'])(
 		'is waited for if it is found and still runs (%s)',
 		async (processing) => {
-			await bench.sandbox.settings({ history: { lateSeconds: 0 }, runSeconds: 4 });
+			await rig.sandbox.settings({ history: { lateSeconds: 0 }, runSeconds: 4 });
 			const path = processing === 'sync' ? 'sync' : 'submit';
-			await bench.faults([{ path, fault: { accept: true, status: 504, html: true } }]);
-			const execution = await bench.run({ parameters: { processing }, options: { timeout: 60 } });
+			await rig.faults([{ path, fault: { accept: true, status: 504, html: true } }]);
+			const execution = await rig.run({ parameters: { processing }, options: { timeout: 60 } });
 			expect(execution.error).toBeUndefined();
 			expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
-			expect(await bench.jobsFor('Hello')).toHaveLength(1);
+			expect(await rig.jobsFor('Hello')).toHaveLength(1);
 		},
 	);
 
@@ -144,8 +144,8 @@ describe('A submit in doubt', () => {
 		['back', -3_600_000],
 		['forward', 3_600_000],
 	])('is found though the computer’s clock is set %s before it leaves', async (_, byMs) => {
-		await bench.sandbox.settings({ history: { lateSeconds: 2 } });
-		await bench.faults([{ path: 'submit', fault: { reset: 'after' } }]);
+		await rig.sandbox.settings({ history: { lateSeconds: 2 } });
+		await rig.faults([{ path: 'submit', fault: { reset: 'after' } }]);
 		const now = Date.now;
 		// The look at the recording is the first request of a run.
 		const set = () => {
@@ -153,26 +153,26 @@ describe('A submit in doubt', () => {
 			Date.now = () => now() + byMs;
 		};
 		subscribe(REQUEST_BEGINS, set);
-		const execution = await bench.run({ options: { timeout: 60 } }).finally(() => {
+		const execution = await rig.run({ options: { timeout: 60 } }).finally(() => {
 			Date.now = now;
 		});
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('holds no other item while it is looked for', async () => {
 		const text = 'In doubt, alone in its slot';
-		await bench.faults([{ path: 'submit', fault: { reset: 'before' }, match: { text } }]);
+		await rig.faults([{ path: 'submit', fault: { reset: 'before' }, match: { text } }]);
 		const ended: string[] = [];
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: [text, 'One', 'Two', 'Three'],
 			options: { timeout: 5, maxConcurrency: 1 },
 			settings: { onError: 'continueRegularOutput' },
 			onLog: ({ message }) => ended.push(message),
 		});
 		expect(errorJson(execution.outputItems()[0]).error).toMatch(AMBIGUOUS);
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		const times = jobs.map(({ acceptedAt }) => acceptedAt);
 		// The others were submitted while the first was still looked for, for five seconds.
 		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_000);

@@ -10,7 +10,7 @@ import {
 	startEngine,
 } from '../../harness/engine/n8nEngine';
 import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
-import { QUICK } from './support/bench';
+import { QUICK } from './support/testRig';
 import { expectContractKept } from './support/contract';
 
 /** That the engine around the node is n8n's, and does what n8n does: all other tests lean on it. */

@@ -9,7 +9,7 @@ import {
 } from '../../harness/engine/n8nEngine';
 import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
 import { exampleNodes } from './exampleNodes';
-import { QUICK } from './support/bench';
+import { QUICK } from './support/testRig';
 
 /** What a test changes in an example; nodes are named by their names. */
 export interface Change {

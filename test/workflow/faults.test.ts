@@ -1,6 +1,6 @@
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxLogEntry } from '../../harness/sandboxProcess';
-import { useBench } from './support/bench';
+import { useTestRig } from './support/testRig';
 import { FAULT_CASES, type FaultCase } from './support/faultCases';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
 
@@ -44,14 +44,14 @@ describe.each([
 	['mp3', variants.filter(({ retryOnFail }) => retryOnFail)],
 ] as const)('Every fault, and nothing is paid twice or lost, as %s:', (format, formatVariants) => {
 	// Hundreds of jobs: the balance is not what is tested here.
-	const bench = useBench({ keep: true, settings: { credits: 1e6, format } });
+	const rig = useTestRig({ keep: true, settings: { credits: 1e6, format } });
 	const executions = new Map<Variant, Execution>();
 	let jobs: SandboxJob[] = [];
 	let log: SandboxLogEntry[] = [];
 
 	// All variants run in one go: each fault finds its own item by its text.
 	beforeAll(async () => {
-		await bench.faults(
+		await rig.faults(
 			formatVariants.map(({ fault: { path, fault, times }, badText }) => ({
 				path,
 				fault,
@@ -63,7 +63,7 @@ describe.each([
 		const worker = async () => {
 			for (let variant = left.shift(); variant; variant = left.shift()) {
 				const { mode, onError, retryOnFail, badText, goodText } = variant;
-				const execution = await bench.run({
+				const execution = await rig.run({
 					items: [badText, goodText],
 					parameters: { processing: mode },
 					options: { timeout: TIMEOUT_SECONDS },
@@ -75,7 +75,7 @@ describe.each([
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, worker));
-		[jobs, log] = await Promise.all([bench.sandbox.jobs(), bench.sandbox.log()]);
+		[jobs, log] = await Promise.all([rig.sandbox.jobs(), rig.sandbox.log()]);
 	}, 120_000);
 
 	it.each(formatVariants)('$title', async (variant) => {

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { NODE } from '../../harness/engine/n8nEngine';
 import { OTHER_KEY } from './support/accounts';
-import { useBench } from './support/bench';
+import { useTestRig } from './support/testRig';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
 
 const getResult: INodeParameters = {
@@ -31,14 +31,14 @@ describe.each(formats)(
 	(format, binaryMode) => {
 		const audio = format === 'wav' ? { bytes: 20_000 } : ('speech' as const);
 		const settings = { audio, format };
-		const bench = useBench({ binaryMode, settings });
+		const rig = useTestRig({ binaryMode, settings });
 		const mimeType = format === 'wav' ? 'audio/wav' : 'audio/mpeg';
 
 		it('Get Result fetches days later what the service has forgotten', async () => {
-			const sent = await bench.run({ parameters: { waitForCompletion: false } });
-			await bench.sandbox.clock(6 * 24 * 3600);
+			const sent = await rig.run({ parameters: { waitForCompletion: false } });
+			await rig.sandbox.clock(6 * 24 * 3600);
 			const items = sent.outputItems().map(({ json }) => ({ json }));
-			const execution = await bench.run({ items, parameters: getResult });
+			const execution = await rig.run({ items, parameters: getResult });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
 			expect(output?.json).toMatchObject({ status: 'COMPLETED', cost: 0.009, mimeType });
@@ -47,37 +47,37 @@ describe.each(formats)(
 		});
 
 		it('sync audio that broke off is fetched by its id, in the same run', async () => {
-			await bench.faults([{ path: 'sync', times: 1, fault: { cut: 5_000 } }]);
-			const execution = await bench.run({ parameters: { processing: 'sync' } });
+			await rig.faults([{ path: 'sync', times: 1, fault: { cut: 5_000 } }]);
+			const execution = await rig.run({ parameters: { processing: 'sync' } });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
 			expect(output?.json).toMatchObject({ status: 'COMPLETED', mimeType });
 			expect(Number(output?.json.fileSize)).toBeGreaterThan(5_000);
 			expect(await execution.binaryBuffer(output)).toHaveLength(Number(output?.json.fileSize));
-			expect(await bench.sandbox.jobs()).toHaveLength(1);
+			expect(await rig.sandbox.jobs()).toHaveLength(1);
 		});
 	},
 );
 
 describe('A request that the service has forgotten', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	/** Orders a speech, which is ready and forgotten when this returns. */
 	async function forgotten() {
-		const sent = await bench.run({ parameters: { waitForCompletion: false } });
-		await bench.sandbox.clock(LATER_SECONDS);
+		const sent = await rig.run({ parameters: { waitForCompletion: false } });
+		await rig.sandbox.clock(LATER_SECONDS);
 		return sent.outputItems().map(({ json }) => ({ json }));
 	}
 
 	it('has its status from the history', async () => {
-		const execution = await bench.run({ items: await forgotten(), parameters: getStatus });
+		const execution = await rig.run({ items: await forgotten(), parameters: getStatus });
 		expect(execution.outputItems()[0]?.json).toMatchObject({ status: 'COMPLETED', cost: 0.009 });
 	});
 
 	it.each([true, false])('is still pending in the history (to wait: %s)', async (toWait) => {
-		await bench.sandbox.settings({ history: { lateSeconds: 5_000, late: 'null' } });
+		await rig.sandbox.settings({ history: { lateSeconds: 5_000, late: 'null' } });
 		const items = await forgotten();
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items,
 			parameters: { ...getResult, waitForCompletion: toWait },
 			options: { timeout: 2 },
@@ -95,14 +95,14 @@ describe('A request that the service has forgotten', () => {
 	});
 
 	it('failed, as the history tells: with the words for that, and nothing charged', async () => {
-		await bench.sandbox.settings({ failWith: 'Content blocked' });
+		await rig.sandbox.settings({ failWith: 'Content blocked' });
 		const items = await forgotten();
-		expect(shownError(await bench.run({ items, parameters: getResult }))).toMatchObject({
+		expect(shownError(await rig.run({ items, parameters: getResult }))).toMatchObject({
 			message: 'Segmind could not make this speech',
 			description: expect.stringMatching(/Nothing was charged.*Content blocked/),
 			httpCode: '422',
 		});
-		const [status] = (await bench.run({ items, parameters: getStatus })).outputItems();
+		const [status] = (await rig.run({ items, parameters: getStatus })).outputItems();
 		expect(status?.json).toMatchObject({ status: 'FAILED', errorMessage: 'Content blocked' });
 	});
 
@@ -113,9 +113,9 @@ describe('A request that the service has forgotten', () => {
 		['unreadable: 500', {}, { status: 500 }, /one hour.*could not be read/],
 	] as const)('is an error that says what to do: %s', async (_, setting, history, description) => {
 		const items = await forgotten();
-		await bench.sandbox.settings({ history });
+		await rig.sandbox.settings({ history });
 		for (const parameters of [getResult, getStatus]) {
-			const execution = await bench.run({ items, parameters, ...setting });
+			const execution = await rig.run({ items, parameters, ...setting });
 			expect(shownError(execution)).toMatchObject({
 				message: expect.stringMatching(/^Segmind does not know this request/),
 				description: expect.stringMatching(description),
@@ -126,50 +126,49 @@ describe('A request that the service has forgotten', () => {
 	});
 
 	it('is taken up by Generate in a retry after more than the hour, and not bought again', async () => {
-		await bench.faults([{ path: 'result', fault: { status: 401 } }]);
-		const failed = await bench.run({});
+		await rig.faults([{ path: 'result', fault: { status: 401 } }]);
+		const failed = await rig.run({});
 		expect(failed.status).toBe('error');
-		await bench.faults([]);
-		await bench.sandbox.clock(LATER_SECONDS);
+		await rig.faults([]);
+		await rig.sandbox.clock(LATER_SECONDS);
 		// Time has passed at the sandbox only: what n8n has saved of the submit becomes as old.
 		const { openVoiceLedger } = failed.contextData[`node:${NODE}`] as unknown as {
 			openVoiceLedger: { open: Array<{ submittedMs: number }> };
 		};
 		for (const entry of openVoiceLedger.open) entry.submittedMs -= LATER_SECONDS * 1000;
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await rig.engine.retryExecution(failed);
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputItems(NODE)[0]?.json).toMatchObject({ cost: 0.009, fileSize: 20_000 });
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('was a sync one: Get Result fetches it, with and without the history', async () => {
-		await bench.run({ parameters: { processing: 'sync' } });
-		const items = (await bench.sandbox.jobs()).map(({ requestId }) => ({ json: { requestId } }));
+		await rig.run({ parameters: { processing: 'sync' } });
+		const items = (await rig.sandbox.jobs()).map(({ requestId }) => ({ json: { requestId } }));
 		for (const credential of [{}, SWITCHED_OFF]) {
-			const execution = await bench.run({ items, parameters: getResult, credential });
+			const execution = await rig.run({ items, parameters: getResult, credential });
 			expect(execution.error).toBeUndefined();
 			expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
-			const status = await bench.run({ items, parameters: getStatus, credential });
+			const status = await rig.run({ items, parameters: getStatus, credential });
 			expect(status.outputItems()[0]?.json.status).toBe('COMPLETED');
 		}
 	});
 
 	it('is to be fetched within one hour where there is no history, else within seven days', async () => {
 		const hint = async (credential: object) =>
-			(await bench.run({ parameters: { waitForCompletion: false }, credential })).hints()[0]
-				?.message;
+			(await rig.run({ parameters: { waitForCompletion: false }, credential })).hints()[0]?.message;
 		expect(await hint({})).toContain('within seven days');
 		expect(await hint(SWITCHED_OFF)).toContain('within one hour');
-		await bench.faults([{ path: 'file', fault: { status: 404, html: true } }]);
+		await rig.faults([{ path: 'file', fault: { status: 404, html: true } }]);
 		const advice = async (credential: object) =>
-			shownError(await bench.run({ credential })).description;
+			shownError(await rig.run({ credential })).description;
 		expect(await advice({})).toMatch(/^Fetch it within seven days.*each within seven days/);
 		expect(await advice(SWITCHED_OFF)).toMatch(/^Fetch it within one hour.*each within one hour/);
 	});
 });
 
 describe('Sync audio that broke off', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const sync = { parameters: { processing: 'sync' } };
 
 	it.each([
@@ -183,35 +182,35 @@ describe('Sync audio that broke off', () => {
 		['from the service, where there is no history', {}, SWITCHED_OFF, true],
 		['from the service, where the history cannot be read', { status: 500 }, {}, true],
 	] as const)('is fetched %s', async (_, history, credential, syncRecords) => {
-		await bench.sandbox.settings({ history, syncRecords });
-		await bench.faults([{ path: 'sync', times: 1, fault: { cut: 9_000 } }]);
-		const execution = await bench.run({ ...sync, credential, options: { timeout: 30 } });
+		await rig.sandbox.settings({ history, syncRecords });
+		await rig.faults([{ path: 'sync', times: 1, fault: { cut: 9_000 } }]);
+		const execution = await rig.run({ ...sync, credential, options: { timeout: 30 } });
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('that nobody has is an error, in time, and a retry fetches it later: paid once', async () => {
-		await bench.sandbox.settings({ history: { lateSeconds: 1_000 }, syncRecords: false });
-		await bench.faults([{ path: 'sync', times: 1, fault: { cut: 9_000 } }]);
-		const failed = await bench.run({ ...sync, options: { timeout: 3 } });
-		const [job] = await bench.sandbox.jobs();
+		await rig.sandbox.settings({ history: { lateSeconds: 1_000 }, syncRecords: false });
+		await rig.faults([{ path: 'sync', times: 1, fault: { cut: 9_000 } }]);
+		const failed = await rig.run({ ...sync, options: { timeout: 3 } });
+		const [job] = await rig.sandbox.jobs();
 		expect(shownError(failed)).toMatchObject({
 			message: 'The speech was made, but its audio broke off on the way',
 			description: expect.stringContaining('within seven days'),
 			requestId: job?.requestId,
 		});
-		await bench.sandbox.clock(1_000);
-		const retried = await bench.engine.retryExecution(failed);
+		await rig.sandbox.clock(1_000);
+		const retried = await rig.engine.retryExecution(failed);
 		expect(retried.error).toBeUndefined();
 		expect(await retried.binaryBuffer(retried.outputItems()[0])).toHaveLength(20_000);
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('holds no other item back', async () => {
-		await bench.sandbox.settings({ history: { lateSeconds: 1_000 }, syncRecords: false });
-		await bench.faults([{ path: 'sync', match: { text: 'Bad' }, times: 1, fault: { cut: 9_000 } }]);
-		const execution = await bench.run({
+		await rig.sandbox.settings({ history: { lateSeconds: 1_000 }, syncRecords: false });
+		await rig.faults([{ path: 'sync', match: { text: 'Bad' }, times: 1, fault: { cut: 9_000 } }]);
+		const execution = await rig.run({
 			...sync,
 			items: ['Bad', 'One', 'Two'],
 			options: { timeout: 3, maxConcurrency: 1 },

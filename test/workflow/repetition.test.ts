@@ -1,7 +1,7 @@
 import { type Execution, NODE } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxJob, SandboxPath } from '../../harness/sandboxProcess';
 import { agentNodeTypes } from './support/agent';
-import { type Bench, useBench } from './support/bench';
+import { type TestRig, useTestRig } from './support/testRig';
 import { expectNoKey } from './support/outcome';
 import { everythingShown, playOnce, retriedFromList } from './support/repetitions';
 
@@ -15,29 +15,29 @@ const TRIES = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 /** Every way in which n8n calls the node again for the same item. */
 const REPETITIONS: Record<
 	string,
-	(bench: Bench, mode: Mode, text: string) => Promise<Execution[]>
+	(rig: TestRig, mode: Mode, text: string) => Promise<Execution[]>
 > = {
-	'Retry On Fail': async (bench, mode, text) => [
-		await playOnce(bench, 'chain', { mode, texts: [text], settings: TRIES }),
+	'Retry On Fail': async (rig, mode, text) => [
+		await playOnce(rig, 'chain', { mode, texts: [text], settings: TRIES }),
 	],
-	'the error output wired back': async (bench, mode, text) => [
-		await playOnce(bench, 'wiredBack', { mode, texts: [text] }),
+	'the error output wired back': async (rig, mode, text) => [
+		await playOnce(rig, 'wiredBack', { mode, texts: [text] }),
 	],
-	'the error output wired back, with Retry On Fail': async (bench, mode, text) => [
-		await playOnce(bench, 'wiredBack', { mode, texts: [text], settings: TRIES }),
+	'the error output wired back, with Retry On Fail': async (rig, mode, text) => [
+		await playOnce(rig, 'wiredBack', { mode, texts: [text], settings: TRIES }),
 	],
-	'a loop whose passes retry': async (bench, mode, text) => {
+	'a loop whose passes retry': async (rig, mode, text) => {
 		const texts = [`Before ${text}`, text, `After ${text}`];
-		return [await playOnce(bench, 'loop', { mode, texts, settings: TRIES })];
+		return [await playOnce(rig, 'loop', { mode, texts, settings: TRIES })];
 	},
-	'a tool that an agent calls again': async (bench, mode, text) => [
-		await playOnce(bench, 'agent', { mode, texts: [text] }),
+	'a tool that an agent calls again': async (rig, mode, text) => [
+		await playOnce(rig, 'agent', { mode, texts: [text] }),
 	],
-	'a tool with Retry On Fail': async (bench, mode, text) => [
-		await playOnce(bench, 'agent', { mode, texts: [text], settings: TRIES }),
+	'a tool with Retry On Fail': async (rig, mode, text) => [
+		await playOnce(rig, 'agent', { mode, texts: [text], settings: TRIES }),
 	],
-	'Retry in the list of executions': async (bench, mode, text) =>
-		await retriedFromList(bench, await playOnce(bench, 'chain', { mode, texts: [text] })),
+	'Retry in the list of executions': async (rig, mode, text) =>
+		await retriedFromList(rig, await playOnce(rig, 'chain', { mode, texts: [text] })),
 };
 
 interface Fault {
@@ -125,7 +125,7 @@ const variants = Object.keys(REPETITIONS)
 const AT_ONCE = 20;
 
 describe('However n8n repeats, and whatever fails, nothing is bought twice or lost:', () => {
-	const bench = useBench({
+	const rig = useTestRig({
 		keep: true,
 		settings: { credits: 1e6 },
 		nodeTypes: agentNodeTypes(),
@@ -134,7 +134,7 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 	let jobs: SandboxJob[] = [];
 
 	beforeAll(async () => {
-		await bench.faults(
+		await rig.faults(
 			variants.map(({ fault: { path, fault, times }, mode, text }) => ({
 				path: path(mode),
 				fault,
@@ -146,11 +146,11 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 		const worker = async () => {
 			for (let variant = left.shift(); variant; variant = left.shift()) {
 				const { how, mode, text } = variant;
-				results.set(text, (await REPETITIONS[how]?.(bench, mode, text)) ?? []);
+				results.set(text, (await REPETITIONS[how]?.(rig, mode, text)) ?? []);
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, worker));
-		jobs = await bench.sandbox.jobs();
+		jobs = await rig.sandbox.jobs();
 	}, 180_000);
 
 	it.each(variants)('$title', ({ fault, text }) => {
@@ -174,7 +174,7 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 });
 
 describe('An error output wired back', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const page = { status: 200, html: true } as const;
 
 	/** The ids of the requests whose audio came out, of all passes. */
@@ -186,23 +186,23 @@ describe('An error output wired back', () => {
 			.map(({ json }) => json.requestId);
 
 	it('takes up what each item bought, though the items are numbered anew', async () => {
-		await bench.faults(
+		await rig.faults(
 			['Two', 'Four'].map((text) => ({ path: 'file', match: { text }, times: 1, fault: page })),
 		);
 		const texts = ['One', 'Two', 'Three', 'Four'];
-		const execution = await playOnce(bench, 'wiredBack', { mode: 'async', texts });
-		const jobs = await bench.sandbox.jobs();
+		const execution = await playOnce(rig, 'wiredBack', { mode: 'async', texts });
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
 		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
 	});
 
 	it('does not take up what another item with the same text has delivered', async () => {
-		await bench.faults([{ path: 'file', match: { text: 'Same' }, times: 1, fault: page }]);
-		const execution = await playOnce(bench, 'wiredBack', {
+		await rig.faults([{ path: 'file', match: { text: 'Same' }, times: 1, fault: page }]);
+		const execution = await playOnce(rig, 'wiredBack', {
 			mode: 'async',
 			texts: ['Same', 'Same'],
 		});
-		const jobs = await bench.jobsFor('Same');
+		const jobs = await rig.jobsFor('Same');
 		expect(jobs).toHaveLength(2);
 		expect(spoken(execution).sort()).toEqual(jobs.map(({ requestId }) => requestId).sort());
 	});

@@ -2,17 +2,17 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import { wav } from '../fixtures/wav';
-import { type Setting, useBench } from './support/bench';
+import { type Setting, useTestRig } from './support/testRig';
 import { errorJson, expectNoKey } from './support/outcome';
 
-const bench = useBench();
+const rig = useTestRig();
 
-const byHand = async (setting: Setting = {}) => await bench.run({ mode: 'manual', ...setting });
+const byHand = async (setting: Setting = {}) => await rig.run({ mode: 'manual', ...setting });
 
 const idsOf = (execution: Execution) =>
 	execution.outputItems().map(({ json }) => json.requestId as string);
 
-const bought = async () => (await bench.sandbox.jobs()).length;
+const bought = async () => (await rig.sandbox.jobs()).length;
 
 /** Fails if it is not all there, audio and all. */
 async function expectSpeech(execution: Execution, count = 1): Promise<void> {
@@ -25,7 +25,7 @@ async function expectSpeech(execution: Execution, count = 1): Promise<void> {
 }
 
 const historyRequests = async () =>
-	(await bench.requests()).filter((request) => request.includes('request-history')).length;
+	(await rig.requests()).filter((request) => request.includes('request-history')).length;
 
 describe('What was bought before', () => {
 	it('is used again by somebody who tries a workflow out, as often as they run it, with a hint', async () => {
@@ -47,8 +47,8 @@ describe('What was bought before', () => {
 
 	it('is bought anew in production, and where it is wished so', async () => {
 		await byHand();
-		await expectSpeech(await bench.run({ mode: 'webhook' }));
-		await expectSpeech(await bench.run({ mode: 'trigger' }));
+		await expectSpeech(await rig.run({ mode: 'webhook' }));
+		await expectSpeech(await rig.run({ mode: 'trigger' }));
 		const anew = await byHand({ options: { reuseWithinHours: 0 } });
 		await expectSpeech(anew);
 		expect(anew.outputItems()[0]?.json.reused).toBeUndefined();
@@ -57,8 +57,8 @@ describe('What was bought before', () => {
 	});
 
 	it('is used again in production if the option says so', async () => {
-		await bench.run({ mode: 'webhook' });
-		const again = await bench.run({ mode: 'webhook', options: { reuseWithinHours: 1 } });
+		await rig.run({ mode: 'webhook' });
+		const again = await rig.run({ mode: 'webhook', options: { reuseWithinHours: 1 } });
 		await expectSpeech(again);
 		expect(again.outputItems()[0]?.json.reused).toBe(true);
 		expect(await bought()).toBe(1);
@@ -71,7 +71,7 @@ describe('What was bought before', () => {
 		['voice', {}, { voice: true }],
 	])('is bought anew with another %s', async (_, change, { voice }) => {
 		await byHand();
-		const inputAudioUrl = `${bench.sandbox.referenceUrl}?another`;
+		const inputAudioUrl = `${rig.sandbox.referenceUrl}?another`;
 		await expectSpeech(
 			await byHand({ parameters: { ...change, ...(voice ? { inputAudioUrl } : {}) } }),
 		);
@@ -96,12 +96,12 @@ describe('What was bought before', () => {
 	});
 
 	it('is found by a retry of an execution whose process was killed, and so are jobs that still run', async () => {
-		await bench.sandbox.settings({ runSeconds: 3 });
-		const lost = await bench.run({
+		await rig.sandbox.settings({ runSeconds: 3 });
+		const lost = await rig.run({
 			items: ['One', 'Two'],
 			parameters: { waitForCompletion: false },
 		});
-		const retried = await bench.run({ mode: 'retry', items: ['One', 'Two', 'Three'] });
+		const retried = await rig.run({ mode: 'retry', items: ['One', 'Two', 'Three'] });
 		await expectSpeech(retried, 3);
 		expect(idsOf(retried).slice(0, 2)).toEqual(idsOf(lost));
 		expect(await bought()).toBe(3);
@@ -131,7 +131,7 @@ describe('What was bought before', () => {
 
 	it('is bought anew if its file is no longer there', async () => {
 		await byHand({ options: { downloadAudio: false } });
-		await bench.faults([{ path: 'file', fault: { status: 404, html: true }, times: 5 }]);
+		await rig.faults([{ path: 'file', fault: { status: 404, html: true }, times: 5 }]);
 		const again = await byHand();
 		await expectSpeech(again);
 		expect(again.outputItems()[0]?.json).toMatchObject({ cost: 0.009 });
@@ -140,9 +140,9 @@ describe('What was bought before', () => {
 	});
 
 	it('is bought anew if it failed, also while it was being waited for', async () => {
-		await bench.sandbox.settings({ failWith: 'Out of memory', runSeconds: 2 });
-		const lost = await bench.run({ parameters: { waitForCompletion: false } });
-		await bench.sandbox.settings({ failWith: '', runSeconds: 0.05 });
+		await rig.sandbox.settings({ failWith: 'Out of memory', runSeconds: 2 });
+		const lost = await rig.run({ parameters: { waitForCompletion: false } });
+		await rig.sandbox.settings({ failWith: '', runSeconds: 0.05 });
 		const again = await byHand();
 		await expectSpeech(again);
 		expect(idsOf(again)).not.toEqual(idsOf(lost));
@@ -153,7 +153,7 @@ describe('What was bought before', () => {
 		'is bought as it would be without a record if that answers %d',
 		async (status) => {
 			await byHand();
-			await bench.sandbox.settings({ history: { status } });
+			await rig.sandbox.settings({ history: { status } });
 			const again = await byHand({ items: ['Hello', 'Hello', 'Hello'] });
 			await expectSpeech(again, 3);
 			expect(await bought()).toBe(4);
@@ -171,9 +171,9 @@ describe('What was bought before', () => {
 	it('is read page by page once an execution, however its paging is told', async () => {
 		const items = Array.from({ length: 110 }, (_, index) => `Line ${index}`);
 		const options = { maxConcurrency: 50 };
-		await bench.run({ items, options });
+		await rig.run({ items, options });
 		for (const paging of ['flat', 'nested', 'camel', 'none'] as const) {
-			await bench.sandbox.settings({ history: { paging } });
+			await rig.sandbox.settings({ history: { paging } });
 			const asked = await historyRequests();
 			const again = await byHand({ items, options: { ...options, downloadAudio: false } });
 			expect(again.outputItems().filter(({ json }) => json.reused)).toHaveLength(110);
@@ -207,7 +207,7 @@ describe('A voice that comes as a file', () => {
 			parameters: { inputAudioSource: 'binary', ...setting.parameters },
 		});
 	const uploads = async () =>
-		(await bench.requests()).filter((request) => request === 'POST /upload-asset').length;
+		(await rig.requests()).filter((request) => request === 'POST /upload-asset').length;
 
 	it('is known by its content: nothing is bought or uploaded twice', async () => {
 		await withFile(6);
@@ -215,7 +215,7 @@ describe('A voice that comes as a file', () => {
 		await expectSpeech(await withFile(6), 2);
 		expect(await bought()).toBe(2);
 		expect(await uploads()).toBe(1);
-		const log = await bench.sandbox.log();
+		const log = await rig.sandbox.log();
 		const looks = log.filter(({ path }) => path.startsWith('/assets/'));
 		expect(looks.filter(({ keyIn }) => keyIn.length > 0)).toEqual([]);
 	});

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Task } from '../actions/operation';
-import type { Ledger } from '../jobs/ledger';
+import type { Task } from '../operations/operation';
+import type { Ledger } from '../purchase/ledger';
 
 /** By what n8n keeps of a node in an execution; none of it is saved. */
 const kept = new WeakMap<object, Map<number, Task>>();

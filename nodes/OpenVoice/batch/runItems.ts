@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Operation, Task } from '../actions/operation';
-import { readBatchOptions } from '../actions/options';
-import { Parameters } from '../actions/parameters';
-import { type Hint, showHints } from '../actions/hints';
+import type { Operation, Task } from '../operations/operation';
+import { readBatchOptions } from '../operations/options';
+import { Parameters } from '../operations/parameters';
+import { type Hint, showHints } from '../operations/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { otherBadItems, type UndeliveredJob, undeliveredJobs } from '../errors/batchErrors';
 import type { BatchLines } from '../errors/description';
 import { failureWithoutHistory, withoutHistory } from '../errors/timeToFetch';
-import type { Ledger } from '../jobs/ledger';
-import { openLedger, openRunContext, type RunContext } from '../jobs/runContext';
+import type { Ledger } from '../purchase/ledger';
+import { openLedger, openRunContext, type RunContext } from '../purchase/runContext';
 import { Semaphore } from '../pace/semaphore';
 import { BatchStopped, ExecutionCancelled, ExecutionClock } from '../pace/executionClock';
 import { firstTasks } from './firstTasks';

@@ -1,5 +1,5 @@
 import { REFERENCE_LENGTH } from '../models/openvoice';
-import { REQUEST_KEPT } from '../segmind/retention';
+import { REQUEST_KEPT } from '../models/retention';
 import { Failure, withFacts } from './failure';
 import { quote } from './quote';
 import { segmindSays } from './serviceErrors';

@@ -1,4 +1,4 @@
-import { FILE_KEPT, REQUEST_KEPT } from '../segmind/retention';
+import { FILE_KEPT, REQUEST_KEPT } from '../models/retention';
 import { Failure, withFacts } from './failure';
 
 /**

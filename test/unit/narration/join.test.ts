@@ -1,6 +1,6 @@
 import { scanAudio, type AudioScan } from '../../../nodes/OpenVoice/audio/audioScan';
-import { joinedBytes, planJoin, PartsDiffer } from '../../../nodes/OpenVoice/narration/join';
-import { WavTooLarge } from '../../../nodes/OpenVoice/narration/joinedWav';
+import { joinedBytes, planJoin, PartsDiffer } from '../../../nodes/OpenVoice/audio/join/join';
+import { WavTooLarge } from '../../../nodes/OpenVoice/audio/join/joinedWav';
 import { audioFixture } from '../../fixtures/audio';
 import { wav, type WavShape } from '../../fixtures/wav';
 

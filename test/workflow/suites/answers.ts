@@ -1,10 +1,10 @@
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, shownError } from '../support/outcome';
 
 const SIZE = 20_000;
 
 describe('The audio', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each([
 		'audio/mpeg',
@@ -12,9 +12,9 @@ describe('The audio', () => {
 		'text/html; charset=utf-8',
 		'application/json',
 	])('is known by its bytes, not by the header %s', async (contentType) => {
-		await bench.sandbox.settings({ contentType });
+		await rig.sandbox.settings({ contentType });
 		for (const mode of ['async', 'sync']) {
-			const execution = await bench.run({ parameters: { processing: mode } });
+			const execution = await rig.run({ parameters: { processing: mode } });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
 			expect(execution.binary(output)).toMatchObject({ mimeType: 'audio/wav' });
@@ -26,9 +26,9 @@ describe('The audio', () => {
 		['mp3', 'audio/mpeg'],
 		['wav', 'audio/wav'],
 	] as const)('is real speech: %s', async (format, mimeType) => {
-		await bench.sandbox.settings({ audio: 'speech', format });
+		await rig.sandbox.settings({ audio: 'speech', format });
 		const speak = async (mode: string, speed: number) => {
-			const execution = await bench.run({
+			const execution = await rig.run({
 				items: ['Did you ever hear a folk tale about a giant turtle?'],
 				parameters: { processing: mode, speed },
 			});
@@ -45,8 +45,8 @@ describe('The audio', () => {
 	});
 
 	it('is an error if it is an HTML page, never a binary', async () => {
-		await bench.sandbox.settings({ answer: { sync: 'html' } });
-		const sync = await bench.run({
+		await rig.sandbox.settings({ answer: { sync: 'html' } });
+		const sync = await rig.run({
 			parameters: { processing: 'sync' },
 			settings: { onError: 'continueRegularOutput' },
 		});
@@ -56,12 +56,12 @@ describe('The audio', () => {
 			details: { description: expect.stringMatching(/begins with: “(&lt;|<)!?\w+/) },
 		});
 
-		await bench.faults([{ path: 'file', fault: { status: 200, html: true } }]);
-		const async = await bench.run({});
+		await rig.faults([{ path: 'file', fault: { status: 200, html: true } }]);
+		const async = await rig.run({});
 		expect(async.status).toBe('error');
 		expect(shownError(async)).toMatchObject({
 			message: expect.stringContaining('not audio'),
-			requestId: (await bench.sandbox.jobs()).at(-1)?.requestId,
+			requestId: (await rig.sandbox.jobs()).at(-1)?.requestId,
 		});
 	});
 });

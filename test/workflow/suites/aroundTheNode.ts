@@ -9,7 +9,7 @@ import {
 } from '../../../harness/engine/n8nEngine';
 import { stubNode } from '../../../harness/engine/stubNodes';
 import { wav } from '../../fixtures/wav';
-import { type Bench, type Setting, useBench } from '../support/bench';
+import { type TestRig, type Setting, useTestRig } from '../support/testRig';
 import { AMBIGUOUS } from '../support/faultCases';
 import { narrate } from '../support/narration';
 import { errorJson } from '../support/outcome';
@@ -32,58 +32,58 @@ const idsOf = (execution: Execution, node = NODE) =>
 		.filter(({ binary }) => binary)
 		.map(({ json }) => json.requestId as string);
 
-const boughtIds = async ({ sandbox }: Bench) =>
+const boughtIds = async ({ sandbox }: TestRig) =>
 	(await sandbox.jobs()).map(({ requestId }) => requestId);
 
 describe('Two of our nodes that say the same in one workflow', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	const sayTwice = async ({ settings, options }: Pick<Setting, 'settings' | 'options'>) =>
-		await bench.engine.runWorkflow({
+		await rig.engine.runWorkflow({
 			workflow: chain([
 				start,
 				...[NODE, OTHER].map((name) => ({
 					name,
 					type: TYPE,
-					parameters: bench.parameters({ text: TEXT }, options),
+					parameters: rig.parameters({ text: TEXT }, options),
 					...settings,
 				})),
 			]),
 			items: ['Same', 'Same'].map((text) => ({ json: { text } })),
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 		});
 
 	const expectOwn = async (execution: Execution) => {
 		expect(execution.error).toBeUndefined();
 		const shown = [...idsOf(execution), ...idsOf(execution, OTHER)];
 		expect(shown).toHaveLength(4);
-		expect(shown.sort()).toEqual((await boughtIds(bench)).sort());
+		expect(shown.sort()).toEqual((await boughtIds(rig)).sort());
 	};
 
 	it('share nothing, and each takes up its own', async () => {
-		await bench.faults([{ path: 'file', times: 3, fault: page }]);
+		await rig.faults([{ path: 'file', times: 3, fault: page }]);
 		await expectOwn(await sayTwice({ settings: { ...retrying, maxTries: 5 } }));
 	});
 
 	it('share nothing either where the second one is retried from the list', async () => {
 		// One of the second node's.
-		await bench.faults([{ path: 'file', every: 3, times: 1, fault: page }]);
+		await rig.faults([{ path: 'file', every: 3, times: 1, fault: page }]);
 		const failed = await sayTwice({ options: { maxConcurrency: 1 } });
 		expect(failed.error).toBeDefined();
-		await bench.faults([]);
-		await expectOwn(await bench.engine.retryExecution(failed));
+		await rig.faults([]);
+		await expectOwn(await rig.engine.retryExecution(failed));
 	});
 
 	it('leave each other’s requests alone where a submit is in doubt', async () => {
-		await bench.sandbox.settings({ history: { lateSeconds: 2 } });
+		await rig.sandbox.settings({ history: { lateSeconds: 2 } });
 		// The first node's go well; of the second one's, one is accepted, and its record comes late.
-		await bench.faults([
+		await rig.faults([
 			{ path: 'submit', every: 3, times: 1, fault: { reset: 'after' } },
 			{ path: 'submit', every: 4, times: 1, fault: { reset: 'before' } },
 		]);
 		const execution = await sayTwice({ settings: goOn });
 		const [one, other] = [idsOf(execution), idsOf(execution, OTHER)];
-		const bought = await boughtIds(bench);
+		const bought = await boughtIds(rig);
 		expect(one.sort()).toEqual(bought.slice(0, 2).sort());
 		expect(other).toEqual(bought.slice(2));
 		const [failed] = execution.outputItems(OTHER).filter(({ binary }) => !binary);
@@ -92,68 +92,68 @@ describe('Two of our nodes that say the same in one workflow', () => {
 });
 
 describe('Execute Step', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('takes up what a whole run by hand has bought and could not fetch', async () => {
-		await bench.faults([{ path: 'file', match: { text: 'Two' }, fault: page }]);
+		await rig.faults([{ path: 'file', match: { text: 'Two' }, fault: page }]);
 		const items = ['One', 'Two'];
-		const before = await bench.run({ items, mode: 'manual', settings: goOn });
+		const before = await rig.run({ items, mode: 'manual', settings: goOn });
 		expect(idsOf(before)).toHaveLength(1);
-		await bench.faults([]);
-		const step = await bench.engine.executeStep(before);
+		await rig.faults([]);
+		const step = await rig.engine.executeStep(before);
 		expect(step.error).toBeUndefined();
 		expect(step.outputItems().map(({ json }) => json.text)).toEqual(items);
-		expect(idsOf(step).sort()).toEqual((await boughtIds(bench)).sort());
+		expect(idsOf(step).sort()).toEqual((await boughtIds(rig)).sort());
 	});
 });
 
 describe('Pinned data before the node', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('are items like others: a retry buys nothing anew', async () => {
-		await bench.faults([{ path: 'file', times: 2, fault: page }]);
-		const execution = await bench.engine.runWorkflow({
+		await rig.faults([{ path: 'file', times: 2, fault: page }]);
+		const execution = await rig.engine.runWorkflow({
 			workflow: chain([
 				start,
 				{ name: 'Pinned', type: 'n8n-nodes-base.set' },
 				{
 					name: NODE,
 					type: TYPE,
-					parameters: bench.parameters(),
+					parameters: rig.parameters(),
 					...retrying,
 				},
 			]),
 			pinData: { Pinned: ['One', 'Two', 'Two'].map((text) => ({ json: { text } })) },
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 			mode: 'manual',
 		});
 		expect(execution.error).toBeUndefined();
 		expect(execution.outputItems().map(({ json }) => json.text)).toEqual(['One', 'Two', 'Two']);
-		expect(idsOf(execution).sort()).toEqual((await boughtIds(bench)).sort());
+		expect(idsOf(execution).sort()).toEqual((await boughtIds(rig)).sort());
 	});
 });
 
 describe('A retry from the list with input that came out otherwise', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	/** What n8n has saved of the input of the node that failed. */
 	const inputOf = ({ run }: Execution): INodeExecutionData[] =>
 		run.data.executionData?.nodeExecutionStack[0]?.data.main?.[0] ?? [];
 
 	const failing = async (items: Array<string | InputItem>, setting: Setting = {}) => {
-		await bench.faults([{ path: 'file', fault: page }]);
-		const failed = await bench.run({ items, options: { maxConcurrency: 5 }, ...setting });
+		await rig.faults([{ path: 'file', fault: page }]);
+		const failed = await rig.run({ items, options: { maxConcurrency: 5 }, ...setting });
 		expect(failed.error).toBeDefined();
-		await bench.faults([]);
+		await rig.faults([]);
 		return failed;
 	};
 
 	it('gives each item the speech of its own text: in another order', async () => {
 		const failed = await failing(['One', 'Two', 'Three']);
 		inputOf(failed).reverse();
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await rig.engine.retryExecution(failed);
 		expect(retried.error).toBeUndefined();
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual(['One', 'Three', 'Two']);
 		const spoken = retried.outputItems().map(({ json }) => json);
 		expect(spoken.map(({ text }) => text)).toEqual(['Three', 'Two', 'One']);
@@ -171,13 +171,13 @@ describe('A retry from the list with input that came out otherwise', () => {
 		const parameters = { inputAudioSource: 'binary' };
 		const failed = await failing([item], { parameters });
 		const credits = { resource: 'account', operation: 'getCredits' };
-		const again = await bench.run({ items: [item], parameters: credits });
+		const again = await rig.run({ items: [item], parameters: credits });
 		const [before, after] = [inputOf(failed)[0], again.outputItems(START)[0]];
 		expect(after?.binary?.data?.id).not.toBe(before?.binary?.data?.id);
 		Object.assign(before ?? {}, { binary: after?.binary });
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await rig.engine.retryExecution(failed);
 		expect(retried.error).toBeUndefined();
-		expect(idsOf(retried)).toEqual(await boughtIds(bench));
+		expect(idsOf(retried)).toEqual(await boughtIds(rig));
 	});
 });
 
@@ -187,7 +187,7 @@ describe('A sub-workflow with the node in it', () => {
 	/** Execute Workflow: another execution of its own, whose failure is its node's. */
 	const caller = stubNode('executeWorkflow', {
 		async execute() {
-			const sub = await bench.run({
+			const sub = await rig.run({
 				items: this.getInputData().map(({ json }) => ({ json })),
 				settings: retrying,
 				mode: 'integrated',
@@ -196,19 +196,19 @@ describe('A sub-workflow with the node in it', () => {
 			return [sub.outputItems()];
 		},
 	});
-	const bench: Bench = useBench({ nodeTypes: { [CALL]: caller } });
+	const rig: TestRig = useTestRig({ nodeTypes: { [CALL]: caller } });
 
 	it('retries like any other: what it bought is taken up', async () => {
-		await bench.faults([{ path: 'file', match: { text: 'Two' }, times: 2, fault: page }]);
+		await rig.faults([{ path: 'file', match: { text: 'Two' }, times: 2, fault: page }]);
 		const items = ['One', 'Two', 'Two'];
-		const execution = await bench.engine.runWorkflow({
+		const execution = await rig.engine.runWorkflow({
 			workflow: chain([start, { name: 'Call', type: CALL }]),
 			items: items.map((text) => ({ json: { text } })),
 			mainNode: 'Call',
 		});
 		expect(execution.error).toBeUndefined();
 		expect(execution.outputItems().map(({ json }) => json.text)).toEqual(items);
-		expect(idsOf(execution, 'Call').sort()).toEqual((await boughtIds(bench)).sort());
+		expect(idsOf(execution, 'Call').sort()).toEqual((await boughtIds(rig)).sort());
 	});
 });
 
@@ -224,44 +224,42 @@ describe('The contexts of old n8n', () => {
 			return (await node.execute?.call(Object.create(this, lacking) as typeof this)) ?? [];
 		},
 	};
-	const bench = useBench({ nodeTypes: { [OLD]: inOldContext } });
+	const rig = useTestRig({ nodeTypes: { [OLD]: inOldContext } });
 
 	it('are enough: speech that was bought comes out, without a hint', async () => {
-		const execution = await bench.engine.runWorkflow({
+		const execution = await rig.engine.runWorkflow({
 			workflow: chain([
 				start,
-				{ name: NODE, type: OLD, parameters: bench.parameters({ waitForCompletion: false }) },
+				{ name: NODE, type: OLD, parameters: rig.parameters({ waitForCompletion: false }) },
 			]),
 			items: [{ json: { text: 'Hello' } }],
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 			mainNode: NODE,
 		});
 		expect(execution.error).toBeUndefined();
-		expect(execution.outputItems().map(({ json }) => json.requestId)).toEqual(
-			await boughtIds(bench),
-		);
+		expect(execution.outputItems().map(({ json }) => json.requestId)).toEqual(await boughtIds(rig));
 		expect(execution.hints()).toEqual([]);
 	});
 });
 
 describe('A narration with two parts in doubt', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('names both, where the node is to continue', async () => {
-		await bench.faults(
+		await rig.faults(
 			['First.', 'Third.'].map((text) => ({
 				path: 'submit',
 				match: { text },
 				fault: { reset: 'before' },
 			})),
 		);
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: ['First.\n\nSecond.\n\nThird.'],
 			settings: goOn,
 		});
 		const { error, details } = errorJson(execution.outputItems()[0]);
 		expect(error).toMatch(AMBIGUOUS);
 		for (const text of ['First.', 'Third.']) expect(details.description).toContain(`“${text}”`);
-		for (const id of await boughtIds(bench)) expect(details.description).toContain(id);
+		for (const id of await boughtIds(rig)) expect(details.description).toContain(id);
 	});
 });

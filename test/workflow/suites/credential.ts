@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { expectNoKey, shownError } from '../support/outcome';
 
 const WRONG_KEY = 'SG_00000000deadbeef';
@@ -16,54 +16,54 @@ async function unusedAddress(): Promise<string> {
 }
 
 describe('With the credential', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each([
 		['a rejected key', { rejectedKeys: [WRONG_KEY] }, '401', /did not accept the API key/],
 		['a key that may not use the model', { forbiddenKeys: [WRONG_KEY] }, '403', /may not use/],
 	])('%s is told in words, asked once, and shown nowhere', async (_, settings, httpCode, title) => {
-		await bench.sandbox.settings(settings);
-		const execution = await bench.run({ apiKey: WRONG_KEY });
+		await rig.sandbox.settings(settings);
+		const execution = await rig.run({ apiKey: WRONG_KEY });
 		expect(shownError(execution)).toMatchObject({
 			httpCode,
 			message: expect.stringMatching(title),
 		});
-		expect(await bench.requests()).toEqual(['POST /v2/openvoice']);
+		expect(await rig.requests()).toEqual(['POST /v2/openvoice']);
 		expectNoKey(execution, WRONG_KEY);
 	});
 
 	it('the key may have been pasted with spaces or a line break around it', async () => {
-		const execution = await bench.run({ apiKey: ` ${bench.sandbox.credential().apiKey}\n` });
+		const execution = await rig.run({ apiKey: ` ${rig.sandbox.credential().apiKey}\n` });
 		expect(execution.error).toBeUndefined();
 		expectNoKey(execution);
 	});
 
 	it('a key with characters that no key has is refused, and submits nothing', async () => {
-		const execution = await bench.run({ apiKey: 'SG_0123…cdef' });
+		const execution = await rig.run({ apiKey: 'SG_0123…cdef' });
 		expect(shownError(execution).message).toContain('did not accept the API key');
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it.each(['', 'api.segmind.com', 'ftp://api.segmind.com', 'https://'])(
 		'the base URL %j is named as the cause, at once',
 		async (baseUrl) => {
-			const execution = await bench.run({ credential: { baseUrl } });
+			const execution = await rig.run({ credential: { baseUrl } });
 			const { message, description } = shownError(execution);
 			expect(message).toMatch(/address of Segmind was not found/);
 			expect(description).toContain('Base URL');
-			expect(await bench.sandbox.log()).toEqual([]);
+			expect(await rig.sandbox.log()).toEqual([]);
 		},
 	);
 
 	it('a slash at the end of the addresses does no harm', async () => {
-		const url = `${bench.sandbox.url}//`;
-		const execution = await bench.run({ credential: { baseUrl: url, storageUrl: url } });
+		const url = `${rig.sandbox.url}//`;
+		const execution = await rig.run({ credential: { baseUrl: url, storageUrl: url } });
 		expect(execution.error).toBeUndefined();
 	});
 
 	it('a host that is away stops the node after some tries, with nothing bought', async () => {
 		const baseUrl = await unusedAddress();
-		const execution = await bench.run({ credential: { baseUrl }, options: { timeout: 2 } });
+		const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 2 } });
 		expect(shownError(execution).message).toContain('Segmind could not be reached');
 		expectNoKey(execution);
 	});

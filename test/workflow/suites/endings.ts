@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { LogLine } from '../../../harness/engine/n8nEngine';
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, shownError } from '../support/outcome';
 
 /** At once, on a machine that may be busy with other tests: what is not ended takes many seconds. */
@@ -22,16 +22,16 @@ function storedFiles(): string[] {
 }
 
 describe('Cancelling', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	/** Cancels as soon as the sandbox has seen a request that fits. @returns ms until the end */
 	async function cancelled(
 		when: RegExp,
-		setting: Parameters<typeof bench.run>[0],
-		requests = async () => await bench.requests(),
+		setting: Parameters<typeof rig.run>[0],
+		requests = async () => await rig.requests(),
 	): Promise<{ tookMs: number; status: string; log: LogLine[] }> {
 		const abort = new AbortController();
-		const running = bench.run({ ...setting, signal: abort.signal });
+		const running = rig.run({ ...setting, signal: abort.signal });
 		while (!(await requests()).some((request) => when.test(request))) await pause(20);
 		await pause(50);
 		const startMs = Date.now();
@@ -44,7 +44,7 @@ describe('Cancelling', () => {
 		['polls', /GET .*\/status/, { runSeconds: 60 }, {}],
 		['waits long between polls', /POST/, { runSeconds: 60 }, { pollInterval: 100 }],
 	])('ends a node that %s at once', async (_, when, settings, options) => {
-		await bench.sandbox.settings(settings);
+		await rig.sandbox.settings(settings);
 		const { tookMs, status } = await cancelled(when, {
 			items: [...'abcdefgh'],
 			options: { maxConcurrency: 2, ...options },
@@ -52,7 +52,7 @@ describe('Cancelling', () => {
 		expect(status).toBe('canceled');
 		expect(tookMs).toBeLessThan(SOON_MS);
 		await pause(600);
-		expect(await bench.sandbox.jobs()).toHaveLength(2);
+		expect(await rig.sandbox.jobs()).toHaveLength(2);
 	});
 
 	it.each([
@@ -61,7 +61,7 @@ describe('Cancelling', () => {
 		['a download', 'async', /GET .files/, 'file'],
 	] as const)('ends %s at once, and says in the log what may have been bought', async (...row) => {
 		const [, mode, when, path] = row;
-		await bench.faults([{ path, fault: { delayMs: 3000 } }]);
+		await rig.faults([{ path, fault: { delayMs: 3000 } }]);
 		const { tookMs, status, log } = await cancelled(when, { parameters: { processing: mode } });
 		expect(status).toBe('canceled');
 		expect(tookMs).toBeLessThan(SOON_MS);
@@ -72,29 +72,29 @@ describe('Cancelling', () => {
 	});
 
 	it('ends a look at a recording at once', async () => {
-		await bench.faults([{ path: 'reference', fault: { delayMs: 60_000 } }]);
-		const paths = async () => (await bench.sandbox.log()).map(({ path }) => path);
+		await rig.faults([{ path: 'reference', fault: { delayMs: 60_000 } }]);
+		const paths = async () => (await rig.sandbox.log()).map(({ path }) => path);
 		const { tookMs, status } = await cancelled(/reference/, { items: ['Hello'] }, paths);
 		expect(status).toBe('canceled');
 		expect(tookMs).toBeLessThan(SOON_MS);
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it('is reported as cancelled, not as failed, also when the node is to continue', async () => {
-		await bench.sandbox.settings({ runSeconds: 60 });
+		await rig.sandbox.settings({ runSeconds: 60 });
 		const { status } = await cancelled(/status/, { items: ['a', 'b'], settings: goOn });
 		expect(status).toBe('canceled');
 	});
 
 	it('buys nothing between n8n’s own tries', async () => {
-		await bench.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
+		await rig.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
 		const { tookMs, status } = await cancelled(/POST/, {
 			items: ['bad'],
 			settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 300 },
 		});
 		expect(status).toBe('canceled');
 		const submits = async () =>
-			(await bench.requests()).filter((request) => /POST/.test(request)).length;
+			(await rig.requests()).filter((request) => /POST/.test(request)).length;
 		const before = await submits();
 		expect(tookMs).toBeLessThan(2000);
 		await pause(800);
@@ -103,14 +103,14 @@ describe('Cancelling', () => {
 });
 
 describe('A timeout', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('ends in an error with the request ID, on time', async () => {
-		await bench.sandbox.settings({ runSeconds: 60 });
+		await rig.sandbox.settings({ runSeconds: 60 });
 		const startMs = Date.now();
-		const execution = await bench.run({ options: { timeout: 1 } });
+		const execution = await rig.run({ options: { timeout: 1 } });
 		const tookMs = Date.now() - startMs;
-		const [job] = await bench.sandbox.jobs();
+		const [job] = await rig.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('not ready within 1 seconds'),
 			description: expect.stringMatching(/Get Result/),
@@ -122,28 +122,28 @@ describe('A timeout', () => {
 	});
 
 	it('takes a last look: a job that is just done is fetched', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.7 });
-		const execution = await bench.run({ options: { timeout: 1, pollInterval: 50 } });
+		await rig.sandbox.settings({ runSeconds: 0.7 });
+		const execution = await rig.run({ options: { timeout: 1, pollInterval: 50 } });
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
 	});
 
 	it('is taken up by a later try, which pays nothing', async () => {
-		await bench.sandbox.settings({ runSeconds: 1.5 });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ runSeconds: 1.5 });
+		const execution = await rig.run({
 			options: { timeout: 1 },
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
 		});
 		expect(execution.error).toBeUndefined();
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('of a service that does not answer at all is as much on time', async () => {
-		await bench.faults([{ path: 'status', fault: { delayMs: 20_000 } }]);
+		await rig.faults([{ path: 'status', fault: { delayMs: 20_000 } }]);
 		const startMs = Date.now();
-		const execution = await bench.run({ options: { timeout: 1 } });
+		const execution = await rig.run({ options: { timeout: 1 } });
 		expect(Date.now() - startMs).toBeLessThan(2500);
-		const [job] = await bench.sandbox.jobs();
+		const [job] = await rig.sandbox.jobs();
 		expect(shownError(execution).requestId).toBe(job?.requestId);
 	});
 
@@ -151,12 +151,12 @@ describe('A timeout', () => {
 		'cuts no submit that has begun: its request is told, or its audio comes (%s)',
 		async (mode) => {
 			const path = mode === 'sync' ? 'sync' : 'submit';
-			await bench.faults([{ path, fault: { delayMs: 2_000 } }]);
-			const execution = await bench.run({
+			await rig.faults([{ path, fault: { delayMs: 2_000 } }]);
+			const execution = await rig.run({
 				parameters: { processing: mode },
 				options: { timeout: 1 },
 			});
-			const [job, ...others] = await bench.sandbox.jobs();
+			const [job, ...others] = await rig.sandbox.jobs();
 			expect(others).toHaveLength(0);
 			if (!execution.error) expect(execution.outputItems()[0]?.json.requestId).toBe(job?.requestId);
 			else expect(shownError(execution).requestId).toBe(job?.requestId);
@@ -166,26 +166,26 @@ describe('A timeout', () => {
 });
 
 describe('Downloads', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('that break off are begun again, and leave no partial file', async () => {
-		await bench.sandbox.settings({ audio: { bytes: 300_000 } });
-		await bench.run({});
+		await rig.sandbox.settings({ audio: { bytes: 300_000 } });
+		await rig.run({});
 		const before = storedFiles().length;
 		expect(before).toBeGreaterThan(0);
-		await bench.faults([{ path: 'file', times: 2, fault: { cut: 200_000 } }]);
-		const execution = await bench.run({});
+		await rig.faults([{ path: 'file', times: 2, fault: { cut: 200_000 } }]);
+		const execution = await rig.run({});
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(300_000);
 		expect(storedFiles()).toHaveLength(before + 1);
 	});
 
 	it('of sync audio that break off leave no partial file either', async () => {
-		await bench.sandbox.settings({ audio: { bytes: 300_000 }, syncRecords: false });
-		await bench.run({});
+		await rig.sandbox.settings({ audio: { bytes: 300_000 }, syncRecords: false });
+		await rig.run({});
 		const before = storedFiles().length;
-		await bench.faults([{ path: 'sync', fault: { cut: 200_000 } }]);
-		const execution = await bench.run({
+		await rig.faults([{ path: 'sync', fault: { cut: 200_000 } }]);
+		const execution = await rig.run({
 			parameters: { processing: 'sync' },
 			options: { timeout: 2 },
 			credential: { historyUrl: '' },
@@ -195,10 +195,10 @@ describe('Downloads', () => {
 	});
 
 	it('follow redirects, without the key', async () => {
-		await bench.run({ options: { downloadAudio: false } });
-		const { sandbox } = bench;
-		await bench.faults([{ path: 'file', times: 1, fault: { redirect: sandbox.referenceUrl } }]);
-		const execution = await bench.run({});
+		await rig.run({ options: { downloadAudio: false } });
+		const { sandbox } = rig;
+		await rig.faults([{ path: 'file', times: 1, fault: { redirect: sandbox.referenceUrl } }]);
+		const execution = await rig.run({});
 		expect(execution.error).toBeUndefined();
 		expect(execution.outputItems()[0]?.json.mimeType).toBe('audio/mpeg');
 		const files = (await sandbox.log()).filter(({ path }) => path.startsWith('/files/'));
@@ -207,17 +207,17 @@ describe('Downloads', () => {
 	});
 
 	it('give up on redirects without end', async () => {
-		const redirect = bench.sandbox.referenceUrl;
-		await bench.faults([
+		const redirect = rig.sandbox.referenceUrl;
+		await rig.faults([
 			{ path: 'file', fault: { redirect } },
 			{ path: 'reference', fault: { redirect } },
 		]);
-		const execution = await bench.run({});
+		const execution = await rig.run({});
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be downloaded'),
 			description: expect.stringContaining('without end'),
 		});
-		const files = (await bench.sandbox.log()).filter(({ path }) => path.startsWith('/files/'));
+		const files = (await rig.sandbox.log()).filter(({ path }) => path.startsWith('/files/'));
 		expect(files.length).toBeLessThan(15);
 	});
 });
@@ -227,11 +227,11 @@ async function pause(milliseconds: number): Promise<void> {
 }
 
 describe('Limits:', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('Max Credits stops submitting, and nothing that runs is dropped', async () => {
-		await bench.sandbox.settings({ cost: 0.1 });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ cost: 0.1 });
+		const execution = await rig.run({
 			items: [...'abcdef'],
 			options: { maxCredits: 0.3, maxConcurrency: 1 },
 			settings: goOn,
@@ -244,12 +244,12 @@ describe('Limits:', () => {
 		expect(errorJson(outputs[5]).details.description).toMatch(
 			/Used in this execution: 0\.3 credits\. “Max Credits” is 0\.3/,
 		);
-		expect(await bench.sandbox.jobs()).toHaveLength(3);
+		expect(await rig.sandbox.jobs()).toHaveLength(3);
 	});
 
 	it('Max Credits holds for sync jobs, and over n8n’s tries', async () => {
-		await bench.sandbox.settings({ cost: 0.1 });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ cost: 0.1 });
+		const execution = await rig.run({
 			items: [...'abcdef'],
 			parameters: { processing: 'sync' },
 			options: { maxCredits: 0.2, maxConcurrency: 1 },
@@ -259,7 +259,7 @@ describe('Limits:', () => {
 			message: expect.stringContaining('spending limit'),
 			itemIndex: 2,
 		});
-		expect(await bench.sandbox.jobs()).toHaveLength(2);
+		expect(await rig.sandbox.jobs()).toHaveLength(2);
 	});
 
 	it.each<[string, INodeParameters, SandboxSettingsChange]>([
@@ -269,14 +269,14 @@ describe('Limits:', () => {
 		['where the service tells no cost', {}, { answer: { metrics: 'inference_time' } }],
 		['where jobs time out', {}, { runSeconds: 30 }],
 	])('Max Credits caps what is spent: %s', async (_, parameters, settings) => {
-		await bench.sandbox.settings({ cost: 0.009, ...settings });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ cost: 0.009, ...settings });
+		const execution = await rig.run({
 			items: Array.from({ length: 12 }, (__, index) => `Item ${index}`),
 			parameters,
 			options: { maxCredits: 0.05, maxConcurrency: 12, timeout: 2 },
 			settings: goOn,
 		});
-		expect(await bench.sandbox.jobs()).toHaveLength(5);
+		expect(await rig.sandbox.jobs()).toHaveLength(5);
 		const refused = execution
 			.outputItems()
 			.filter(({ json }) => json.error === 'The spending limit of this node is reached');
@@ -285,8 +285,8 @@ describe('Limits:', () => {
 
 	it('a 429 holds back every request of the execution until the reset', async () => {
 		const reset = new Date(Date.now() + 1_500).toISOString();
-		await bench.sandbox.settings({ runSeconds: 0.5 });
-		await bench.faults([
+		await rig.sandbox.settings({ runSeconds: 0.5 });
+		await rig.faults([
 			{
 				path: 'submit',
 				match: { text: 'limited' },
@@ -294,26 +294,26 @@ describe('Limits:', () => {
 				fault: { status: 429, headers: { 'x-rate-limit-reset-at-utc': reset } },
 			},
 		]);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: ['a', 'b', 'limited', 'c'],
 			options: { maxConcurrency: 4 },
 		});
 		expect(execution.error).toBeUndefined();
-		const log = (await bench.sandbox.log()).filter(({ path }) => /^\/v[12]\//.test(path));
+		const log = (await rig.sandbox.log()).filter(({ path }) => /^\/v[12]\//.test(path));
 		const limitedAt = log.find(({ status }) => status === 429)?.time ?? 0;
 		const resetAt = Date.parse(reset);
 		// What had left already may still arrive.
 		const early = log.filter(({ time }) => time > limitedAt + 200 && time < resetAt);
 		expect(early).toEqual([]);
-		expect(await bench.sandbox.jobs()).toHaveLength(4);
+		expect(await rig.sandbox.jobs()).toHaveLength(4);
 	});
 
 	it('Requests per Minute spreads what is sent', async () => {
-		await bench.run({
+		await rig.run({
 			items: ['a', 'b', 'c'],
 			options: { requestsPerMinute: 600 },
 		});
-		const times = (await bench.sandbox.log())
+		const times = (await rig.sandbox.log())
 			.filter(({ path }) => /^\/v[12]\//.test(path))
 			.map(({ time }) => time);
 		expect(times.length).toBeGreaterThanOrEqual(9);

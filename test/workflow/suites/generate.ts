@@ -1,7 +1,7 @@
 import type { InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 const modes = ['async', 'sync'] as const;
@@ -15,14 +15,14 @@ const withRecording = (text: string, name = 'mp3-cbr.mp3', field = 'data'): Inpu
 describe.each(['filesystem', 'default'] as const)(
 	'Generate, binary data in %s mode',
 	(binaryMode) => {
-		const bench = useBench({ binaryMode });
+		const rig = useTestRig({ binaryMode });
 
 		describe.each(modes)('%s', (mode) => {
 			it('speaks every language, at every speed, in the order of the items', async () => {
 				const items = MODEL_LANGUAGES.map((language, index) => ({
 					json: { text: `Line ${index}`, language, speed: 0.5 + index * 0.15 },
 				}));
-				const execution = await bench.run({
+				const execution = await rig.run({
 					items,
 					parameters: {
 						processing: mode,
@@ -35,14 +35,14 @@ describe.each(['filesystem', 'default'] as const)(
 				expect(execution.status).toBe('success');
 				const outputs = execution.outputItems();
 				expect(outputs).toHaveLength(MODEL_LANGUAGES.length);
-				const jobs = await bench.sandbox.jobs();
+				const jobs = await rig.sandbox.jobs();
 				expect(jobs).toHaveLength(MODEL_LANGUAGES.length);
 				for (const [index, { json }] of items.entries()) {
 					const output = outputs[index];
 					expect(output?.pairedItem).toEqual({ item: index });
 					expect(output?.json).toMatchObject({ language: json.language, speed: json.speed });
 					const job = jobs.find(({ requestId }) => requestId === output?.json.requestId);
-					expect(job).toMatchObject({ ...json, mode, inputAudio: bench.sandbox.referenceUrl });
+					expect(job).toMatchObject({ ...json, mode, inputAudio: rig.sandbox.referenceUrl });
 					const audio = await execution.binaryBuffer(output);
 					expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
 					expect(audio).toHaveLength(20_000);
@@ -51,12 +51,12 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 
 			it('gives the flat fields of the documentation', async () => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					parameters: { processing: mode, language: 'FR', speed: 1.2 },
 				});
 				const [output] = execution.outputItems();
 				const binary = execution.binary(output);
-				const requestId = (await bench.sandbox.jobs())[0]?.requestId;
+				const requestId = (await rig.sandbox.jobs())[0]?.requestId;
 				expect(output?.json).toMatchObject({
 					requestId,
 					status: 'COMPLETED',
@@ -72,7 +72,7 @@ describe.each(['filesystem', 'default'] as const)(
 				});
 				if (mode === 'async') {
 					expect(output?.json).toMatchObject({
-						audioUrl: expect.stringContaining(`${bench.sandbox.url}/files/`),
+						audioUrl: expect.stringContaining(`${rig.sandbox.url}/files/`),
 						queueTime: expect.any(Number),
 						totalTime: expect.any(Number),
 					});
@@ -82,9 +82,9 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 
 			it('gives the service’s own answer when it is not to be simplified', async () => {
-				const execution = await bench.run({ parameters: { processing: mode, simplify: false } });
+				const execution = await rig.run({ parameters: { processing: mode, simplify: false } });
 				const [output] = execution.outputItems();
-				const [job] = await bench.sandbox.jobs();
+				const [job] = await rig.sandbox.jobs();
 				expect(output?.json).toMatchObject(
 					mode === 'async'
 						? { request_id: job?.requestId, status: 'COMPLETED', metrics: { cost: 0.009 } }
@@ -95,40 +95,40 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 
 			it('uploads a recording out of an item and uses it', async () => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					items: [withRecording('One', 'mp3-cbr.mp3', 'voice')],
 					parameters: { processing: mode, inputAudioSource: 'binary', binaryPropertyName: 'voice' },
 				});
 				expect(execution.status).toBe('success');
-				const [job] = await bench.sandbox.jobs();
-				expect(job?.inputAudio).toContain(bench.sandbox.url);
-				expect(job?.inputAudio).not.toBe(bench.sandbox.referenceUrl);
+				const [job] = await rig.sandbox.jobs();
+				expect(job?.inputAudio).toContain(rig.sandbox.url);
+				expect(job?.inputAudio).not.toBe(rig.sandbox.referenceUrl);
 				expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
 				expectNoKey(execution);
 			});
 
 			it.each(['file_urls', 'urls'] as const)('takes the upload answer %s', async (upload) => {
-				await bench.sandbox.settings({ answer: { upload } });
-				const execution = await bench.run({
+				await rig.sandbox.settings({ answer: { upload } });
+				const execution = await rig.run({
 					items: [withRecording('One')],
 					parameters: { processing: mode, inputAudioSource: 'binary' },
 				});
 				expect(execution.status).toBe('success');
-				expect(await bench.sandbox.jobs()).toHaveLength(1);
+				expect(await rig.sandbox.jobs()).toHaveLength(1);
 			});
 
 			it('speaks numbers as they stand', async () => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					items: [2024, 0, '007', '  two spaces  '],
 					parameters: { processing: mode },
 				});
 				expect(execution.status).toBe('success');
-				const texts = (await bench.sandbox.jobs()).map(({ text }) => text).sort();
+				const texts = (await rig.sandbox.jobs()).map(({ text }) => text).sort();
 				expect(texts).toEqual(['2024', '0', '007', '  two spaces  '].sort());
 			});
 
 			it('names and places the audio as the user wants', async () => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					parameters: { processing: mode },
 					options: { fileName: '={{ $json.text }}/1.mp3', outputBinaryField: 'speech' },
 				});
@@ -142,11 +142,11 @@ describe.each(['filesystem', 'default'] as const)(
 );
 
 describe('Generate', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('uploads each recording once, however many items use it, also in a retry', async () => {
-		await bench.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
-		const execution = await bench.run({
+		await rig.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
+		const execution = await rig.run({
 			items: ['bad', 'b', 'c', 'd', 'e', 'f'].map((text, index) =>
 				withRecording(text, index % 2 ? 'wav-pcm16.wav' : 'mp3-cbr.mp3'),
 			),
@@ -159,21 +159,21 @@ describe('Generate', () => {
 			},
 		});
 		expect(execution.outputItems()).toHaveLength(6);
-		const uploads = (await bench.requests()).filter((request) => request.includes('upload'));
+		const uploads = (await rig.requests()).filter((request) => request.includes('upload'));
 		expect(uploads).toHaveLength(2);
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(new Set(jobs.map(({ inputAudio }) => inputAudio)).size).toBe(2);
 		expect(jobs).toHaveLength(5);
 	});
 
 	it('gives the request at once, and no audio, when it is not to wait', async () => {
-		await bench.sandbox.settings({ runSeconds: 60 });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ runSeconds: 60 });
+		const execution = await rig.run({
 			items: ['a', 'b'],
 			parameters: { waitForCompletion: false },
 		});
 		expect(execution.status).toBe('success');
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		const outputs = execution.outputItems();
 		expect(outputs.map(({ json }) => json)).toEqual(
 			outputs.map((_, index) => ({
@@ -182,7 +182,7 @@ describe('Generate', () => {
 			})),
 		);
 		expect(outputs.every(({ binary }) => binary === undefined)).toBe(true);
-		expect((await bench.requests()).filter((request) => request.startsWith('GET /v2'))).toEqual([]);
+		expect((await rig.requests()).filter((request) => request.startsWith('GET /v2'))).toEqual([]);
 		expect(
 			execution
 				.hints()
@@ -192,7 +192,7 @@ describe('Generate', () => {
 	});
 
 	it('leaves the audio where it is when it is not to be downloaded', async () => {
-		const execution = await bench.run({ options: { downloadAudio: false } });
+		const execution = await rig.run({ options: { downloadAudio: false } });
 		const [output] = execution.outputItems();
 		expect(output?.binary).toBeUndefined();
 		expect(output?.json).toMatchObject({
@@ -200,14 +200,14 @@ describe('Generate', () => {
 			audioUrl: expect.stringMatching(/^http/),
 		});
 		expect(output?.json).not.toHaveProperty('fileSize');
-		expect((await bench.requests()).some((request) => request.includes('/files/'))).toBe(false);
+		expect((await rig.requests()).some((request) => request.includes('/files/'))).toBe(false);
 	});
 
 	it('keeps the order of the items, whichever ends first', async () => {
-		await bench.sandbox.settings({ runSeconds: { median: 0.2, sigma: 1 }, seed: 123_456_789 });
+		await rig.sandbox.settings({ runSeconds: { median: 0.2, sigma: 1 }, seed: 123_456_789 });
 		const texts = Array.from({ length: 12 }, (_, index) => `Line ${index}`);
-		const execution = await bench.run({ items: texts, options: { maxConcurrency: 12 } });
-		const jobs = await bench.sandbox.jobs();
+		const execution = await rig.run({ items: texts, options: { maxConcurrency: 12 } });
+		const jobs = await rig.sandbox.jobs();
 		const spoken = execution
 			.outputItems()
 			.map(({ json }) => jobs.find(({ requestId }) => requestId === json.requestId)?.text);
@@ -215,9 +215,9 @@ describe('Generate', () => {
 	});
 
 	it('has no more jobs in flight than Max Concurrency says', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.3 });
-		await bench.run({ items: [...'abcdefgh'], options: { maxConcurrency: 3 } });
-		const jobs = await bench.sandbox.jobs();
+		await rig.sandbox.settings({ runSeconds: 0.3 });
+		await rig.run({ items: [...'abcdefgh'], options: { maxConcurrency: 3 } });
+		const jobs = await rig.sandbox.jobs();
 		const atWork = jobs.map(
 			({ acceptedAt }) =>
 				jobs.filter((job) => job.acceptedAt <= acceptedAt && (job.endedAt ?? Infinity) > acceptedAt)
@@ -227,13 +227,13 @@ describe('Generate', () => {
 	});
 
 	it('hands on nothing for no items', async () => {
-		const execution = await bench.run({ items: [] });
+		const execution = await rig.run({ items: [] });
 		expect(execution.status).toBe('success');
-		expect(await bench.sandbox.log()).toEqual([]);
+		expect(await rig.sandbox.log()).toEqual([]);
 	});
 
 	it('gives a failed item as JSON that n8n hands on unchanged', async () => {
-		await bench.faults([
+		await rig.faults([
 			{ path: 'submit', match: { text: 'bad' }, fault: { status: 400, body: { error: 'No <b>' } } },
 		]);
 		const items = ['good', 'bad', 'fine'];
@@ -243,7 +243,7 @@ describe('Generate', () => {
 		};
 		const expected = { error: 'Segmind did not accept the settings of this item', details };
 
-		const regular = await bench.run({ items, settings: { onError: 'continueRegularOutput' } });
+		const regular = await rig.run({ items, settings: { onError: 'continueRegularOutput' } });
 		expect(regular.status).toBe('success');
 		expect(regular.outputItems().map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
@@ -254,7 +254,7 @@ describe('Generate', () => {
 		expect(regular.outputItems()[0]?.json.status).toBe('COMPLETED');
 		expect(regular.outputItems()[2]?.json.status).toBe('COMPLETED');
 
-		const split = await bench.run({ items, settings: { onError: 'continueErrorOutput' } });
+		const split = await rig.run({ items, settings: { onError: 'continueErrorOutput' } });
 		expect(split.outputItems()).toHaveLength(2);
 		const [failed, ...others] = split.outputItems(undefined, 1);
 		expect(others).toEqual([]);
@@ -264,10 +264,10 @@ describe('Generate', () => {
 	});
 
 	it('stops with an error that names the item, what to do and what the service said', async () => {
-		await bench.faults([
+		await rig.faults([
 			{ path: 'submit', match: { text: 'bad' }, fault: { status: 400, body: { error: 'No <b>' } } },
 		]);
-		const execution = await bench.run({ items: ['good', 'bad'], options: { maxConcurrency: 1 } });
+		const execution = await rig.run({ items: ['good', 'bad'], options: { maxConcurrency: 1 } });
 		expect(execution.status).toBe('error');
 		expect(shownError(execution)).toMatchObject({
 			name: 'NodeApiError',
@@ -279,8 +279,8 @@ describe('Generate', () => {
 	});
 
 	it('writes accepted requests into n8n’s log: id, item and execution, no text', async () => {
-		const execution = await bench.run({ items: ['a secret text'] });
-		const [job] = await bench.sandbox.jobs();
+		const execution = await rig.run({ items: ['a secret text'] });
+		const [job] = await rig.sandbox.jobs();
 		const line = execution.log.find(({ message }) => message.includes(job?.requestId ?? '?'));
 		expect(line).toMatchObject({
 			level: 'info',
@@ -291,7 +291,7 @@ describe('Generate', () => {
 	});
 
 	it('speaks a text in another script than its language if it is told to', async () => {
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: ['今天天气很好'],
 			parameters: { language: 'EN' },
 			options: { speakAnyway: true },
@@ -300,8 +300,8 @@ describe('Generate', () => {
 	});
 
 	it('hints at credits that run low', async () => {
-		await bench.sandbox.settings({ credits: 0.1, freeCredits: 0 });
-		const execution = await bench.run({ items: ['Hello', 'again'] });
+		await rig.sandbox.settings({ credits: 0.1, freeCredits: 0 });
+		const execution = await rig.run({ items: ['Hello', 'again'] });
 		const hints = execution
 			.hints()
 			.map(({ message }) => message)
@@ -310,8 +310,8 @@ describe('Generate', () => {
 	});
 
 	it('reports an error of each item that has one', async () => {
-		await bench.faults([{ path: 'submit', fault: { status: 403 } }]);
-		const execution = await bench.run({
+		await rig.faults([{ path: 'submit', fault: { status: 403 } }]);
+		const execution = await rig.run({
 			items: ['a', 'b'],
 			settings: { onError: 'continueRegularOutput' },
 		});

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { OTHER_KEY } from '../support/accounts';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 const getMany = (more: INodeParameters = {}): INodeParameters => ({
@@ -9,24 +9,24 @@ const getMany = (more: INodeParameters = {}): INodeParameters => ({
 	operation: 'getMany',
 	...more,
 });
-const list = (execution: Awaited<ReturnType<ReturnType<typeof useBench>['run']>>) =>
+const list = (execution: Awaited<ReturnType<ReturnType<typeof useTestRig>['run']>>) =>
 	execution.outputItems().map(({ json }) => json);
 
 describe('Request → Get Many', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const historyReads = async () =>
-		(await bench.requests()).filter((request) => request.includes('request-history')).length;
+		(await rig.requests()).filter((request) => request.includes('request-history')).length;
 
 	/** Buys these texts, one after the other, so that their order is certain. */
 	async function bought(...texts: string[]) {
-		for (const text of texts) await bench.run({ items: [text], options: { maxConcurrency: 1 } });
+		for (const text of texts) await rig.run({ items: [text], options: { maxConcurrency: 1 } });
 	}
 
 	it('gives what was bought, newest first, with its costs and addresses', async () => {
 		await bought('One', 'Two');
-		const execution = await bench.run({ items: [{ json: {} }], parameters: getMany() });
+		const execution = await rig.run({ items: [{ json: {} }], parameters: getMany() });
 		expect(execution.error).toBeUndefined();
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(list(execution)).toEqual(
 			['Two', 'One'].map((text) => ({
 				requestId: jobs.find((job) => job.text === text)?.requestId,
@@ -35,7 +35,7 @@ describe('Request → Get Many', () => {
 				text,
 				language: 'EN_NEWEST',
 				speed: 1,
-				inputAudioUrl: bench.sandbox.referenceUrl,
+				inputAudioUrl: rig.sandbox.referenceUrl,
 				audioUrl: expect.stringMatching(/^http/),
 				createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
 				latencyMs: expect.any(Number),
@@ -45,7 +45,7 @@ describe('Request → Get Many', () => {
 			{ item: 0 },
 			{ item: 0 },
 		]);
-		expect(await bench.sandbox.jobs()).toHaveLength(2);
+		expect(await rig.sandbox.jobs()).toHaveLength(2);
 		expectNoKey(execution);
 	});
 
@@ -53,9 +53,9 @@ describe('Request → Get Many', () => {
 		'reads rows of every shape that is known of: %s',
 		async (time) => {
 			for (const paging of ['flat', 'nested', 'camel', 'none'] as const) {
-				await bench.sandbox.reset({ history: { time, paging, body: 'text', outputs: 3 } });
+				await rig.sandbox.reset({ history: { time, paging, body: 'text', outputs: 3 } });
 				await bought('One', 'Two');
-				const execution = await bench.run({ items: [{ json: {} }], parameters: getMany() });
+				const execution = await rig.run({ items: [{ json: {} }], parameters: getMany() });
 				expect(list(execution).map(({ text }) => text)).toEqual(['Two', 'One']);
 				expect(list(execution)[0]?.createdAt).toMatch(/Z$/);
 			}
@@ -64,27 +64,27 @@ describe('Request → Get Many', () => {
 
 	it('pages to the end, and to no more than is asked for', async () => {
 		const texts = Array.from({ length: 230 }, (_, index) => `Line ${index}`);
-		await bench.run({ items: texts, options: { maxConcurrency: 50 } });
-		const all = await bench.run({
+		await rig.run({ items: texts, options: { maxConcurrency: 50 } });
+		const all = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany({ returnAll: true }),
 		});
 		expect(new Set(list(all).map(({ text }) => text)).size).toBe(230);
 		expect(list(all)).toHaveLength(230);
 		expect(await historyReads()).toBe(3);
-		const some = await bench.run({ items: [{ json: {} }], parameters: getMany({ limit: 7 }) });
+		const some = await rig.run({ items: [{ json: {} }], parameters: getMany({ limit: 7 }) });
 		expect(list(some)).toEqual(list(all).slice(0, 7));
 		expect(await historyReads()).toBe(4);
 	});
 
 	it('keeps to the times and the state that are asked for', async () => {
 		await bought('Old');
-		await bench.sandbox.clock(3 * 3600);
-		await bench.sandbox.settings({ failWith: 'Content blocked' });
-		await bench.run({ items: ['Bad'], settings: { onError: 'continueRegularOutput' } });
-		await bench.sandbox.settings({ failWith: '' });
+		await rig.sandbox.clock(3 * 3600);
+		await rig.sandbox.settings({ failWith: 'Content blocked' });
+		await rig.run({ items: ['Bad'], settings: { onError: 'continueRegularOutput' } });
+		await rig.sandbox.settings({ failWith: '' });
 		const texts = async (filters: INodeParameters) =>
-			list(await bench.run({ items: [{ json: {} }], parameters: getMany({ filters }) })).map(
+			list(await rig.run({ items: [{ json: {} }], parameters: getMany({ filters }) })).map(
 				({ text }) => text,
 			);
 		const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -94,7 +94,7 @@ describe('Request → Get Many', () => {
 		expect(await texts({ status: 'FAILED' })).toEqual(['Bad']);
 		expect(await texts({ status: 'COMPLETED' })).toEqual(['Old']);
 		const [failed] = list(
-			await bench.run({
+			await rig.run({
 				items: [{ json: {} }],
 				parameters: getMany({ filters: { status: 'FAILED' } }),
 			}),
@@ -106,7 +106,7 @@ describe('Request → Get Many', () => {
 	it('reads months in pieces that the service gives', async () => {
 		await bought('One');
 		const from = new Date(Date.now() - 100 * 86_400_000).toISOString();
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany({ returnAll: true, filters: { from } }),
 		});
@@ -117,14 +117,14 @@ describe('Request → Get Many', () => {
 
 	it('gives the service’s own rows, unsimplified, and nobody else’s', async () => {
 		await bought('One');
-		const own = await bench.run({
+		const own = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany({ simplify: false }),
 		});
 		expect(list(own)).toEqual([
 			expect.objectContaining({ model_name: 'openvoice', model_status: 'COMPLETED' }),
 		]);
-		const other = await bench.run({
+		const other = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany(),
 			apiKey: OTHER_KEY,
@@ -134,8 +134,8 @@ describe('Request → Get Many', () => {
 	});
 
 	it.each([403, 404, 500] as const)('says so where it cannot be read: %d', async (status) => {
-		await bench.sandbox.settings({ history: { status } });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ history: { status } });
+		const execution = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany(),
 			settings: { onError: 'continueRegularOutput' },
@@ -146,18 +146,18 @@ describe('Request → Get Many', () => {
 	});
 
 	it('says so where it is switched off, and asks nobody', async () => {
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany(),
 			credential: { historyUrl: '' },
 		});
 		expect(shownError(execution).message).toMatch(/history is switched off/);
-		expect(await bench.requests()).toEqual([]);
+		expect(await rig.requests()).toEqual([]);
 	});
 
 	it('refuses filters that are no dates, or the wrong way round', async () => {
 		const message = async (filters: INodeParameters) =>
-			shownError(await bench.run({ items: [{ json: {} }], parameters: getMany({ filters }) }))
+			shownError(await rig.run({ items: [{ json: {} }], parameters: getMany({ filters }) }))
 				.message;
 		expect(await message({ from: 'soon' })).toMatch(/“From” is not a date/);
 		expect(await message({ from: '2026-09-02', to: '2026-09-01T10:00:00' })).toMatch(

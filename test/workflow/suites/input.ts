@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { silence } from '../../fixtures/silence';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, shownError } from '../support/outcome';
 
 const recording = (data: Buffer, mimeType = 'audio/mpeg'): InputItem => ({
@@ -160,23 +160,23 @@ const requests: BadInput[] = ['', 'abc', 'a/../../v1/get-user-credits', 'a?b', '
 );
 
 describe('Bad input', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	describe.each([...bad, ...requests])(
 		'$name',
 		({ item = 'Hello', parameters, options, title, nextStep }) => {
 			it('stops the node before anything is sent', async () => {
-				const execution = await bench.run({ items: [item], parameters, options });
+				const execution = await rig.run({ items: [item], parameters, options });
 				expect(execution.status).toBe('error');
 				const shown = shownError(execution);
 				expect(shown).toMatchObject({ name: 'NodeOperationError', itemIndex: 0 });
 				expect(shown.message).toMatch(title);
 				expect(shown.description).toMatch(nextStep);
-				expect(await bench.sandbox.log()).toEqual([]);
+				expect(await rig.sandbox.log()).toEqual([]);
 			});
 
 			it('fails its item alone when the node is to continue', async () => {
-				const execution = await bench.run({
+				const execution = await rig.run({
 					items: [item],
 					parameters,
 					options,
@@ -186,13 +186,13 @@ describe('Bad input', () => {
 				const { error, details } = errorJson(execution.outputItems()[0]);
 				expect(error).toMatch(title);
 				expect(details.description).toMatch(nextStep);
-				expect(await bench.sandbox.log()).toEqual([]);
+				expect(await rig.sandbox.log()).toEqual([]);
 			});
 		},
 	);
 
 	it('of one item among good ones: nothing is submitted, and the items are named', async () => {
-		const execution = await bench.run({ items: ['a', '', 'c', ' ', 'e'] });
+		const execution = await rig.run({ items: ['a', '', 'c', ' ', 'e'] });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('[item 1]'),
 			description: expect.stringMatching(
@@ -200,22 +200,22 @@ describe('Bad input', () => {
 			),
 			itemIndex: 1,
 		});
-		expect(await bench.sandbox.log()).toEqual([]);
+		expect(await rig.sandbox.log()).toEqual([]);
 	});
 
 	it('of one item among good ones: the others are spoken when the node is to continue', async () => {
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: ['a', '', 'c'],
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const outputs = execution.outputItems();
 		expect(outputs.map(({ json }) => json.status)).toEqual(['COMPLETED', undefined, 'COMPLETED']);
 		expect(errorJson(outputs[1]).error).toBe('“Text” is empty');
-		expect((await bench.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(['a', 'c']);
+		expect((await rig.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(['a', 'c']);
 	});
 
 	it('shows what came from outside as text, not as HTML', async () => {
-		const execution = await bench.run({
+		const execution = await rig.run({
 			parameters: { inputAudioUrl: '<img src=x onerror=alert(1)>' },
 		});
 		const { message, description } = shownError(execution);
@@ -224,8 +224,8 @@ describe('Bad input', () => {
 	});
 
 	it('is no number that only looks unusual', async () => {
-		const execution = await bench.run({ parameters: { speed: '={{ "1.5" }}' } });
+		const execution = await rig.run({ parameters: { speed: '={{ "1.5" }}' } });
 		expect(execution.status).toBe('success');
-		expect((await bench.sandbox.jobs())[0]?.speed).toBe(1.5);
+		expect((await rig.sandbox.jobs())[0]?.speed).toBe(1.5);
 	});
 });

@@ -1,4 +1,4 @@
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { shownError } from '../support/outcome';
 
 const SIZE = 20_000;
@@ -7,7 +7,7 @@ const SIZE = 20_000;
 const credential = { historyUrl: '' };
 
 describe('What is late', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each([
 		['the record of a job that was just submitted', { recordSeconds: 2 }],
@@ -15,30 +15,30 @@ describe('What is late', () => {
 		['a file that is not there yet', { fileSeconds: 1.5 }],
 		['a file that may not be seen yet', { fileSeconds: 1.5, fileStatus: 403 as const }],
 	])('is waited for: %s', async (_, late) => {
-		await bench.sandbox.settings({ late });
-		const execution = await bench.run({ items: ['One', 'Two'], credential });
+		await rig.sandbox.settings({ late });
+		const execution = await rig.run({ items: ['One', 'Two'], credential });
 		expect(execution.error).toBeUndefined();
 		for (const output of execution.outputItems()) {
 			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
 		}
-		expect(await bench.sandbox.jobs()).toHaveLength(2);
+		expect(await rig.sandbox.jobs()).toHaveLength(2);
 	});
 
 	it('is waited for 30 seconds and more', async () => {
-		await bench.sandbox.settings({ late: { recordSeconds: 30 } });
-		const execution = await bench.run({ items: ['One', 'Two'], credential });
+		await rig.sandbox.settings({ late: { recordSeconds: 30 } });
+		const execution = await rig.run({ items: ['One', 'Two'], credential });
 		expect(execution.error).toBeUndefined();
 		for (const output of execution.outputItems()) {
 			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
 		}
-		expect(await bench.sandbox.jobs()).toHaveLength(2);
-		expect((await bench.sandbox.log()).some(({ status }) => status === 404)).toBe(true);
+		expect(await rig.sandbox.jobs()).toHaveLength(2);
+		expect((await rig.sandbox.log()).some(({ status }) => status === 404)).toBe(true);
 	});
 
 	it('is waited for no longer than the timeout, and nothing is lost', async () => {
-		await bench.sandbox.settings({ late: { recordSeconds: 3 } });
-		const execution = await bench.run({ options: { timeout: 2 } });
-		const [job] = await bench.sandbox.jobs();
+		await rig.sandbox.settings({ late: { recordSeconds: 3 } });
+		const execution = await rig.run({ options: { timeout: 2 } });
+		const [job] = await rig.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('does not know this request yet'),
 			description: expect.stringMatching(/seven days.*Get Result/),
@@ -47,13 +47,13 @@ describe('What is late', () => {
 	});
 
 	it('is taken up by a later try', async () => {
-		await bench.sandbox.settings({ late: { recordSeconds: 3 } });
-		const execution = await bench.run({
+		await rig.sandbox.settings({ late: { recordSeconds: 3 } });
+		const execution = await rig.run({
 			options: { timeout: 2 },
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
 		});
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(SIZE);
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 });

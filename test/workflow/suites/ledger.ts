@@ -3,30 +3,30 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { loopOver, NODE, type InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { expectNoKey, shownError } from '../support/outcome';
 
 const texts = ['One', 'Two', 'Three', 'Four', 'Five'];
 const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 10 } as const;
 
 describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,', (binaryMode) => {
-	const bench = useBench({ binaryMode });
+	const rig = useTestRig({ binaryMode });
 
 	it.each(['async', 'sync'])('is not bought again by five tries of n8n: %s', async (mode) => {
-		await bench.faults([
+		await rig.faults([
 			{
 				path: mode === 'sync' ? 'sync' : 'submit',
 				match: { text: 'Five' },
 				fault: { status: 400 },
 			},
 		]);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: texts,
 			parameters: { processing: mode },
 			settings: retrying,
 		});
 		expect(execution.status).toBe('error');
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual(['Four', 'One', 'Three', 'Two']);
 		const { description } = shownError(execution);
 		for (const { requestId } of jobs) expect(description).toContain(requestId);
@@ -34,14 +34,14 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 
 	it.each(['async', 'sync'])('is used when a later try succeeds: %s', async (mode) => {
 		const path = mode === 'sync' ? 'sync' : 'submit';
-		await bench.faults([{ path, match: { text: 'Five' }, times: 2, fault: { status: 400 } }]);
-		const execution = await bench.run({
+		await rig.faults([{ path, match: { text: 'Five' }, times: 2, fault: { status: 400 } }]);
+		const execution = await rig.run({
 			items: texts,
 			parameters: { processing: mode },
 			settings: retrying,
 		});
 		expect(execution.error).toBeUndefined();
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.map(({ text }) => text).sort()).toEqual([...texts].sort());
 		for (const [index, output] of execution.outputItems().entries()) {
 			const job = jobs.find(({ text }) => text === texts[index]);
@@ -57,15 +57,15 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 		async (mode) => {
 			const path = mode === 'sync' ? 'sync' : 'submit';
 			const wrong = { path, match: { text: 'Five' }, fault: { status: 400 } } as const;
-			await bench.faults([wrong]);
-			const failed = await bench.run({ items: texts, parameters: { processing: mode } });
+			await rig.faults([wrong]);
+			const failed = await rig.run({ items: texts, parameters: { processing: mode } });
 			expect(failed.status).toBe('error');
-			const before = await bench.sandbox.jobs();
+			const before = await rig.sandbox.jobs();
 			expect(before).toHaveLength(4);
 
-			await bench.faults([]);
-			const retried = await bench.engine.retryExecution(failed, {
-				credentials: bench.credentials(),
+			await rig.faults([]);
+			const retried = await rig.engine.retryExecution(failed, {
+				credentials: rig.credentials(),
 			});
 			expect(retried.error).toBeUndefined();
 			expect(retried.outputItems()).toHaveLength(5);
@@ -74,17 +74,17 @@ describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,'
 				if (job) expect(output.json.requestId).toBe(job.requestId);
 				expect(await retried.binaryBuffer(output)).toHaveLength(20_000);
 			}
-			expect(await bench.sandbox.jobs()).toHaveLength(5);
+			expect(await rig.sandbox.jobs()).toHaveLength(5);
 			expectNoKey(retried);
 
-			await bench.run({ items: texts, parameters: { processing: mode } });
-			expect(await bench.sandbox.jobs()).toHaveLength(10);
+			await rig.run({ items: texts, parameters: { processing: mode } });
+			expect(await rig.sandbox.jobs()).toHaveLength(10);
 		},
 	);
 });
 
 describe('The ledger', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	const openVoice = (parameters: INodeParameters, more: object = {}) => ({
 		name: NODE,
@@ -94,16 +94,16 @@ describe('The ledger', () => {
 	});
 
 	it('takes each run of a loop for itself, also where two runs speak the same', async () => {
-		const workflow = loopOver(openVoice(bench.parameters(), retrying), 2);
-		await bench.faults([
+		const workflow = loopOver(openVoice(rig.parameters(), retrying), 2);
+		await rig.faults([
 			{ path: 'submit', match: { text: 'Three' }, times: 1, fault: { status: 400 } },
 		]);
-		const execution = await bench.engine.runWorkflow({
+		const execution = await rig.engine.runWorkflow({
 			workflow,
 			items: ['One', 'Two', 'One', 'Three', 'One', 'Two'].map((text): InputItem => ({
 				json: { text },
 			})),
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 		});
 		expect(execution.error).toBeUndefined();
 		expect(execution.runsOf(NODE)).toHaveLength(3);
@@ -111,18 +111,18 @@ describe('The ledger', () => {
 			execution.outputItems(NODE, 0, run).map(({ json }) => json.requestId),
 		);
 		expect(new Set(ids).size).toBe(6);
-		const spoken = (await bench.sandbox.jobs()).map(({ text }) => text).sort();
+		const spoken = (await rig.sandbox.jobs()).map(({ text }) => text).sort();
 		expect(spoken).toEqual(['One', 'One', 'One', 'Three', 'Two', 'Two']);
 	});
 
 	it('gives an item its first request in Retry On Fail, whatever an expression says the second time', async () => {
-		await bench.faults([{ path: 'file', times: 1, fault: { status: 200, html: true } }]);
-		const execution = await bench.run({
+		await rig.faults([{ path: 'file', times: 1, fault: { status: 200, html: true } }]);
+		const execution = await rig.run({
 			parameters: { text: '={{ $json.text }} at {{ $now.toMillis() }}' },
 			settings: retrying,
 		});
 		expect(execution.error).toBeUndefined();
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs).toHaveLength(1);
 		const [job] = jobs;
 		// What it says it has spoken is what was spoken.
@@ -132,10 +132,10 @@ describe('The ledger', () => {
 	});
 
 	it('gives the mended text to who mends it and retries from the list of executions', async () => {
-		await bench.faults([
+		await rig.faults([
 			{ path: 'file', match: { text: 'Helo' }, fault: { status: 200, html: true } },
 		]);
-		const failed = await bench.run({ items: ['Helo', 'Two'] });
+		const failed = await rig.run({ items: ['Helo', 'Two'] });
 		expect(failed.status).toBe('error');
 		const { workflow } = failed;
 		const nodes = workflow.nodes.map((node) =>
@@ -146,30 +146,30 @@ describe('The ledger', () => {
 					}
 				: node,
 		);
-		const retried = await bench.engine.retryExecution(failed, {
+		const retried = await rig.engine.retryExecution(failed, {
 			workflow: { ...workflow, nodes },
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 		});
 		expect(retried.error).toBeUndefined();
-		const [hello] = await bench.jobsFor('Hello');
+		const [hello] = await rig.jobsFor('Hello');
 		expect(retried.outputItems()[0]?.json.requestId).toBe(hello?.requestId);
-		expect(await bench.jobsFor('Two')).toHaveLength(1);
+		expect(await rig.jobsFor('Two')).toHaveLength(1);
 	});
 
 	it('names every item in doubt beside every accepted one when the node stops', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.5 });
-		await bench.faults([
+		await rig.sandbox.settings({ runSeconds: 0.5 });
+		await rig.faults([
 			{ path: 'submit', match: { text: 'Two' }, fault: { reset: 'after' } },
 			{ path: 'submit', match: { text: 'Four' }, fault: { reset: 'before' } },
 		]);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: texts,
 			options: { maxConcurrency: 5 },
 			credential: { historyUrl: '' },
 		});
 		const { description } = shownError(execution);
 		for (const text of ['One', 'Three', 'Five']) {
-			const [job] = await bench.jobsFor(text);
+			const [job] = await rig.jobsFor(text);
 			if (job) expect(description).toContain(job.requestId);
 		}
 		expect(description).toMatch(/unknown whether Segmind accepted.*item 1, item 3/);
@@ -177,76 +177,74 @@ describe('The ledger', () => {
 
 	it.each(['async', 'sync'])('fetches no audio again that is stored already: %s', async (mode) => {
 		const path = mode === 'sync' ? 'sync' : 'submit';
-		await bench.faults([{ path, match: { text: 'Five' }, fault: { status: 400 } }]);
-		await bench.sandbox.settings({ runSeconds: 0 });
-		await bench.run({
+		await rig.faults([{ path, match: { text: 'Five' }, fault: { status: 400 } }]);
+		await rig.sandbox.settings({ runSeconds: 0 });
+		await rig.run({
 			items: texts,
 			parameters: { processing: mode },
 			options: { maxConcurrency: 1 },
 			settings: retrying,
 		});
-		const requests = await bench.requests();
+		const requests = await rig.requests();
 		const fetched = requests.filter((request) => /GET \/files|POST \/v1\/openvoice/.test(request));
 		expect(fetched).toHaveLength(mode === 'sync' ? 4 + 5 : 4);
 	});
 
 	it('leaves at most 200 bytes an item in the saved execution', async () => {
 		const items = Array.from({ length: 300 }, (_, index) => `Item ${index}`);
-		const execution = await bench.run({ items, options: { maxConcurrency: 50 } });
+		const execution = await rig.run({ items, options: { maxConcurrency: 50 } });
 		expect(execution.outputItems()).toHaveLength(300);
 		expect(stringify(execution.contextData).length / 300).toBeLessThan(200);
 	});
 
 	it('buys equal items of one run each for itself', async () => {
-		const execution = await bench.run({ items: ['Same', 'Same', 'Same'] });
+		const execution = await rig.run({ items: ['Same', 'Same', 'Same'] });
 		expect(new Set(execution.outputItems().map(({ json }) => json.requestId)).size).toBe(3);
-		expect(await bench.jobsFor('Same')).toHaveLength(3);
+		expect(await rig.jobsFor('Same')).toHaveLength(3);
 	});
 
 	it('buys a failed job anew, because that was not billed', async () => {
-		await bench.sandbox.settings({ failWith: 'Content blocked' });
-		const failing = bench.run({
+		await rig.sandbox.settings({ failWith: 'Content blocked' });
+		const failing = rig.run({
 			items: ['One'],
 			settings: { ...retrying, waitBetweenTries: 1000 },
 		});
 		const failedOnce = async () =>
-			(await bench.sandbox.jobs()).some(({ status }) => status === 'FAILED');
+			(await rig.sandbox.jobs()).some(({ status }) => status === 'FAILED');
 		while (!(await failedOnce())) await new Promise((resolve) => setTimeout(resolve, 50));
-		await bench.sandbox.settings({ failWith: '' });
+		await rig.sandbox.settings({ failWith: '' });
 		const execution = await failing;
 		expect(execution.error).toBeUndefined();
-		const statuses = (await bench.jobsFor('One')).map(({ status }) => status);
+		const statuses = (await rig.jobsFor('One')).map(({ status }) => status);
 		expect(statuses.at(-1)).toBe('COMPLETED');
 		expect(statuses.slice(0, -1).every((status) => status === 'FAILED')).toBe(true);
 		expect(statuses.length).toBeGreaterThan(1);
 	});
 
 	it('leaves an ambiguous submit alone in a retry from the list of executions too', async () => {
-		await bench.faults([{ path: 'submit', fault: { reset: 'after' } }]);
+		await rig.faults([{ path: 'submit', fault: { reset: 'after' } }]);
 		const credential = { historyUrl: '' };
-		const failed = await bench.run({ items: ['One'], credential });
-		await bench.faults([]);
-		const retried = await bench.engine.retryExecution(failed, {
-			credentials: bench.credentials(undefined, credential),
+		const failed = await rig.run({ items: ['One'], credential });
+		await rig.faults([]);
+		const retried = await rig.engine.retryExecution(failed, {
+			credentials: rig.credentials(undefined, credential),
 		});
 		expect(shownError(retried).message).toMatch(/unknown whether Segmind accepted/);
-		expect(await bench.jobsFor('One')).toHaveLength(1);
+		expect(await rig.jobsFor('One')).toHaveLength(1);
 	});
 
 	it('uses an upload of an earlier try', async () => {
 		const voice = { data: audioFixture('mp3-cbr.mp3'), mimeType: 'audio/mpeg' };
-		await bench.faults([
+		await rig.faults([
 			{ path: 'submit', match: { text: 'Two' }, times: 2, fault: { status: 400 } },
 		]);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: ['One', 'Two'].map((text) => ({ json: { text }, binary: { data: voice } })),
 			parameters: { inputAudioSource: 'binary' },
 			settings: retrying,
 		});
 		expect(execution.error).toBeUndefined();
-		expect((await bench.requests()).filter((request) => request.includes('upload'))).toHaveLength(
-			1,
-		);
+		expect((await rig.requests()).filter((request) => request.includes('upload'))).toHaveLength(1);
 	});
 
 	it.each([
@@ -256,8 +254,8 @@ describe('The ledger', () => {
 	])(
 		'keeps audio only as long as n8n may ask again: %s fails, retry %s',
 		async (text, retryOnFail) => {
-			await bench.faults([{ path: 'sync', match: { text }, fault: { status: 400 } }]);
-			const execution = await bench.run({
+			await rig.faults([{ path: 'sync', match: { text }, fault: { status: 400 } }]);
+			const execution = await rig.run({
 				items: texts,
 				parameters: { processing: 'sync' },
 				settings: { ...retrying, retryOnFail, onError: 'continueRegularOutput' },
@@ -269,7 +267,7 @@ describe('The ledger', () => {
 
 	it('keeps no key, no text and no audio of a run that succeeded', async () => {
 		for (const mode of ['async', 'sync']) {
-			const execution = await bench.run({
+			const execution = await rig.run({
 				items: ['a secret text'],
 				parameters: { processing: mode },
 			});

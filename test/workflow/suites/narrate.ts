@@ -1,7 +1,7 @@
 import { parse } from '@plussub/srt-vtt-parser';
 
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned, speakers } from '../support/narration';
 import { shownError } from '../support/outcome';
 
@@ -14,17 +14,17 @@ The market opens at six. Long before that, the first vans arrive.
 By noon it is over. Nobody is left but a man with a broom.`;
 
 describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (binaryMode) => {
-	const bench = useBench({ binaryMode });
+	const rig = useTestRig({ binaryMode });
 
 	it('is one file, with what is said in it when', async () => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [ARTICLE],
 			options: { fileName: 'market.mp3' },
 		});
 		expect(execution.error).toBeUndefined();
 		const [item] = execution.outputItems();
 		const json = narrationOf(item);
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.map(({ text }) => text)).toEqual([
 			'The market',
 			'The market opens at six. Long before that, the first vans arrive.',
@@ -64,7 +64,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		).toContain('4 requests, for about 0.036 credits');
 
 		async function bytesOfPart() {
-			const one = await bench.run({ items: ['Hi'] });
+			const one = await rig.run({ items: ['Hi'] });
 			return await one.binaryBuffer(one.outputItems()[0]);
 		}
 	});
@@ -72,7 +72,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 	it.each(['Good morning.', 'Good morning.\n\nGood night.'])(
 		'names its files after its first words: %j',
 		async (text) => {
-			const execution = await narrate(bench, { items: [text], options: { captions: 'srt' } });
+			const execution = await narrate(rig, { items: [text], options: { captions: 'srt' } });
 			const [item] = execution.outputItems();
 			expect(item?.binary?.data?.fileName).toMatch(/^openvoice-Good-morning-.+\.wav$/);
 			expect(item?.binary?.captions?.fileName).toMatch(/^openvoice-Good-morning-.+\.srt$/);
@@ -80,7 +80,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 	);
 
 	it('of one part is what came, under its name', async () => {
-		const execution = await narrate(bench, { items: ['Hello.'], options: { fileName: 'hello' } });
+		const execution = await narrate(rig, { items: ['Hello.'], options: { fileName: 'hello' } });
 		const [item] = execution.outputItems();
 		expect(narrationOf(item)).toMatchObject({ parts: 1, fileName: 'hello.wav', fileSize: 20_000 });
 		expect(await execution.binaryBuffer(item)).toHaveLength(20_000);
@@ -88,7 +88,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 	});
 
 	it('of 200 parts, and of several items, comes out whole and in order', async () => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [paragraphs(200), 'Short.', paragraphs(3)],
 			options: { maxConcurrency: 50 },
 		});
@@ -108,7 +108,7 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 	}, 60_000);
 
 	it.each(['srt', 'vtt'] as const)('has captions beside it: %s', async (captions) => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [ARTICLE],
 			options: {
 				captions,
@@ -131,23 +131,23 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 });
 
 describe('A script', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const script =
 		'Welcome!\n\nAnna: Hello, Ben.\nBen: Bonjour.\nAnna: Hello, Ben.\nNarrator: They wave.';
 	const dialogue = () =>
 		speakers(
-			{ name: 'Anna', inputAudioUrl: `${bench.sandbox.referenceUrl}?anna`, speed: 1.2 },
-			{ name: 'Ben', inputAudioUrl: bench.sandbox.referenceUrl, language: 'FR' },
+			{ name: 'Anna', inputAudioUrl: `${rig.sandbox.referenceUrl}?anna`, speed: 1.2 },
+			{ name: 'Ben', inputAudioUrl: rig.sandbox.referenceUrl, language: 'FR' },
 		);
 
 	it('is spoken in the voice, language and speed of each speaker, equal lines once', async () => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [script],
 			parameters: dialogue(),
 			options: { captions: 'vtt' },
 		});
 		expect(execution.error).toBeUndefined();
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(
 			jobs.map(({ text, language, speed, inputAudio }) => [
 				text,
@@ -197,17 +197,17 @@ describe('A script', () => {
 		['a speed that is none', { name: 'C', speed: 9 }, /“Speaker 3: Speed” is 9/],
 	])('with %s is refused before anything is bought', async (_, speaker, message) => {
 		const list = [{ name: 'Anna' }, { name: 'Ben' }, speaker].map((one) => ({
-			inputAudioUrl: bench.sandbox.referenceUrl,
+			inputAudioUrl: rig.sandbox.referenceUrl,
 			...one,
 		}));
-		const execution = await narrate(bench, { items: [script], parameters: speakers(...list) });
+		const execution = await narrate(rig, { items: [script], parameters: speakers(...list) });
 		expect(shownError(execution).message).toMatch(message);
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 });
 
 describe('What a narration takes', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each(MODEL_LANGUAGES)('speaks %s', async (language) => {
 		const text =
@@ -216,24 +216,24 @@ describe('What a narration takes', () => {
 				JP: 'こんにちは。\n\nさようなら。',
 				KR: '안녕하세요.\n\n안녕히 가세요.',
 			}[language] ?? 'Hello.\n\nGoodbye.';
-		const execution = await narrate(bench, { items: [text], parameters: { language } });
+		const execution = await narrate(rig, { items: [text], parameters: { language } });
 		expect(execution.error).toBeUndefined();
-		expect((await bench.sandbox.jobs()).map((job) => [job.language, job.text])).toEqual(
+		expect((await rig.sandbox.jobs()).map((job) => [job.language, job.text])).toEqual(
 			text.split('\n\n').map((one) => [language, one]),
 		);
 	});
 
 	it('is cut to parts as the options say', async () => {
 		const text = 'One two three four. Five six seven eight.\n\nNine ten.';
-		await narrate(bench, { items: [text], options: { maxPartLength: 25, sentencePause: 1 } });
-		expect((await bench.sandbox.jobs()).map((job) => job.text)).toEqual([
+		await narrate(rig, { items: [text], options: { maxPartLength: 25, sentencePause: 1 } });
+		expect((await rig.sandbox.jobs()).map((job) => job.text)).toEqual([
 			'One two three four.',
 			'Five six seven eight.',
 			'Nine ten.',
 		]);
-		await bench.sandbox.reset();
-		await narrate(bench, { items: [text], options: { paragraphPause: 0 } });
-		expect((await bench.sandbox.jobs()).map((job) => job.text)).toEqual([
+		await rig.sandbox.reset();
+		await narrate(rig, { items: [text], options: { paragraphPause: 0 } });
+		expect((await rig.sandbox.jobs()).map((job) => job.text)).toEqual([
 			'One two three four. Five six seven eight. Nine ten.',
 		]);
 	});
@@ -255,15 +255,15 @@ describe('What a narration takes', () => {
 			/“Captions Binary Field” is the field of the audio/,
 		],
 	])('refuses %s before anything is bought', async (_, text, options, message) => {
-		const execution = await narrate(bench, { items: [text], options: { ...options } });
+		const execution = await narrate(rig, { items: [text], options: { ...options } });
 		expect(shownError(execution).message).toMatch(message);
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it('shares the slots among the parts of all items', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.3 });
-		await narrate(bench, { items: [paragraphs(6), paragraphs(2)], options: { maxConcurrency: 4 } });
-		const spans = (await bench.sandbox.jobs()).map(({ startedAt, endedAt }) => ({
+		await rig.sandbox.settings({ runSeconds: 0.3 });
+		await narrate(rig, { items: [paragraphs(6), paragraphs(2)], options: { maxConcurrency: 4 } });
+		const spans = (await rig.sandbox.jobs()).map(({ startedAt, endedAt }) => ({
 			startedAt,
 			endedAt,
 		}));

@@ -2,11 +2,11 @@ import { request } from 'undici';
 
 import { chain, NODE, START } from '../../../harness/engine/n8nEngine';
 import { AGENT_TYPE, agentNodeTypes, TOOL_TYPE } from '../support/agent';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { type NarrationJson, paragraphs, scanned } from '../support/narration';
 
 describe('Narrate as a tool of an agent', () => {
-	const bench = useBench({ nodeTypes: agentNodeTypes() });
+	const rig = useTestRig({ nodeTypes: agentNodeTypes() });
 
 	/** What the agent gets for a text. */
 	async function told(text: string): Promise<NarrationJson & { audioUrl?: string }> {
@@ -20,16 +20,16 @@ describe('Narrate as a tool of an agent', () => {
 			type: TOOL_TYPE,
 			typeVersion: 1,
 			position: [0, 224],
-			parameters: bench.parameters({
+			parameters: rig.parameters({
 				operation: 'narrate',
 				text: "={{ $fromAI('text', 'What to say', 'string') }}",
 			}),
 		});
 		workflow.connections[NODE] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const execution = await bench.engine.runWorkflow({
+		const execution = await rig.engine.runWorkflow({
 			workflow,
 			items: [{ json: { text } }],
-			credentials: bench.credentials(),
+			credentials: rig.credentials(),
 		});
 		expect(execution.error).toBeUndefined();
 		const [item] = execution.outputItems('Agent');
@@ -49,11 +49,11 @@ describe('Narrate as a tool of an agent', () => {
 	it('of one part needs no upload', async () => {
 		const { audioUrl } = await told('Hello.');
 		expect(audioUrl).toMatch(/^http/);
-		expect((await bench.requests()).filter((one) => one.includes('upload-asset'))).toEqual([]);
+		expect((await rig.requests()).filter((one) => one.includes('upload-asset'))).toEqual([]);
 	});
 
 	it('is not lost if its address cannot be had', async () => {
-		await bench.faults([{ path: 'upload', fault: { status: 400 } }]);
+		await rig.faults([{ path: 'upload', fault: { status: 400 } }]);
 		const json = await told(paragraphs(2));
 		expect(json.parts).toBe(2);
 		expect(json.audioUrl).toBeUndefined();

@@ -1,4 +1,4 @@
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned } from '../support/narration';
 import { errorJson, shownError } from '../support/outcome';
 
@@ -7,9 +7,9 @@ const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 } as con
 const THIRD = 'This is paragraph 3.';
 
 describe('A part that fails', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const fail = async (times?: number) =>
-		await bench.faults([
+		await rig.faults([
 			{
 				path: 'result',
 				match: { text: THIRD },
@@ -18,7 +18,7 @@ describe('A part that fails', () => {
 			},
 		]);
 	const refuse = async (times?: number) =>
-		await bench.faults([
+		await rig.faults([
 			{
 				path: 'submit',
 				match: { text: THIRD },
@@ -29,38 +29,38 @@ describe('A part that fails', () => {
 
 	it('stops the node, which names the part and every request that was bought', async () => {
 		await refuse();
-		const execution = await narrate(bench, { items: [paragraphs(5)] });
+		const execution = await narrate(rig, { items: [paragraphs(5)] });
 		const { description, itemIndex } = shownError(execution);
 		expect(itemIndex).toBe(0);
 		expect(description).toContain(`begins: “${THIRD}”`);
-		const jobs = await bench.sandbox.jobs();
+		const jobs = await rig.sandbox.jobs();
 		expect(jobs.length).toBeLessThan(5);
 		for (const { requestId } of jobs) expect(description).toContain(requestId);
 	});
 
 	it('makes its item an error, never half a narration, where the node is to continue', async () => {
 		await fail();
-		const execution = await narrate(bench, { items: [paragraphs(5), 'Fine.'], settings: goOn });
+		const execution = await narrate(rig, { items: [paragraphs(5), 'Fine.'], settings: goOn });
 		expect(execution.status).toBe('success');
 		const [failed, fine] = execution.outputItems();
 		const { details } = errorJson(failed);
 		expect(failed?.binary).toBeUndefined();
 		expect(details.description).toContain(`begins: “${THIRD}”`);
 		expect(narrationOf(fine).parts).toBe(1);
-		for (const { text, requestId } of await bench.sandbox.jobs()) {
+		for (const { text, requestId } of await rig.sandbox.jobs()) {
 			if (text !== 'Fine.') expect(JSON.stringify(details)).toContain(requestId);
 		}
 	});
 
 	it('stops buying for its item', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.3 });
+		await rig.sandbox.settings({ runSeconds: 0.3 });
 		await refuse();
-		await narrate(bench, {
+		await narrate(rig, {
 			items: [paragraphs(40)],
 			settings: goOn,
 			options: { maxConcurrency: 4 },
 		});
-		expect((await bench.sandbox.jobs()).length).toBeLessThan(8);
+		expect((await rig.sandbox.jobs()).length).toBeLessThan(8);
 	});
 
 	it.each([
@@ -68,14 +68,14 @@ describe('A part that fails', () => {
 		['continues', goOn],
 	])('is all that n8n’s Retry On Fail buys again, where the node %s', async (_, settings) => {
 		await refuse(1);
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [paragraphs(5)],
 			settings: { ...retrying, ...settings },
 		});
 		expect(execution.error).toBeUndefined();
 		const [item] = execution.outputItems();
 		expect(narrationOf(item)).toMatchObject({ parts: 5, cost: 0.045 });
-		expect((await bench.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(
+		expect((await rig.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(
 			paragraphs(5).split('\n\n'),
 		);
 		expect(scanned(await execution.binaryBuffer(item)).seconds).toBeCloseTo(
@@ -86,30 +86,30 @@ describe('A part that fails', () => {
 
 	it('is all that a retry from the list buys, also after the text was mended elsewhere', async () => {
 		await refuse();
-		const failed = await narrate(bench, { items: [paragraphs(5)] });
-		const before = await bench.sandbox.jobs();
-		await bench.faults([]);
-		const retried = await bench.engine.retryExecution(failed, { credentials: bench.credentials() });
+		const failed = await narrate(rig, { items: [paragraphs(5)] });
+		const before = await rig.sandbox.jobs();
+		await rig.faults([]);
+		const retried = await rig.engine.retryExecution(failed, { credentials: rig.credentials() });
 		expect(retried.error).toBeUndefined();
 		expect(narrationOf(retried.outputItems()[0]).parts).toBe(5);
-		const after = await bench.sandbox.jobs();
+		const after = await rig.sandbox.jobs();
 		expect(after).toHaveLength(5);
 		for (const { requestId } of before)
 			expect(after.map((job) => job.requestId)).toContain(requestId);
 	});
 
 	it('of two that say the same is bought once, and then by no later run', async () => {
-		const once = await narrate(bench, { items: ['Same.\n\nSame.', 'Same.'] });
+		const once = await narrate(rig, { items: ['Same.\n\nSame.', 'Same.'] });
 		expect(once.outputItems().map((item) => narrationOf(item).parts)).toEqual([1, 1]);
-		expect(await bench.jobsFor('Same.')).toHaveLength(2);
+		expect(await rig.jobsFor('Same.')).toHaveLength(2);
 	});
 });
 
 describe('Max Credits', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('stops a narration before it starts, if its parts cannot be paid', async () => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [paragraphs(3), paragraphs(10)],
 			options: { maxCredits: 0.05, maxConcurrency: 1 },
 			settings: goOn,
@@ -119,32 +119,31 @@ describe('Max Credits', () => {
 		const { error, details } = errorJson(refused);
 		expect(error).toContain('costs more than “Max Credits” allows');
 		expect(details.description).toContain('It takes 10 requests, about 0.09 credits.');
-		expect(await bench.sandbox.jobs()).toHaveLength(3);
+		expect(await rig.sandbox.jobs()).toHaveLength(3);
 	});
 
 	it('lets narrations that fit together run side by side', async () => {
-		const execution = await narrate(bench, {
+		const execution = await narrate(rig, {
 			items: [paragraphs(3), paragraphs(4)],
 			options: { maxCredits: 0.0631 },
 		});
 		expect(execution.error).toBeUndefined();
-		expect(await bench.sandbox.jobs()).toHaveLength(7);
+		expect(await rig.sandbox.jobs()).toHaveLength(7);
 	});
 });
 
 describe('Cancelling a narration', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each([
 		['while its parts are spoken', /status/],
 		['while its parts are fetched', /GET .*\.wav/],
 	])('ends it at once: %s', async (_, when) => {
-		await bench.sandbox.settings({ runSeconds: when.source === 'status' ? 60 : 0.05 });
-		if (when.source !== 'status')
-			await bench.faults([{ path: 'file', fault: { delayMs: 20_000 } }]);
+		await rig.sandbox.settings({ runSeconds: when.source === 'status' ? 60 : 0.05 });
+		if (when.source !== 'status') await rig.faults([{ path: 'file', fault: { delayMs: 20_000 } }]);
 		const stop = new AbortController();
-		const running = narrate(bench, { items: [paragraphs(8)], signal: stop.signal });
-		while (!(await bench.requests()).some((request) => when.test(request))) {
+		const running = narrate(rig, { items: [paragraphs(8)], signal: stop.signal });
+		while (!(await rig.requests()).some((request) => when.test(request))) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 		const startMs = performance.now();

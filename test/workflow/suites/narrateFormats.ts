@@ -1,19 +1,19 @@
 import { audioFixture } from '../../fixtures/audio';
 import { wav } from '../../fixtures/wav';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned } from '../support/narration';
 import { shownError } from '../support/outcome';
 import { type SpeakingService, startSpeakingService } from '../support/speakingService';
 
 describe.each(['filesystem', 'default'] as const)('Parts, in %s mode,', (binaryMode) => {
-	const bench = useBench({ binaryMode });
+	const rig = useTestRig({ binaryMode });
 	let service: SpeakingService | undefined;
 	afterEach(() => service?.close());
 
 	async function narrated(speak: (text: string) => Buffer, count = 3) {
 		service = await startSpeakingService(speak);
 		const { baseUrl } = service;
-		return await narrate(bench, { items: [paragraphs(count)], credential: { baseUrl } });
+		return await narrate(rig, { items: [paragraphs(count)], credential: { baseUrl } });
 	}
 
 	const shapes = [8, 16, 24].flatMap((bits) => [1, 2].map((channels) => ({ bits, channels })));

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 const getResult: INodeParameters = {
@@ -16,12 +16,12 @@ describe.each([
 	['one request', 1],
 	['many requests', 8],
 ])('For %s', (_, count) => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	/** Submits jobs without waiting. @returns items with their ids, as Generate gives them */
 	async function submitted(parameters: INodeParameters = {}) {
 		const items = Array.from({ length: count }, (_unused, index) => `Line ${index}`);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items,
 			parameters: { waitForCompletion: false, ...parameters },
 		});
@@ -30,9 +30,9 @@ describe.each([
 	}
 
 	it('Get Result waits, and gives the speech', async () => {
-		await bench.sandbox.settings({ runSeconds: 0.4 });
+		await rig.sandbox.settings({ runSeconds: 0.4 });
 		const items = await submitted();
-		const execution = await bench.run({ items, parameters: getResult });
+		const execution = await rig.run({ items, parameters: getResult });
 		expect(execution.error).toBeUndefined();
 		const outputs = execution.outputItems();
 		expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -52,23 +52,23 @@ describe.each([
 			expect(output.json).not.toHaveProperty('language');
 			expect(await execution.binaryBuffer(output)).toHaveLength(20_000);
 		}
-		expect(await bench.sandbox.jobs()).toHaveLength(count);
+		expect(await rig.sandbox.jobs()).toHaveLength(count);
 		expectNoKey(execution);
 	});
 
 	it('Get Result gives the service’s own answer, unsimplified', async () => {
 		const items = await submitted();
-		const execution = await bench.run({ items, parameters: { ...getResult, simplify: false } });
+		const execution = await rig.run({ items, parameters: { ...getResult, simplify: false } });
 		for (const [index, { json }] of execution.outputItems().entries()) {
 			expect(json).toMatchObject({ request_id: items[index]?.json.requestId, status: 'COMPLETED' });
 		}
 	});
 
 	it('Get Result without waiting gives the status of what still runs, and no audio', async () => {
-		await bench.sandbox.settings({ runSeconds: 60 });
+		await rig.sandbox.settings({ runSeconds: 60 });
 		const items = await submitted();
 		for (const simplify of [true, false]) {
-			const execution = await bench.run({
+			const execution = await rig.run({
 				items,
 				parameters: { ...getResult, waitForCompletion: false, simplify },
 			});
@@ -83,8 +83,8 @@ describe.each([
 
 	it('Get Result without waiting gives the speech of what is done', async () => {
 		const items = await submitted();
-		await bench.sandbox.clock(10);
-		const execution = await bench.run({
+		await rig.sandbox.clock(10);
+		const execution = await rig.run({
 			items,
 			parameters: { ...getResult, waitForCompletion: false },
 		});
@@ -95,10 +95,10 @@ describe.each([
 	});
 
 	it('Get Result of a failed request is an error with the service’s own words', async () => {
-		await bench.sandbox.settings({ failWith: 'Content <blocked>' });
+		await rig.sandbox.settings({ failWith: 'Content <blocked>' });
 		const items = await submitted();
-		await bench.sandbox.clock(10);
-		const execution = await bench.run({ items, parameters: getResult });
+		await rig.sandbox.clock(10);
+		const execution = await rig.run({ items, parameters: getResult });
 		expect(shownError(execution)).toMatchObject({
 			name: 'NodeApiError',
 			message: expect.stringContaining('could not make this speech'),
@@ -107,7 +107,7 @@ describe.each([
 			),
 			httpCode: '422',
 		});
-		const continued = await bench.run({ items, parameters: getResult, settings: goOn });
+		const continued = await rig.run({ items, parameters: getResult, settings: goOn });
 		for (const [index, output] of continued.outputItems().entries()) {
 			expect(errorJson(output).details).toMatchObject({
 				httpCode: '422',
@@ -119,24 +119,24 @@ describe.each([
 	it('Get Result of an expired request speaks of the one hour, without a history', async () => {
 		const items = await submitted();
 		const credential = { historyUrl: '' };
-		await bench.sandbox.clock(3_700);
-		const execution = await bench.run({ items, parameters: getResult, credential });
+		await rig.sandbox.clock(3_700);
+		const execution = await rig.run({ items, parameters: getResult, credential });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('does not know this request'),
 			description: expect.stringContaining('one hour'),
 			httpCode: '404',
 		});
-		const continued = await bench.run({ items, parameters: getResult, credential, settings: goOn });
+		const continued = await rig.run({ items, parameters: getResult, credential, settings: goOn });
 		expect(continued.outputItems().map((output) => errorJson(output).details.requestId)).toEqual(
 			items.map(({ json }) => json.requestId),
 		);
 	});
 
 	it('Get Status tells how far it is: running, done, failed', async () => {
-		await bench.sandbox.settings({ runSeconds: 60 });
+		await rig.sandbox.settings({ runSeconds: 60 });
 		const items = await submitted();
 		const statuses = async () => {
-			const execution = await bench.run({ items, parameters: getStatus });
+			const execution = await rig.run({ items, parameters: getStatus });
 			expect(execution.error).toBeUndefined();
 			const outputs = execution.outputItems();
 			expect(outputs.map(({ json }) => json.requestId)).toEqual(
@@ -146,15 +146,15 @@ describe.each([
 			return outputs.map(({ json }) => json);
 		};
 		for (const { status } of await statuses()) expect(status).toMatch(/^(QUEUED|PROCESSING)$/);
-		await bench.sandbox.clock(120);
+		await rig.sandbox.clock(120);
 		for (const { status } of await statuses()) expect(status).toBe('COMPLETED');
 	});
 
 	it('Get Status of a failed request is an answer, not an error, also with Retry On Fail', async () => {
-		await bench.sandbox.settings({ failWith: 'Content blocked' });
+		await rig.sandbox.settings({ failWith: 'Content blocked' });
 		const items = await submitted();
-		await bench.sandbox.clock(10);
-		const execution = await bench.run({
+		await rig.sandbox.clock(10);
+		const execution = await rig.run({
 			items,
 			parameters: getStatus,
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
@@ -164,7 +164,7 @@ describe.each([
 			expect(json).toMatchObject({ status: 'FAILED', errorMessage: 'Content blocked' });
 			expect(json).not.toHaveProperty('error');
 		}
-		const looks = (await bench.requests()).filter((request) => request.endsWith('/status'));
+		const looks = (await rig.requests()).filter((request) => request.endsWith('/status'));
 		expect(looks).toHaveLength(count);
 	});
 
@@ -172,7 +172,7 @@ describe.each([
 		const items = Array.from({ length: count }, (_unused, index) => ({
 			json: { requestId: `unknown-${index}` },
 		}));
-		const execution = await bench.run({ items, parameters: getStatus, settings: goOn });
+		const execution = await rig.run({ items, parameters: getStatus, settings: goOn });
 		for (const [index, output] of execution.outputItems().entries()) {
 			expect(errorJson(output)).toMatchObject({
 				error: expect.stringContaining('does not know this request'),
@@ -182,9 +182,9 @@ describe.each([
 	});
 
 	it('Get Credits gives the balance', async () => {
-		await bench.sandbox.settings({ credits: 7.5, freeCredits: 0.0184921035 });
+		await rig.sandbox.settings({ credits: 7.5, freeCredits: 0.0184921035 });
 		const items = Array.from({ length: count }, () => 'x');
-		const execution = await bench.run({ items, parameters: getCredits });
+		const execution = await rig.run({ items, parameters: getCredits });
 		expect(execution.outputItems()).toEqual(
 			items.map((_item, item) => ({
 				json: { credits: 7.5, freeCredits: 0.0184921035 },
@@ -194,14 +194,14 @@ describe.each([
 	});
 
 	it('Get Credits says so where there is no balance yet', async () => {
-		await bench.sandbox.settings({ noBalanceRecord: true });
+		await rig.sandbox.settings({ noBalanceRecord: true });
 		const items = Array.from({ length: count }, () => 'x');
-		const execution = await bench.run({ items, parameters: getCredits });
+		const execution = await rig.run({ items, parameters: getCredits });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('no balance yet'),
 			description: expect.stringContaining('The API key is good'),
 		});
-		const continued = await bench.run({ items, parameters: getCredits, settings: goOn });
+		const continued = await rig.run({ items, parameters: getCredits, settings: goOn });
 		for (const output of continued.outputItems())
 			expect(errorJson(output).details.httpCode).toBe('404');
 	});

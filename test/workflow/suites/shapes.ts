@@ -1,6 +1,6 @@
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { JSON_SHAPES } from '../../../sandbox/answerShapes.ts';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
 type AnswerSettings = NonNullable<SandboxSettingsChange['answer']>;
@@ -49,16 +49,16 @@ describe.each([
 	['wav', 'filesystem'],
 	['mp3', 'default'],
 ] as const)('Every shape of answer, as %s, binary data in %s mode:', (format, binaryMode) => {
-	const bench = useBench({ binaryMode, settings: { format } });
+	const rig = useTestRig({ binaryMode, settings: { format } });
 	const { mimeType, begins } = FORMATS[format];
 
 	describe.each(['async', 'sync'] as const)('%s', (mode) => {
 		it.each(rows)('%j', async (answer) => {
-			await bench.sandbox.settings({ answer });
-			const execution = await bench.run({ parameters: { processing: mode } });
+			await rig.sandbox.settings({ answer });
+			const execution = await rig.run({ parameters: { processing: mode } });
 			expect(execution.error).toBeUndefined();
 			const [output] = execution.outputItems();
-			const [job, ...others] = await bench.sandbox.jobs();
+			const [job, ...others] = await rig.sandbox.jobs();
 			expect(others).toEqual([]);
 			const audio = await execution.binaryBuffer(output);
 			expect(audio).toHaveLength(SIZE);
@@ -83,20 +83,20 @@ describe.each([
 			if (!isEmbedded && mode === 'async') expect(output?.json.audioUrl).toMatch(/^http/);
 			expect(Object.values(output?.json ?? {})).not.toContain(null);
 			// Understood the first time: nothing was looked for in the account's record.
-			expect((await bench.requests()).join()).not.toMatch(/request-history|v1\/requests/);
+			expect((await rig.requests()).join()).not.toMatch(/request-history|v1\/requests/);
 			expectNoKey(execution);
 		});
 	});
 });
 
 describe.each(['wav', 'mp3'] as const)('Audio that comes with the answer, as %s,', (format) => {
-	const bench = useBench({ settings: { format } });
+	const rig = useTestRig({ settings: { format } });
 
 	it.each(EMBEDDED)(
 		'is kept also when none is to be downloaded, and not twice: %s',
 		async (shape) => {
-			await bench.sandbox.settings({ answer: { async: shape } });
-			const execution = await bench.run({
+			await rig.sandbox.settings({ answer: { async: shape } });
+			const execution = await rig.run({
 				parameters: { simplify: false },
 				options: { downloadAudio: false },
 			});
@@ -108,27 +108,27 @@ describe.each(['wav', 'mp3'] as const)('Audio that comes with the answer, as %s,
 	);
 
 	it.each(EMBEDDED)('is fetched again if it breaks off on its way: %s', async (shape) => {
-		await bench.sandbox.settings({ answer: { async: shape } });
-		await bench.faults([{ path: 'result', times: 2, fault: { cut: 12_000 } }]);
-		const execution = await bench.run({});
+		await rig.sandbox.settings({ answer: { async: shape } });
+		await rig.faults([{ path: 'result', times: 2, fault: { cut: 12_000 } }]);
+		const execution = await rig.run({});
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(SIZE);
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it.each(['async', 'sync'] as const)('may be larger than any other answer: %s', async (mode) => {
 		const bytes = 3_000_000;
-		await bench.sandbox.settings({ answer: { async: 'base64', sync: 'base64' }, audio: { bytes } });
-		const execution = await bench.run({ parameters: { processing: mode } });
+		await rig.sandbox.settings({ answer: { async: 'base64', sync: 'base64' }, audio: { bytes } });
+		const execution = await rig.run({ parameters: { processing: mode } });
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(bytes);
 	});
 
 	it.each(EMBEDDED)('is there for Get Result, too: %s', async (shape) => {
-		await bench.sandbox.settings({ answer: { async: shape } });
-		const submitted = await bench.run({ parameters: { waitForCompletion: false } });
+		await rig.sandbox.settings({ answer: { async: shape } });
+		const submitted = await rig.run({ parameters: { waitForCompletion: false } });
 		const items = submitted.outputItems().map(({ json }) => ({ json }));
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items,
 			parameters: {
 				resource: 'request',
@@ -142,26 +142,26 @@ describe.each(['wav', 'mp3'] as const)('Audio that comes with the answer, as %s,
 });
 
 describe('An id', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each(['uuid', 'hex'] as const)('of either look is good everywhere: %s', async (ids) => {
-		await bench.sandbox.settings({ ids });
-		const submitted = await bench.run({ parameters: { waitForCompletion: false } });
+		await rig.sandbox.settings({ ids });
+		const submitted = await rig.run({ parameters: { waitForCompletion: false } });
 		const items = submitted.outputItems().map(({ json }) => ({ json }));
 		for (const operation of ['getResult', 'getStatus']) {
 			const parameters = { resource: 'request', operation, requestId: '={{ $json.requestId }}' };
-			const execution = await bench.run({ items, parameters });
+			const execution = await rig.run({ items, parameters });
 			expect(execution.outputItems()[0]?.json.requestId).toBe(items[0]?.json.requestId);
 		}
 	});
 });
 
 describe('A failed job', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	async function expectFailure() {
-		const execution = await bench.run({});
-		const [job] = await bench.sandbox.jobs();
+		const execution = await rig.run({});
+		const [job] = await rig.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
 			message: 'Segmind could not make this speech',
 			description: expect.stringContaining('“Out of memory”'),
@@ -170,50 +170,50 @@ describe('A failed job', () => {
 	}
 
 	it.each([false, true])('says why, and of which request: %s', async (failedRequestId) => {
-		await bench.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
+		await rig.sandbox.settings({ answer: { failedRequestId }, failWith: 'Out of memory' });
 		await expectFailure();
 	});
 
 	it('has failed by its HTTP status alone', async () => {
 		const failed = { status: 422, body: { error: 'Out of memory' } };
-		await bench.faults([{ path: 'status', fault: failed }]);
+		await rig.faults([{ path: 'status', fault: failed }]);
 		await expectFailure();
 	});
 });
 
 describe('A refusal', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it.each([
 		['async', '402'],
 		['sync', '406'],
 	])('for an empty balance speaks of credits: %s', async (mode, httpCode) => {
-		await bench.sandbox.settings({ credits: 0, freeCredits: 0 });
+		await rig.sandbox.settings({ credits: 0, freeCredits: 0 });
 		const parameters = { processing: mode };
-		const stopped = await bench.run({ parameters });
+		const stopped = await rig.run({ parameters });
 		expect(shownError(stopped)).toMatchObject({
 			message: expect.stringContaining('does not have enough credits'),
 			description: expect.stringMatching(/Add credits.*You have 0/),
 			httpCode,
 		});
 		const settings = { onError: 'continueRegularOutput' } as const;
-		const continued = await bench.run({ parameters, settings });
+		const continued = await rig.run({ parameters, settings });
 		expect(errorJson(continued.outputItems()[0])).toMatchObject({
 			error: expect.stringContaining('does not have enough credits'),
 			details: { httpCode },
 		});
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it.each(['async', 'sync'])('of a value names the value: %s', async (mode) => {
-		await bench.sandbox.settings({ badParameters: '406' });
-		await bench.faults([
+		await rig.sandbox.settings({ badParameters: '406' });
+		await rig.faults([
 			{
 				path: mode === 'sync' ? 'sync' : 'submit',
 				fault: { status: 406, body: { error: 'speed is over the limit' } },
 			},
 		]);
-		const execution = await bench.run({ parameters: { processing: mode } });
+		const execution = await rig.run({ parameters: { processing: mode } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('did not accept a value'),
 			description: expect.stringContaining('“speed is over the limit”'),
@@ -225,8 +225,8 @@ describe('A refusal', () => {
 		'of a key is told in the service’s words: %s',
 		async (body) => {
 			const apiKey = 'SG_0000000000000000';
-			await bench.sandbox.settings({ authBody: body, rejectedKeys: [apiKey] });
-			const execution = await bench.run({ apiKey });
+			await rig.sandbox.settings({ authBody: body, rejectedKeys: [apiKey] });
+			const execution = await rig.run({ apiKey });
 			expect(shownError(execution)).toMatchObject({
 				message: expect.stringContaining('did not accept the API key'),
 				description: expect.stringMatching(/Segmind says: “Unauthorized/),

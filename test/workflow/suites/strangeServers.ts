@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { audioFixture } from '../../fixtures/audio';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { shownError } from '../support/outcome';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -11,7 +11,7 @@ const WAV = audioFixture('wav-pcm16.wav');
 
 /** Servers that do what the sandbox has no setting for, because no service means to. */
 describe('A strange server', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const servers: Server[] = [];
 	afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
 
@@ -53,7 +53,7 @@ describe('A strange server', () => {
 		async (path) => {
 			const baseUrl = await service({ [path]: drip });
 			const startMs = performance.now();
-			const execution = await bench.run({ credential: { baseUrl }, options: { timeout: 2 } });
+			const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 2 } });
 			expect(performance.now() - startMs).toBeLessThan(5_000);
 			expect(shownError(execution).requestId).toBe(REQUEST_ID);
 		},
@@ -63,7 +63,7 @@ describe('A strange server', () => {
 		const files = await serve(drip);
 		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
 		const startMs = performance.now();
-		const execution = await bench.run({ credential: { baseUrl }, options: { timeout: 2 } });
+		const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 2 } });
 		expect(performance.now() - startMs).toBeLessThan(9_000);
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be downloaded'),
@@ -83,7 +83,7 @@ describe('A strange server', () => {
 			pour();
 		};
 		const baseUrl = await service({ '/status': endless });
-		const execution = await bench.run({ credential: { baseUrl }, options: { timeout: 1 } });
+		const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 1 } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be read'),
 			requestId: REQUEST_ID,
@@ -100,7 +100,7 @@ describe('A strange server', () => {
 			response.write(WAV);
 		});
 		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
-		const execution = await bench.run({ credential: { baseUrl } });
+		const execution = await rig.run({ credential: { baseUrl } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be downloaded'),
 			description: expect.stringContaining('too large for a recording'),
@@ -114,7 +114,7 @@ describe('A strange server', () => {
 			response.writeHead(200, { 'content-type': 'audio/wav' }).end('the secret of another host');
 		});
 		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
-		const execution = await bench.run({ credential: { baseUrl } });
+		const execution = await rig.run({ credential: { baseUrl } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('something that is not audio'),
 			requestId: REQUEST_ID,
@@ -139,7 +139,7 @@ describe('A strange server', () => {
 	])('cannot pass off zeros as audio: %s', async (place, answers) => {
 		const baseUrl = await service(await answers());
 		const processing = place.includes('sync') ? 'sync' : 'async';
-		const execution = await bench.run({ credential: { baseUrl }, parameters: { processing } });
+		const execution = await rig.run({ credential: { baseUrl }, parameters: { processing } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringMatching(/not audio|names no audio/),
 			requestId: REQUEST_ID,
@@ -157,12 +157,12 @@ describe('A strange server', () => {
 		});
 		const audio = { url: `${files}/speech.wav`, file_size };
 		const baseUrl = await service({ [REQUEST_ID]: result({ audio }) });
-		const execution = await bench.run({ credential: { baseUrl } });
+		const execution = await rig.run({ credential: { baseUrl } });
 		expect(execution.error).toBeUndefined();
 		expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(WAV.length);
 
 		asked = -1000;
-		const failed = await bench.run({ credential: { baseUrl } });
+		const failed = await rig.run({ credential: { baseUrl } });
 		expect(shownError(failed)).toMatchObject({
 			description: expect.stringContaining('<br>Only 50 % of its file is there.<br>'),
 			requestId: REQUEST_ID,
@@ -171,7 +171,7 @@ describe('A strange server', () => {
 });
 
 describe('Reference recordings', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 
 	it('are uploaded two at a time', async () => {
 		let [running, most] = [0, 0];
@@ -180,14 +180,14 @@ describe('Reference recordings', () => {
 			request.resume().on('end', () => {
 				setTimeout(() => {
 					running--;
-					const urls = [bench.sandbox.referenceUrl];
+					const urls = [rig.sandbox.referenceUrl];
 					response.writeHead(200, JSON_TYPE).end(JSON.stringify({ urls }));
 				}, 100);
 			});
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const names = ['mp3-cbr.mp3', 'mp3-vbr.mp3', 'wav-pcm16.wav', 'wav-float.wav', 'flac.flac'];
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: names.map((name) => ({
 				json: { text: name },
 				binary: { data: { data: audioFixture(name), mimeType: 'audio/mpeg' } },

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { audioFixture } from '../../fixtures/audio';
-import { useBench } from '../support/bench';
+import { useTestRig } from '../support/testRig';
 import { errorJson, shownError } from '../support/outcome';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
@@ -17,7 +17,7 @@ const audio: RequestListener = (_, response) =>
 
 /** The host of the recording is this machine, as the sandbox is. */
 describe('The address of a recording', () => {
-	const bench = useBench();
+	const rig = useTestRig();
 	const servers: Server[] = [];
 	let seen: object[] = [];
 	beforeEach(() => {
@@ -44,10 +44,10 @@ describe('The address of a recording', () => {
 
 	it.each(WRONG)('stops the item before it is paid for: %s', async (_, listener, title) => {
 		const inputAudioUrl = await serve(listener);
-		const error = shownError(await bench.run({ parameters: { inputAudioUrl } }));
+		const error = shownError(await rig.run({ parameters: { inputAudioUrl } }));
 		expect(error.message).toMatch(title);
 		expect(error.description).toContain(inputAudioUrl);
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 		expect(seen).toHaveLength(1);
 		expect(seen[0]).not.toHaveProperty('x-api-key');
 	});
@@ -58,7 +58,7 @@ describe('The address of a recording', () => {
 				? response.writeHead(302, { location: '/login' }).end()
 				: page(request, response),
 		);
-		const error = shownError(await bench.run({ parameters: { inputAudioUrl: url } }));
+		const error = shownError(await rig.run({ parameters: { inputAudioUrl: url } }));
 		expect(error.message).toMatch(/leads to a web page/);
 	});
 
@@ -71,9 +71,9 @@ describe('The address of a recording', () => {
 	])('goes on where nothing is clearly wrong: %s', async (_, listener) => {
 		const inputAudioUrl = await serve(listener);
 		const parameters = { inputAudioUrl, waitForCompletion: false };
-		const execution = await bench.run({ parameters });
+		const execution = await rig.run({ parameters });
 		expect(execution.error).toBeUndefined();
-		expect(await bench.sandbox.jobs()).toHaveLength(1);
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
 	});
 
 	it('reads no more than the beginning', async () => {
@@ -85,7 +85,7 @@ describe('The address of a recording', () => {
 			response.on('drain', more);
 			more();
 		});
-		const execution = await bench.run({ parameters: { inputAudioUrl, waitForCompletion: false } });
+		const execution = await rig.run({ parameters: { inputAudioUrl, waitForCompletion: false } });
 		expect(execution.error).toBeUndefined();
 		expect(sent).toBeLessThan(20_000_000);
 	});
@@ -93,38 +93,38 @@ describe('The address of a recording', () => {
 	it('is looked at once, however many items use it', async () => {
 		const inputAudioUrl = await serve(audio);
 		const items = ['One', 'Two', 'Three'];
-		await bench.run({ items, parameters: { inputAudioUrl, waitForCompletion: false } });
+		await rig.run({ items, parameters: { inputAudioUrl, waitForCompletion: false } });
 		expect(seen).toHaveLength(1);
 	});
 
 	it('that is wrong lets nothing be sent, where the node is to stop', async () => {
 		const wrong = await serve(page);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: [{ json: { text: 'Good' } }, { json: { text: 'Bad', url: wrong } }],
-			parameters: { inputAudioUrl: `={{ $json.url ?? '${bench.sandbox.referenceUrl}' }}` },
+			parameters: { inputAudioUrl: `={{ $json.url ?? '${rig.sandbox.referenceUrl}' }}` },
 		});
 		const error = shownError(execution);
 		expect(error.message).toMatch(/leads to a web page.*\[item 1\]$/);
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it('fails its own item only, where the node is to continue', async () => {
 		const wrong = await serve(page);
-		const execution = await bench.run({
+		const execution = await rig.run({
 			items: [{ json: { text: 'Good' } }, { json: { text: 'Bad', url: wrong } }],
-			parameters: { inputAudioUrl: `={{ $json.url ?? '${bench.sandbox.referenceUrl}' }}` },
+			parameters: { inputAudioUrl: `={{ $json.url ?? '${rig.sandbox.referenceUrl}' }}` },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const [good, bad] = execution.outputItems();
 		expect(good?.json.status).toBe('COMPLETED');
 		expect(errorJson(bad).error).toMatch(/leads to a web page/);
-		expect((await bench.sandbox.jobs()).map(({ text }) => text)).toEqual(['Good']);
+		expect((await rig.sandbox.jobs()).map(({ text }) => text)).toEqual(['Good']);
 	});
 
 	it('counts for a narration’s speakers, too: nothing is bought', async () => {
 		const inputAudioUrl = await serve(status(404));
 		const error = shownError(
-			await bench.run({
+			await rig.run({
 				items: ['Hello.\n\nAnna: Good morning.'],
 				parameters: {
 					operation: 'narrate',
@@ -137,7 +137,7 @@ describe('The address of a recording', () => {
 			}),
 		);
 		expect(error.message).toBe('There is nothing at the address in “Speaker 1: Recording URL”');
-		expect(await bench.sandbox.jobs()).toEqual([]);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it('does not keep speech from being fetched that is bought already', async () => {
@@ -145,15 +145,15 @@ describe('The address of a recording', () => {
 		const inputAudioUrl = await serve((request, response) =>
 			(isGone ? status(404) : audio)(request, response),
 		);
-		await bench.faults([{ path: 'file', times: 5, fault: { status: 404 } }]);
+		await rig.faults([{ path: 'file', times: 5, fault: { status: 404 } }]);
 		const run = { items: ['Kept'], parameters: { inputAudioUrl } };
-		const execution = await bench.run(run);
+		const execution = await rig.run(run);
 		expect(shownError(execution).message).toMatch(/could not be downloaded/);
 		isGone = true;
-		const retried = await bench.engine.retryExecution(execution, {
-			credentials: bench.credentials(),
+		const retried = await rig.engine.retryExecution(execution, {
+			credentials: rig.credentials(),
 		});
 		expect(retried.error).toBeUndefined();
-		expect(await bench.jobsFor('Kept')).toHaveLength(1);
+		expect(await rig.jobsFor('Kept')).toHaveLength(1);
 	});
 });

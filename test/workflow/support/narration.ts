@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../../harness/engine/n8nEngine';
 import { type AudioScan, scanAudioBytes } from '../../../nodes/OpenVoice/audio/audioScan';
-import type { Bench, Setting } from './bench';
+import type { TestRig, Setting } from './testRig';
 
 /** What the JSON of a narration holds. */
 export interface NarrationJson {
@@ -25,7 +25,7 @@ export interface NarrationJson {
 
 /** Narrates each item's text. */
 export async function narrate(
-	bench: Bench,
+	bench: TestRig,
 	{ parameters, ...setting }: Setting,
 ): Promise<Execution> {
 	return await bench.run({ ...setting, parameters: { operation: 'narrate', ...parameters } });

@@ -14,14 +14,14 @@ import {
 import { AGENT_TYPE, TOOL_TYPE } from './agent';
 
 /** Where the node runs: n8n's engine, and a service. */
-export interface Stage {
+export interface TestEnv {
 	readonly engine: Engine;
 	credentials: () => Record<string, CredentialData>;
 	parameters: (parameters: INodeParameters, options: INodeParameters) => INodeParameters;
 }
 
 /** What is to be said, and how the node is set. */
-export interface Play {
+export interface Scenario {
 	texts: string[];
 	mode: 'async' | 'sync';
 	settings?: NodeSettings;
@@ -44,9 +44,9 @@ const start = { name: START, type: 'n8n-nodes-base.manualTrigger' };
 const TEXT = `$('${START}').item.json.text`;
 
 const openVoice = (
-	stage: Stage,
+	stage: TestEnv,
 	text: string,
-	{ mode, settings, options, addition = '' }: Play,
+	{ mode, settings, options, addition = '' }: Scenario,
 ) => ({
 	name: NODE,
 	type: 'n8n-nodes-openvoice.openVoice',
@@ -62,10 +62,10 @@ const to = (node: string, index = 0, type: 'main' | 'ai_tool' = 'main') => ({ no
 /** The workflows in which n8n calls the node again for the same item. */
 export const WORKFLOWS = {
 	/** One after the other: Retry On Fail, if that is set. */
-	chain: (stage: Stage, play: Play) => chain([start, openVoice(stage, TEXT, play)]),
+	chain: (stage: TestEnv, play: Scenario) => chain([start, openVoice(stage, TEXT, play)]),
 
 	/** The error output wired back to the node. */
-	wiredBack: (stage: Stage, play: Play) => {
+	wiredBack: (stage: TestEnv, play: Scenario) => {
 		const settings: NodeSettings = { ...play.settings, onError: 'continueErrorOutput' };
 		const conditions = fewerPassesThan(PASSES);
 		const workflow = chain([
@@ -79,11 +79,11 @@ export const WORKFLOWS = {
 	},
 
 	/** A loop over the items. */
-	loop: (stage: Stage, play: Play) =>
+	loop: (stage: TestEnv, play: Scenario) =>
 		loopOver(openVoice(stage, '$json.text', play), play.batchSize),
 
 	/** An agent that calls the node, as its tool, again and again. */
-	agent: (stage: Stage, play: Play) => {
+	agent: (stage: TestEnv, play: Scenario) => {
 		const parameters = { sideBySide: play.sideBySide === true };
 		const workflow = chain([start, { name: 'Agent', type: AGENT_TYPE, parameters }]);
 		const tool = openVoice(stage, "$fromAI('text', 'What to say', 'string')", play);
@@ -92,7 +92,7 @@ export const WORKFLOWS = {
 		workflow.connections[NODE] = { ai_tool: [[to('Agent', 0, 'ai_tool')]] };
 		return workflow;
 	},
-} satisfies Record<string, (stage: Stage, play: Play) => WorkflowJson>;
+} satisfies Record<string, (stage: TestEnv, play: Scenario) => WorkflowJson>;
 
 function fewerPassesThan(passes: number) {
 	return {
@@ -111,9 +111,9 @@ function fewerPassesThan(passes: number) {
 
 /** Runs a workflow over the texts; its last node that is ours is looked at. */
 export async function playOnce(
-	stage: Stage,
+	stage: TestEnv,
 	how: keyof typeof WORKFLOWS,
-	play: Play,
+	play: Scenario,
 ): Promise<Execution> {
 	return await stage.engine.runWorkflow({
 		workflow: WORKFLOWS[how](stage, play),
@@ -123,7 +123,7 @@ export async function playOnce(
 }
 
 /** Presses Retry in the list of executions as long as it fails. @returns all executions, in order */
-export async function retriedFromList(stage: Stage, first: Execution): Promise<Execution[]> {
+export async function retriedFromList(stage: TestEnv, first: Execution): Promise<Execution[]> {
 	const executions = [first];
 	for (let last = first; last.error && executions.length < PASSES; executions.push(last)) {
 		last = await stage.engine.retryExecution(last, { credentials: stage.credentials() });

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { timesTheWrongWayRound } from '../../errors/inputErrors';
-import { fetchHistory } from '../../jobs/historyJob';
+import { fetchHistory } from '../../purchase/historyJob';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';
 import { checkedChoice } from '../parameters';

@@ -1,4 +1,4 @@
-import type { WavScan } from '../audio/wavScanner';
+import type { WavScan } from '../wavScanner';
 
 /** Sizes in a WAV are 32 bits. */
 const LARGEST_BYTES = 0xffffffff;

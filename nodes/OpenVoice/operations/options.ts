@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import type { BatchOptions } from '../jobs/runContext';
+import type { BatchOptions } from '../purchase/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
-import { FILE_KEPT, FILE_KEPT_HOURS } from '../segmind/retention';
+import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
 import type { Parameters } from './parameters';
 
 /** The vendor's SDK gives up after 600 s as well (docs/segmind.md, "Async"). */

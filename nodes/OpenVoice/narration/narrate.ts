@@ -1,19 +1,19 @@
-import { scanAudio } from '../../audio/audioScan';
-import { readBinary } from '../../audio/binaryData';
-import { Failure } from '../../errors/failure';
-import { aboutPart, narrationTooDear } from '../../errors/narrationErrors';
-import type { Part } from '../../narration/parts';
-import { BatchStopped, ExecutionCancelled } from '../../pace/executionClock';
-import { takeUpBought } from '../history/boughtBefore';
-import { roundCredits } from '../credits';
-import { isTool } from '../isTool';
-import type { SpeechJob } from '../job';
-import type { LedgerEntry } from '../ledger';
+import { scanAudio } from '../audio/audioScan';
+import { readBinary } from '../audio/binaryData';
+import { Failure } from '../errors/failure';
+import { aboutPart, narrationTooDear } from '../errors/narrationErrors';
+import type { Part } from './parts';
+import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
+import { takeUpBought } from '../purchase/history/boughtBefore';
+import { roundCredits } from '../purchase/credits';
+import { isTool } from '../purchase/isTool';
+import type { SpeechJob } from '../purchase/job';
+import type { LedgerEntry } from '../purchase/ledger';
 import { addressOf, joinParts, storeCaptions } from './narrationFile';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
 import { describeNarration, segmentsOf } from './narrationOutput';
-import type { RunContext } from '../runContext';
-import { speak } from '../speak';
+import type { RunContext } from '../purchase/runContext';
+import { speak } from '../purchase/speak';
 
 /** One request: what equal parts have in common. */
 interface Take {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fetchCredits } from '../../jobs/creditsJob';
+import { fetchCredits } from '../../purchase/creditsJob';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';
 import { showOnlyFor } from '../showOnly';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fetchResult } from '../../jobs/requestJob';
+import { fetchResult } from '../../purchase/requestJob';
 import type { Operation } from '../operation';
 import { optionsField, readAudioOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';

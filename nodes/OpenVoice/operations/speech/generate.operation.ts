@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
-import { speak } from '../../jobs/speak';
+import { speak } from '../../purchase/speak';
 import type { Operation } from '../operation';
 import {
 	optionsField,

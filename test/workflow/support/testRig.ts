@@ -42,7 +42,7 @@ export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credent
 }
 
 /** n8n's engine with the built package, and a sandbox; both live as long as a test file. */
-export class Bench {
+export class TestRig {
 	private readonly parts: { engine?: Engine; sandbox?: Sandbox } = {};
 
 	constructor(
@@ -115,7 +115,7 @@ export class Bench {
 }
 
 function defined<Part>(part: Part | undefined): Part {
-	if (part === undefined) throw new Error('The bench has not been started');
+	if (part === undefined) throw new Error('The rig has not been started');
 	return part;
 }
 
@@ -125,7 +125,7 @@ let sharedSandbox: Promise<Sandbox> | undefined;
 afterAll(async () => await (await sharedSandbox)?.stop());
 
 /** Gives tests their engine and sandbox; the sandbox is as new before each test, and the time in which everybody waits is skipped. */
-export function useBench({
+export function useTestRig({
 	settings = {},
 	binaryMode = 'filesystem',
 	keep = false,
@@ -137,17 +137,17 @@ export function useBench({
 	keep?: boolean;
 	/** Node types beside the package's and the stub nodes, by full name. */
 	nodeTypes?: Record<string, INodeType>;
-} = {}): Bench {
-	const bench = new Bench(binaryMode, nodeTypes);
+} = {}): TestRig {
+	const rig = new TestRig(binaryMode, nodeTypes);
 	const all = { ...QUICK, ...settings };
 	beforeAll(async () => {
-		await bench.start();
-		await bench.sandbox.reset(all);
+		await rig.start();
+		await rig.sandbox.reset(all);
 	});
-	if (!keep) beforeEach(async () => await bench.sandbox.reset(all));
+	if (!keep) beforeEach(async () => await rig.sandbox.reset(all));
 	let time: FastTime | undefined;
-	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([bench.sandbox])));
+	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([rig.sandbox])));
 	(keep ? afterAll : afterEach)(async () => await time?.end());
-	(keep ? afterAll : afterEach)(async () => await expectContractKept(bench.sandbox));
-	return bench;
+	(keep ? afterAll : afterEach)(async () => await expectContractKept(rig.sandbox));
+	return rig;
 }

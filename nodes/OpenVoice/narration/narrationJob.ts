@@ -1,10 +1,10 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import type { AudioScan } from '../../audio/audioScan';
-import type { CaptionFormat } from '../../narration/captionFile';
-import type { Chapter, Part } from '../../narration/parts';
-import type { RunFacts } from '../../segmind/answers';
-import type { ReferenceAudio } from '../job';
+import type { AudioScan } from '../audio/audioScan';
+import type { CaptionFormat } from './captionFile';
+import type { Chapter, Part } from './parts';
+import type { RunFacts } from '../segmind/answers';
+import type { ReferenceAudio } from '../purchase/job';
 
 /** What one item asks to be narrated, checked. */
 export interface NarrationJob {

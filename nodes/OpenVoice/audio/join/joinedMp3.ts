@@ -1,5 +1,5 @@
-import { type Mp3Header, mp3HeaderAt, mp3HeaderFor } from '../audio/mp3Header';
-import type { Mp3Scan } from '../audio/mp3Scanner';
+import { type Mp3Header, mp3HeaderAt, mp3HeaderFor } from '../mp3Header';
+import type { Mp3Scan } from '../mp3Scanner';
 
 /** An index frame: its name, flags, the number of frames and of bytes, and where each hundredth is. */
 const INDEX_BYTES = 4 + 4 + 4 + 4 + 100;

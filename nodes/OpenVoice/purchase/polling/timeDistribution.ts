@@ -1,4 +1,4 @@
-import { REQUEST_KEPT_MS } from '../../segmind/retention';
+import { REQUEST_KEPT_MS } from '../../models/retention';
 
 // Where tests run, Jest takes far longer to find a global than to use it.
 const { ceil, expm1, floor, log, log1p, max, min, sqrt } = Math;

@@ -4,7 +4,7 @@ import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { Failure } from '../../errors/failure';
 import { nothingToSay } from '../../errors/inputErrors';
 import { aboutSpeaker, fieldUsedTwice, speakerNameTaken } from '../../errors/narrationErrors';
-import { runNarration } from '../../jobs/narration/narrate';
+import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, readScript, sameName } from '../../narration/script';

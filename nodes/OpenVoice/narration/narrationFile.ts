@@ -1,21 +1,21 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { type AudioType, MP3, WAV } from '../../audio/audioFormats';
-import { readAudioLengthSeconds } from '../../audio/audioLength';
-import { bufferOf, readBinary, storeBinary } from '../../audio/binaryData';
-import { fileName, sizeOf } from '../../audio/speechAudio';
+import { type AudioType, MP3, WAV } from '../audio/audioFormats';
+import { readAudioLengthSeconds } from '../audio/audioLength';
+import { bufferOf, readBinary, storeBinary } from '../audio/binaryData';
+import { fileName, sizeOf } from '../audio/speechAudio';
 import {
 	formatCannotBeJoined,
 	narrationNotStored,
 	narrationTooLarge,
 	partsDiffer,
-} from '../../errors/narrationErrors';
-import { CAPTION_FORMATS, captionFile } from '../../narration/captionFile';
-import { type TimedText, toCues } from '../../narration/cues';
-import { joinedBytes, type JoinPart, PartsDiffer, planJoin } from '../../narration/join';
-import { WavTooLarge } from '../../narration/joinedWav';
+} from '../errors/narrationErrors';
+import { CAPTION_FORMATS, captionFile } from './captionFile';
+import { type TimedText, toCues } from './cues';
+import { joinedBytes, type JoinPart, PartsDiffer, planJoin } from '../audio/join/join';
+import { WavTooLarge } from '../audio/join/joinedWav';
 import type { NarrationJob, Spoken } from './narrationJob';
-import type { RunContext } from '../runContext';
+import type { RunContext } from '../purchase/runContext';
 
 /** The parts as one file. */
 export interface Joined {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
-import type { ReferenceAudio } from '../../jobs/job';
+import type { ReferenceAudio } from '../../purchase/job';
 import {
 	DEFAULT_LANGUAGE,
 	DEFAULT_SPEED,

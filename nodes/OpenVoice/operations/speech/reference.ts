@@ -1,6 +1,6 @@
 import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
 import { notAnAddress, unusableReference } from '../../errors/inputErrors';
-import type { ReferenceAudio } from '../../jobs/job';
+import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
 import type { Fields } from '../parameters';
 

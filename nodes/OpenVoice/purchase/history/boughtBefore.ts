@@ -1,5 +1,5 @@
 import { answerOf, type HistoryRecord } from '../../segmind/historyRecord';
-import { REQUEST_KEPT_MS } from '../../segmind/retention';
+import { REQUEST_KEPT_MS } from '../../models/retention';
 import type { SpeechJob } from '../job';
 import type { LedgerState } from '../ledger';
 import type { RunContext } from '../runContext';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fetchStatus } from '../../jobs/requestJob';
+import { fetchStatus } from '../../purchase/requestJob';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';
 import { readRequestId, requestIdField } from '../requestId';

@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { ReferenceRecordings } from '../audio/referenceAudio';
-import type { RunContext } from '../jobs/runContext';
+import type { RunContext } from '../purchase/runContext';
 import type { Parameters } from './parameters';
 import type { Hint } from './hints';
 

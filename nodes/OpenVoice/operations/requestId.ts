@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { notARequestId } from '../errors/inputErrors';
 import { looksLikeRequestId } from '../segmind/addresses';
-import { FILE_KEPT } from '../segmind/retention';
+import { FILE_KEPT } from '../models/retention';
 import type { Parameters } from './parameters';
 
 const DISPLAY_NAME = 'Request ID';

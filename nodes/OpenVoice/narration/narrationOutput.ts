@@ -1,13 +1,13 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { sizeOf } from '../../audio/speechAudio';
-import type { TimedText } from '../../narration/cues';
-import type { Part } from '../../narration/parts';
-import { inProportion, sentenceTimes, speakingWeight } from '../../narration/sentenceTimes';
-import { roundCredits } from '../credits';
-import { omitUndefined } from '../describe';
+import { sizeOf } from '../audio/speechAudio';
+import type { TimedText } from './cues';
+import type { Part } from './parts';
+import { inProportion, sentenceTimes, speakingWeight } from './sentenceTimes';
+import { roundCredits } from '../purchase/credits';
+import { omitUndefined } from '../purchase/describe';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
-import type { RunContext } from '../runContext';
+import type { RunContext } from '../purchase/runContext';
 
 /** Times are told so exactly, in parts of a second. */
 const PARTS_OF_A_SECOND = 1000;

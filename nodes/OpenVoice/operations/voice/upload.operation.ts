@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { uploadRecording } from '../../jobs/uploadJob';
+import { uploadRecording } from '../../purchase/uploadJob';
 import { REFERENCE_LENGTH } from '../../models/openvoice';
 import type { Operation } from '../operation';
 import { optionsField } from '../options';

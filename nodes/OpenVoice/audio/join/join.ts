@@ -1,6 +1,6 @@
-import type { AudioScan } from '../audio/audioScan';
-import type { Mp3Scan } from '../audio/mp3Scanner';
-import type { WavScan } from '../audio/wavScanner';
+import type { AudioScan } from '../audioScan';
+import type { Mp3Scan } from '../mp3Scanner';
+import type { WavScan } from '../wavScanner';
 import { mp3IndexFrame, Mp3Silence, type Mp3Stretch } from './joinedMp3';
 import { wavHeader, wavSilence, wavSilenceFrames } from './joinedWav';
 

@@ -17,15 +17,15 @@ function codex() {
 	return src('nodes/**/*.node.json', { base: '.' }).pipe(dest(BUILD_FOLDER));
 }
 
-/** The one library that the node uses, put in the place of the module that imports it. */
-async function library() {
-	const { bundleMusicMetadata } = await import('./scripts/bundleMusicMetadata.mjs');
-	const module = 'nodes/OpenVoice/audio/musicMetadata';
-	await bundleMusicMetadata({
-		entry: `${module}.ts`,
-		outfile: `${BUILD_FOLDER}/${module}.js`,
+/** The libraries that the node uses, in place of the modules that export them. */
+async function libraries() {
+	const { bundleLibraries } = await import('./scripts/bundleLibraries.mjs');
+	const folder = 'nodes/OpenVoice/vendor';
+	await bundleLibraries({
+		sources: folder,
+		outdir: `${BUILD_FOLDER}/${folder}`,
 		licencesFile: `${BUILD_FOLDER}/THIRD-PARTY-LICENSES.txt`,
 	});
 }
 
-exports.default = parallel(icons, codex, library);
+exports.default = parallel(icons, codex, libraries);

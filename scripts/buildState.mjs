@@ -12,7 +12,7 @@ const SOURCES = [
 	'tsconfig.json',
 	'gulpfile.js',
 	'scripts/build.mjs',
-	'scripts/bundleMusicMetadata.mjs',
+	'scripts/bundleLibraries.mjs',
 ];
 
 /** Says of which sources dist/ was built. Not in dist/, which ships. */

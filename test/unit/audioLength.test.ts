@@ -149,7 +149,7 @@ describe('readAudioLengthSeconds on what a file says of itself', () => {
 });
 
 describe('the bundled library', () => {
-	const bundle = readFileSync(join(built, 'nodes/OpenVoice/audio/musicMetadata.js'), 'utf8');
+	const bundle = readFileSync(join(built, 'nodes/OpenVoice/vendor/musicMetadata.js'), 'utf8');
 
 	it('needs no other module', () => {
 		expect(bundle).not.toMatch(/\brequire\(|\bimport\(|^import /m);

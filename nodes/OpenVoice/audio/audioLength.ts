@@ -25,7 +25,7 @@ export async function readAudioLengthSeconds(bytes: Uint8Array): Promise<number 
 	if (!type) return undefined;
 	const own = ownLengthSeconds(bytes, type.extension);
 	if (own) return asLength(own.seconds);
-	const { parseFromTokenizer } = await import('./musicMetadata.js');
+	const { parseFromTokenizer } = await import('../vendor/musicMetadata.js');
 	try {
 		const reader = await limitedReader(bytes, type.mimeType);
 		const { format } = await parseFromTokenizer(reader, { duration: true, skipCovers: true });
@@ -60,7 +60,7 @@ function ownLengthSeconds(
 
 /** What the library reads the file through; every read of it, whole or in part, is a peek first. */
 async function limitedReader(bytes: Uint8Array, mimeType: string) {
-	const { fromBuffer } = await import('./musicMetadata.js');
+	const { fromBuffer } = await import('../vendor/musicMetadata.js');
 	const reader = fromBuffer(bytes, { fileInfo: { mimeType } });
 	const peek = reader.peekBuffer.bind(reader);
 	const mostReads = Math.min(MAX_READS, MIN_READS + bytes.length / BYTES_OF_A_READ);

@@ -1,7 +1,8 @@
-// Puts music-metadata, which reads how long a recording is, into the package: n8n verifies no community
-// node with dependencies. What n8n's scanner forbids (timers, process, console) is not in the parts
-// that are used; those that would bring it in are left out here by name.
+// Puts the libraries that the node uses into the package: n8n verifies no community node with
+// dependencies. What n8n's scanner forbids (timers, process, console) is not in the parts that are used;
+// those that would bring it in are left out here by name.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const LEFT_OUT = [
@@ -35,14 +36,16 @@ const leaveOut = {
 };
 
 /**
- * Replaces the compiled door to the library by the library itself, readable and not minified so that
- * whoever reviews the package can follow it, and writes down the licences of all that it holds.
- * @param {{ entry: string, outfile: string, licencesFile: string }} paths from the project's folder
+ * Replaces each compiled file of `vendor/` by the library that it exports, readable and not minified so that
+ * reviewers can follow it, and writes the licences of everything bundled.
+ * @param {{ sources: string, outdir: string, licencesFile: string }} paths from the project's folder
  */
-export async function bundleMusicMetadata({ entry, outfile, licencesFile }) {
+export async function bundleLibraries({ sources, outdir, licencesFile }) {
 	const { metafile } = await build({
-		entryPoints: [entry],
-		outfile,
+		entryPoints: readdirSync(sources)
+			.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+			.map((name) => ({ in: join(sources, name), out: basename(name, '.ts') })),
+		outdir,
 		allowOverwrite: true,
 		bundle: true,
 		format: 'cjs',
@@ -50,15 +53,17 @@ export async function bundleMusicMetadata({ entry, outfile, licencesFile }) {
 		// The same bytes wherever node_modules lies: its paths stand in the bundle's comments.
 		preserveSymlinks: true,
 		target: 'node20',
-		// Without the condition "node" the library is its core, which knows no file system.
+		// Without the condition "node" a library is its core, which knows no file system.
 		conditions: ['default'],
 		mainFields: ['module', 'main'],
+		// WebAssembly is embedded: the node may not read files.
+		loader: { '.wasm': 'base64' },
 		define: {
 			'globalThis.TextDecoder': 'TextDecoder',
 			'globalThis.TextEncoder': 'TextEncoder',
 		},
 		plugins: [leaveOut],
-		banner: { js: '// music-metadata and what it needs. Licences: dist/THIRD-PARTY-LICENSES.txt' },
+		banner: { js: '// A bundled library. Licences: dist/THIRD-PARTY-LICENSES.txt' },
 		metafile: true,
 		logLevel: 'warning',
 	});

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { AudioStream } from '../audio/audioStream';
 import { inspect } from '../audio/inspect';
 import { MODEL } from '../models/openvoice';
 import { Priority, type RateLimiter } from '../pace/rateLimiter';
@@ -17,7 +18,7 @@ import {
 } from './answers';
 import { failureOf } from './failureOf';
 import type { Connection } from './connection';
-import type { AudioStream, HttpResponse, Outcome } from './httpOutcome';
+import type { HttpResponse, Outcome } from './httpOutcome';
 import { limitBytes, MOST_BYTES_WITH_AUDIO, MOST_FILE_BYTES } from './readBody';
 import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';

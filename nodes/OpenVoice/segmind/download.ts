@@ -1,7 +1,8 @@
+import type { AudioStream } from '../audio/audioStream';
 import type { DownloadBecause } from '../errors/jobErrors';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
-import type { HttpResponse, AudioStream } from './httpOutcome';
+import type { HttpResponse } from './httpOutcome';
 import { limitBytes, MOST_FILE_BYTES, TooLarge } from './readBody';
 import { classify, pauseMs } from './retryPolicy';
 import type { Transport } from './transport';

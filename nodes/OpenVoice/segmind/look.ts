@@ -1,8 +1,9 @@
+import type { AudioStream } from '../audio/audioStream';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl, isPrivateHost } from './addresses';
 import type { Connection } from './connection';
 import { MOST_REDIRECTS, redirectTarget } from './download';
-import type { AudioStream, HttpResponse } from './httpOutcome';
+import type { HttpResponse } from './httpOutcome';
 import { readUpTo } from './readBody';
 import type { Transport } from './transport';
 

@@ -1,4 +1,4 @@
-import type { AudioStream } from './httpOutcome';
+import type { AudioStream } from '../audio/audioStream';
 
 /** No answer of the service needs more; a page in its place may have no end. */
 export const MOST_JSON_BYTES = 1_000_000;

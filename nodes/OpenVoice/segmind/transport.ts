@@ -1,14 +1,10 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { AudioStream } from '../audio/audioStream';
 import { withoutKeys } from '../errors/quote';
 import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
 import { CREDENTIAL, type Connection } from './connection';
-import {
-	type HttpResponse,
-	type AudioStream,
-	type Outcome,
-	readNetworkFailure,
-} from './httpOutcome';
+import { type HttpResponse, type Outcome, readNetworkFailure } from './httpOutcome';
 import { MOST_JSON_BYTES, readUpTo } from './readBody';
 
 /** One request to the API. */

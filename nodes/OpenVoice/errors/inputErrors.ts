@@ -102,9 +102,16 @@ export function notAnAddress(field: string, value: string): Failure {
 export function unusableAddress(
 	field: string,
 	address: string,
-	problem: 'webPage' | 'nothingThere',
+	problem: 'webPage' | 'nothingThere' | 'inward',
 ): Failure {
 	const lines = [`The address: ${quote(address)}`];
+	if (problem === 'inward') {
+		return inputProblem(
+			`Segmind cannot open the address in “${field}”`,
+			'It lies in your own network. Enter an address that anyone can open, or choose “File From Previous Node” as the voice recording.',
+			lines,
+		);
+	}
 	return problem === 'webPage'
 		? inputProblem(
 				`“${field}” leads to a web page, not to a recording`,

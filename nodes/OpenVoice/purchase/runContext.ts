@@ -74,7 +74,7 @@ export async function openRunContext(
 		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
 		voiceAddresses: new VoiceAddresses(
-			async (url, endMs) => await look(url, endMs, { transport, clock, connection }),
+			async (url, endMs) => await look(url, endMs, { transport, clock }),
 			ledger.seenAddresses,
 		),
 	};

@@ -10,7 +10,7 @@ export interface Connection {
 	storageUrl: string;
 	/** The account's request history, without a trailing slash; empty: it is not used. */
 	historyUrl: string;
-	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
+	/** Without spaces around it. Only to remove it from texts: n8n adds the header, from the credential itself. */
 	apiKey: string;
 }
 
@@ -25,6 +25,6 @@ export async function readConnection(context: IExecuteFunctions): Promise<Connec
 		baseUrl: host(baseUrl),
 		storageUrl: host(storageUrl),
 		historyUrl: host(historyUrl),
-		apiKey: String(apiKey),
+		apiKey: String(apiKey ?? '').trim(),
 	};
 }

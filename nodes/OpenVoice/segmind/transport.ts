@@ -6,6 +6,7 @@ import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
 import { CREDENTIAL, type Connection } from './connection';
 import { type HttpResponse, type Outcome, readNetworkFailure } from './httpOutcome';
 import { MOST_JSON_BYTES, readUpTo } from './readBody';
+import { ServiceClock } from './serviceClock';
 
 /** One request to the API. */
 export interface ApiRequest {
@@ -42,6 +43,9 @@ interface FullResponse {
  * wherever an answer says that the audio lies.
  */
 export class Transport {
+	/** What the service's answers tell of its clock. */
+	readonly serviceClock = new ServiceClock();
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly connection: Connection,
@@ -113,7 +117,8 @@ export class Transport {
 		timeoutMs,
 		silenceMs = timeoutMs,
 	}: ApiRequest): Promise<FullResponse> {
-		return (await this.context.helpers.httpRequestWithAuthentication.call(
+		const sentMs = this.clock.now();
+		const response = (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context,
 			CREDENTIAL,
 			{
@@ -128,6 +133,10 @@ export class Transport {
 				disableFollowRedirect: true,
 			},
 		)) as FullResponse;
+		if (response.statusCode < 300) {
+			this.serviceClock.heard(response.headers, sentMs, this.clock.now());
+		}
+		return response;
 	}
 
 	private async exchange<Body>(

@@ -45,7 +45,7 @@ export type SpeechBody = { audio: Inspected } | { text: string } | { isLost: tru
 const SHOWN_CHARACTERS = 200;
 
 /** The states of a request (docs/segmind.md, "Async"). */
-const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
+export const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
 
 /** True for a JSON object. */
 export function isObject(value: unknown): value is IDataObject {

@@ -1,4 +1,4 @@
-import { parseObject, text } from './answers';
+import { isObject, parseObject, STATES, text } from './answers';
 import type { HttpResponse, Outcome } from './httpOutcome';
 
 /**
@@ -33,11 +33,17 @@ const NEVER_FORWARDED = [301, 302, 307, 308, 405, 407, 511];
 /** The service asks for a pause with this header, which nobody else has. */
 const RESET_HEADER = 'x-rate-limit-reset-at-utc';
 
-/** Who gave an error answer: only the service's JSON names an `error`. A gateway's says `message`, if it is JSON. */
+/**
+ * Who gave an error answer: the service's JSON names an `error`, or tells of a request. A gateway's says `message`, if
+ * it is JSON at all.
+ */
 export function speakerOf({ headers, body }: HttpResponse<unknown>): Speaker {
 	if (headers[RESET_HEADER] !== undefined) return 'service';
-	const error = typeof body === 'string' ? parseObject(body)?.error : undefined;
-	return typeof error === 'object' || text(error) !== undefined ? 'service' : 'gateway';
+	const told = typeof body === 'string' ? parseObject(body) : undefined;
+	if (!told) return 'gateway';
+	const { error, request_id, status } = told;
+	const isOwn = isObject(error) || [error, request_id].some((one) => text(one) !== undefined);
+	return isOwn || STATES.includes(String(status).toUpperCase()) ? 'service' : 'gateway';
 }
 
 /**

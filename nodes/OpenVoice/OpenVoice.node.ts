@@ -7,8 +7,8 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { findOperation, properties } from './operations/router';
-import { subtitle } from './operations/subtitle';
+import { properties, subtitle } from './operations/properties';
+import { findOperation } from './operations/resources';
 import { runItems } from './batch/runItems';
 import { NO_SUCH_OPERATION } from './errors/inputErrors';
 

@@ -106,6 +106,7 @@ function allFailures(untrusted: string): Failure[] {
 		input.notANumber('Max Concurrency', 1.5, { min: 1, whole: true }),
 		input.notANumber('Speed', untrusted, { min: 0.5, max: 2 }),
 		input.notAChoice('Mode', untrusted, ['one', 'other']),
+		input.notAFlag('Simplify', untrusted),
 		input.notText('Text'),
 		input.blank('Text'),
 		input.nothingToSay('Text'),

@@ -55,6 +55,18 @@ export class Fields {
 		return value;
 	}
 
+	/** What a resource locator leads to; saved workflows and expressions may hold the plain text of it. */
+	located(field: Field): string {
+		const read = () => locatedIn(this.read(field.name));
+		return new Fields(read, this.place).text(field).trim();
+	}
+
+	/** Whether a resource locator has been left empty. */
+	isLocatorEmpty(field: Pick<Field, 'name'>): boolean {
+		const value = locatedIn(this.read(field.name)) ?? '';
+		return typeof value === 'string' && value.trim() === '';
+	}
+
 	/** A text to be spoken: one without a letter or a digit is refused as well. */
 	speech(field: Field): string {
 		const text = this.text(field);
@@ -131,6 +143,10 @@ export class Parameters extends Fields {
 				new Fields((field) => fields?.[field], `${entry.displayName} ${index + 1}: `),
 		);
 	}
+}
+
+function locatedIn(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
 /** The bounds of a number field, as the editor keeps to them. */

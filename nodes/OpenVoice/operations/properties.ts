@@ -36,14 +36,14 @@ interface ShownField {
 	operation: string[];
 }
 
-/** The fields of all operations, each once, in an order that is every operation's own. */
+/** The fields of all operations in an order that is every operation's own; each once where that allows it. */
 function fieldsOfOperations(): ShownField[] {
 	const all: ShownField[] = [];
 	for (const { value: resource, operations } of RESOURCES) {
 		for (const { value: operation, fields } of operations) {
 			let next = 0;
 			for (const field of fields) {
-				const known = all.findIndex((one) => one.field === field);
+				const known = all.findIndex((one, index) => index >= next && one.field === field);
 				if (known < 0)
 					all.splice(next++, 0, { field, resource: [resource], operation: [operation] });
 				else {

@@ -1,9 +1,9 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { AudioStream } from '../audio/audioStream';
 import { withoutKeys } from '../errors/quote';
 import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
-import { CREDENTIAL, type Connection } from './connection';
+import { type ApiContext, CREDENTIAL, type Connection } from './connection';
 import { type HttpResponse, type Outcome, readNetworkFailure } from './httpOutcome';
 import { MOST_JSON_BYTES, readUpTo } from './readBody';
 import { ServiceClock } from './serviceClock';
@@ -47,7 +47,7 @@ export class Transport {
 	readonly serviceClock = new ServiceClock();
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly context: ApiContext,
 		private readonly connection: Connection,
 		private readonly clock: ExecutionClock,
 	) {}

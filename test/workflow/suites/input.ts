@@ -88,7 +88,7 @@ const bad: BadInput[] = [
 		(inputAudioUrl) => ({
 			name: `the address ${JSON.stringify(inputAudioUrl)}`,
 			parameters: { inputAudioUrl: `={{ ${JSON.stringify(inputAudioUrl)} }}` },
-			title: /“Recording URL” is (empty|not a web address)/,
+			title: /“Voice” is (empty|not a web address)/,
 			nextStep: /Enter a value|http:\/\/ or https:\/\//,
 		}),
 	),

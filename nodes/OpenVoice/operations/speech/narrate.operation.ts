@@ -3,7 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { Failure } from '../../errors/failure';
 import { nothingToSay } from '../../errors/inputErrors';
-import { aboutSpeaker, fieldUsedTwice, speakerNameTaken } from '../../errors/narrationErrors';
+import {
+	aboutSpeaker,
+	fieldUsedTwice,
+	speakerNameTaken,
+	speakerWithoutVoice,
+} from '../../errors/narrationErrors';
 import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
@@ -13,6 +18,7 @@ import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import type { Parameters } from '../parameters';
 import { listedVoiceFields, readVoice, type Voice, voiceFields } from './voice';
+import { lacksRecording } from './reference';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -172,11 +178,12 @@ async function readSpeakers(
 		const name = fields.text(nameField).trim();
 		if (taken.has(sameName(name))) throw speakerNameTaken(index + 1, name);
 		taken.add(sameName(name));
+		if (lacksRecording(fields)) throw speakerWithoutVoice(index + 1, name);
 		const voice = readVoice(fields, parameters.itemIndex, recordings);
 		voices.set(
 			name,
 			await voice.catch((error: unknown) => {
-				throw error instanceof Failure ? aboutSpeaker(error, index + 1) : error;
+				throw error instanceof Failure ? aboutSpeaker(error, index + 1, name) : error;
 			}),
 		);
 	}

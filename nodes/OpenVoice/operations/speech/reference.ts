@@ -28,15 +28,37 @@ const sourceField = {
 	description: 'Where the recording of the voice comes from',
 } satisfies INodeProperties;
 
-const addressField: INodeProperties = {
-	displayName: 'Recording URL',
+const voiceField: INodeProperties = {
+	displayName: 'Voice',
 	name: 'inputAudioUrl',
-	type: 'string',
+	type: 'resourceLocator',
 	required: true,
-	default: EXAMPLE_VOICE_URL,
-	placeholder: 'e.g. https://example.com/my-voice.mp3',
-	description: `Web address of a recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech. Anyone must be able to open it. The example gives you a first voice to try.`,
+	// The model page's own: the first click speaks.
+	default: { mode: 'url', value: EXAMPLE_VOICE_URL },
+	description: `A recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech, at a web address that anyone can open. The list has the recordings that your account used in the last month.`,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a recording…',
+			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://example.com/my-voice.mp3',
+		},
+	],
 	displayOptions: { show: { inputAudioSource: ['url'] } },
+};
+
+/** A speaker has no voice by default: two that are forgotten would sound alike. What is missing, `readVoice` tells. */
+const speakerVoiceField: INodeProperties = {
+	...voiceField,
+	required: false,
+	default: { mode: 'list', value: '' },
 };
 
 const binaryField: INodeProperties = {
@@ -51,7 +73,19 @@ const binaryField: INodeProperties = {
 };
 
 /** The fields that say where the recording of a voice is. */
-export const referenceFields: INodeProperties[] = [sourceField, addressField, binaryField];
+export const referenceFields: INodeProperties[] = [sourceField, voiceField, binaryField];
+
+/** The same of a speaker in a list. */
+export const speakerReferenceFields: INodeProperties[] = [
+	sourceField,
+	speakerVoiceField,
+	binaryField,
+];
+
+/** Whether the recording is to be at an address, and none is given. @throws Failure */
+export function lacksRecording(fields: Fields): boolean {
+	return fields.choice(sourceField) === 'url' && fields.isLocatorEmpty(voiceField);
+}
 
 /**
  * Reads where the recording of the voice is; one in the item is checked.
@@ -65,8 +99,8 @@ export async function readReference(
 	recordings: ReferenceRecordings,
 ): Promise<{ reference: ReferenceAudio; identity: string }> {
 	if (fields.choice(sourceField) === 'url') {
-		const field = fields.label(addressField);
-		const url = fields.text(addressField).trim();
+		const field = fields.label(voiceField);
+		const url = fields.located(voiceField);
 		if (!isHttpUrl(url)) throw notAnAddress(field, url);
 		const address = { url, field };
 		recordings.note(itemIndex, address);

@@ -4,7 +4,7 @@ import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import type { ReferenceAudio } from '../../purchase/job';
 import { DEFAULT_LANGUAGE, DEFAULT_SPEED, LANGUAGES, SPEED } from '../../models/openvoice';
 import type { Fields } from '../parameters';
-import { readReference, referenceFields } from './reference';
+import { readReference, referenceFields, speakerReferenceFields } from './reference';
 
 /** How a text is spoken, checked. */
 export interface Voice {
@@ -52,7 +52,11 @@ export const voiceFields: INodeProperties[] = [
 ];
 
 /** The same as values in a list of voices: without the notice, which is said once. */
-export const listedVoiceFields: INodeProperties[] = [...referenceFields, languageField, speedField];
+export const listedVoiceFields: INodeProperties[] = [
+	...speakerReferenceFields,
+	languageField,
+	speedField,
+];
 
 /**
  * Reads and checks a voice.

@@ -53,6 +53,15 @@ export function notAChoice(field: string, value: unknown, choices: string[]): Fa
 	);
 }
 
+/** A value that is neither on nor off. @param field the field’s display name  @param value untrusted */
+export function notAFlag(field: string, value: unknown): Failure {
+	return inputProblem(
+		`“${field}” is neither true nor false`,
+		`Turn it on or off. ${FROM_EXPRESSION}`,
+		[nowItIs(value)],
+	);
+}
+
 /** A list or an object where a text belongs. */
 export function notText(field: string): Failure {
 	return inputProblem(

@@ -46,7 +46,7 @@ export type SpeechBody =
 const SHOWN_CHARACTERS = 200;
 
 /** The states of a request (docs/segmind.md, "Async"). */
-const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
+export const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
 
 /** True for a JSON object. */
 export function isObject(value: unknown): value is IDataObject {

@@ -1,4 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+/** What n8n gives the node to send requests with: in an execution, and for a list in the editor. */
+export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 export const CREDENTIAL = 'segmindApi';
 
@@ -15,7 +18,7 @@ export interface Connection {
 }
 
 /** Reads the credential. @throws what n8n throws when none is set */
-export async function readConnection(context: IExecuteFunctions): Promise<Connection> {
+export async function readConnection(context: ApiContext): Promise<Connection> {
 	const { baseUrl, storageUrl, historyUrl, apiKey } = await context.getCredentials(CREDENTIAL);
 	const host = (value: unknown) =>
 		String(value ?? '')

@@ -1,14 +1,15 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { AudioStream } from '../audio/audioStream';
 import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
 import { mayOpen } from './addressGuard';
 import { Attempt } from './attempt';
-import { CREDENTIAL, type Connection } from './connection';
+import { type ApiContext, CREDENTIAL, type Connection } from './connection';
 import { type HttpResponse, type Outcome, readNetworkFailure } from './httpOutcome';
 import { KeyRemover } from './keyRemoval';
 import { MOST_FILE_BYTES, MOST_JSON_BYTES, readWithin } from './readBody';
 import { Wholeness } from './wholeness';
+import { ServiceClock } from './serviceClock';
 
 /** One request to the API. */
 export interface ApiRequest {
@@ -56,10 +57,13 @@ interface FullResponse {
  * every other address, as far as the guard lets it.
  */
 export class Transport {
+	/** What the service's answers tell of its clock. */
+	readonly serviceClock = new ServiceClock();
+
 	private readonly keys: KeyRemover;
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly context: ApiContext,
 		private readonly connection: Connection,
 		private readonly clock: ExecutionClock,
 	) {
@@ -151,18 +155,27 @@ export class Transport {
 		// n8n replaces an `abortSignal` by what this method of the context gives.
 		const withSignal = Object.create(context, {
 			getExecutionCancelSignal: { value: () => signal },
-		}) as IExecuteFunctions;
-		return (await context.helpers.httpRequestWithAuthentication.call(withSignal, CREDENTIAL, {
-			method,
-			url,
-			body,
-			timeout: Math.ceil(Math.min(timeoutMs, silenceMs)),
-			encoding: 'stream',
-			headers: { ...UNPACKED, ...(body && { 'Content-Type': 'application/json' }) },
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})) as FullResponse;
+		}) as ApiContext;
+		const sentMs = this.clock.now();
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			withSignal,
+			CREDENTIAL,
+			{
+				method,
+				url,
+				body,
+				timeout: Math.ceil(Math.min(timeoutMs, silenceMs)),
+				encoding: 'stream',
+				headers: { ...UNPACKED, ...(body && { 'Content-Type': 'application/json' }) },
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+			},
+		)) as FullResponse;
+		if (response.statusCode < 300) {
+			this.serviceClock.heard(response.headers, sentMs, this.clock.now());
+		}
+		return response;
 	}
 
 	/** One attempt. After it, however it ended, its socket is closed; but for a body that `read` leaves unread. */

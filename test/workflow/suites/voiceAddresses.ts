@@ -37,9 +37,9 @@ describe('The address of a recording', () => {
 	}
 
 	const WRONG: Array<[what: string, listener: RequestListener, title: RegExp]> = [
-		['a web page', page, /^“Recording URL” leads to a web page/],
-		['a page that is gone', status(404), /^There is nothing at the address in “Recording URL”/],
-		['a deleted file', status(410), /^There is nothing at the address in “Recording URL”/],
+		['a web page', page, /^“Voice” leads to a web page/],
+		['a page that is gone', status(404), /^There is nothing at the address in “Voice”/],
+		['a deleted file', status(410), /^There is nothing at the address in “Voice”/],
 	];
 
 	it.each(WRONG)('stops the item before it is paid for: %s', async (_, listener, title) => {
@@ -136,7 +136,7 @@ describe('The address of a recording', () => {
 				},
 			}),
 		);
-		expect(error.message).toBe('There is nothing at the address in “Speaker 1: Recording URL”');
+		expect(error.message).toBe('There is nothing at the address in “Speaker 1: Voice”');
 		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 

@@ -22,7 +22,10 @@ const SPEED = {
 const LANGUAGE = {
 	name: 'language',
 	displayName: 'Language',
-	options: [{ value: 'EN' }, { value: 'FR' }],
+	options: [
+		{ name: 'English', value: 'EN' },
+		{ name: 'French', value: 'FR' },
+	],
 };
 
 /** The failure that reading throws. */

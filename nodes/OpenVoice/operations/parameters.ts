@@ -11,12 +11,7 @@ import {
 } from '../errors/inputErrors';
 
 /** What is needed of a field's description to read it: its bounds and choices stand nowhere else. */
-export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions'>;
-
-/** A field with a list of choices. */
-export type ChoiceField<Value extends string> = Pick<INodeProperties, 'name' | 'displayName'> & {
-	options: Array<{ value: Value }>;
-};
+export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions' | 'options'>;
 
 /** Texts that expressions give where a switch is meant, in small letters. */
 const FLAGS = { on: ['true', 'yes', 'on', '1'], off: ['false', 'no', 'off', '0', ''] };
@@ -74,13 +69,14 @@ export class Fields {
 		return text;
 	}
 
-	choice<Value extends string>(field: ChoiceField<Value>): Value {
+	/** One of the values that the field's `options` give: those of the type `Value`. */
+	choice<Value extends string>(field: Field): Value {
 		const value = this.read(field.name);
 		const trimmed = typeof value === 'string' ? value.trim() : value;
-		const values = field.options.map((option) => option.value);
+		const values = (field.options ?? []).map((option) => ('value' in option ? option.value : ''));
 		const chosen = values.find((choice) => choice === trimmed);
-		if (chosen === undefined) throw notAChoice(this.label(field), value, values);
-		return chosen;
+		if (chosen !== undefined) return chosen as Value;
+		throw notAChoice(this.label(field), value, values.map(String));
 	}
 
 	/** A number within the bounds that the field's `typeOptions` give. */

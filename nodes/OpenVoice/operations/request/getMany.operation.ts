@@ -12,6 +12,8 @@ const DEFAULT_DAYS = 7;
 
 const DAY_MS = 86_400_000;
 
+type Status = 'COMPLETED' | 'FAILED' | 'PENDING';
+
 const returnAllField: INodeProperties = {
 	displayName: 'Return All',
 	name: 'returnAll',
@@ -38,19 +40,19 @@ const fromFilter: INodeProperties = {
 	description: `The earliest time of a request. Without it, the last ${DEFAULT_DAYS} days are listed.`,
 };
 
-const statusFilter = {
+const statusFilter: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'options',
 	options: [
-		{ name: 'Any', value: 'ANY' as const, description: 'Whatever became of the request' },
-		{ name: 'Completed', value: 'COMPLETED' as const, description: 'Made, and charged for' },
-		{ name: 'Failed', value: 'FAILED' as const, description: 'Not made, and not charged for' },
-		{ name: 'Pending', value: 'PENDING' as const, description: 'Not ready yet' },
+		{ name: 'Any', value: 'ANY', description: 'Whatever became of the request' },
+		{ name: 'Completed', value: 'COMPLETED', description: 'Made, and charged for' },
+		{ name: 'Failed', value: 'FAILED', description: 'Not made, and not charged for' },
+		{ name: 'Pending', value: 'PENDING', description: 'Not ready yet' },
 	],
 	default: 'ANY',
 	description: 'The state of the requests to list. Without it, requests in any state are listed.',
-} satisfies INodeProperties;
+};
 
 const toFilter: INodeProperties = {
 	displayName: 'To',
@@ -85,7 +87,8 @@ export const getMany: Operation = {
 		const toMs = time(toFilter);
 		const fromMs = time(fromFilter) ?? (toMs ?? Date.now()) - DEFAULT_DAYS * DAY_MS;
 		if (fromMs > (toMs ?? Date.now())) throw timesTheWrongWayRound();
-		const chosen = filters.raw(statusFilter) ? filters.choice(statusFilter) : 'ANY';
+		const isFiltered = Boolean(filters.raw(statusFilter));
+		const chosen = isFiltered ? filters.choice<Status | 'ANY'>(statusFilter) : 'ANY';
 		const status = chosen === 'ANY' ? undefined : chosen;
 		const simplify = parameters.flag(simplifyField, true);
 		return async (run) => {

@@ -20,7 +20,7 @@ const textField: INodeProperties = {
 	description: 'What to say, in the language chosen below',
 };
 
-const modeField = {
+const modeField: INodeProperties = {
 	displayName: 'Mode',
 	name: 'processing',
 	type: 'options',
@@ -28,19 +28,19 @@ const modeField = {
 	options: [
 		{
 			name: 'Async',
-			value: 'async' as const,
+			value: 'async',
 			description:
 				'Order the speech, then check until it is ready. Best for nearly everything: nothing that you paid for gets lost.',
 		},
 		{
 			name: 'Sync',
-			value: 'sync' as const,
+			value: 'sync',
 			description: 'Wait for the audio in one single request. Only for short texts.',
 		},
 	],
 	default: 'async',
 	description: 'How the node gets the speech from Segmind',
-} satisfies INodeProperties;
+};
 
 const syncNotice: INodeProperties = {
 	displayName:
@@ -106,7 +106,7 @@ export const generate: Operation = {
 			'speakAnyway',
 		]);
 		if (!speakAnyway) checkWriting(text, language);
-		const mode = parameters.choice(modeField);
+		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
 			...{ itemIndex, mode, text, waitForCompletion },

@@ -7,7 +7,7 @@ import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
 import type { Fields } from '../parameters';
 
-const sourceField = {
+const sourceField: INodeProperties = {
 	displayName: 'Voice Recording',
 	name: 'inputAudioSource',
 	type: 'options',
@@ -15,18 +15,18 @@ const sourceField = {
 	options: [
 		{
 			name: 'File From Previous Node',
-			value: 'binary' as const,
+			value: 'binary',
 			description: 'A recording that comes with the input item; it is uploaded to Segmind',
 		},
 		{
 			name: 'URL',
-			value: 'url' as const,
+			value: 'url',
 			description: 'A recording at a web address that anyone can open',
 		},
 	],
 	default: 'url',
 	description: 'Where the recording of the voice comes from',
-} satisfies INodeProperties;
+};
 
 const voiceField: INodeProperties = {
 	displayName: 'Voice',
@@ -82,9 +82,13 @@ export const speakerReferenceFields: INodeProperties[] = [
 	binaryField,
 ];
 
+function isAtAddress(fields: Fields): boolean {
+	return fields.choice<'url' | 'binary'>(sourceField) === 'url';
+}
+
 /** Whether the recording is to be at an address, and none is given. @throws Failure */
 export function lacksRecording(fields: Fields): boolean {
-	return fields.choice(sourceField) === 'url' && fields.isLocatorEmpty(voiceField);
+	return isAtAddress(fields) && fields.isLocatorEmpty(voiceField);
 }
 
 /**
@@ -98,7 +102,7 @@ export async function readReference(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<{ reference: ReferenceAudio; identity: string }> {
-	if (fields.choice(sourceField) === 'url') {
+	if (isAtAddress(fields)) {
 		const field = fields.label(voiceField);
 		const url = fields.located(voiceField);
 		if (!isHttpUrl(url)) throw notAnAddress(field, url);

@@ -1,5 +1,6 @@
 import type { Ending } from './containers/measured';
 import { id3TagLength } from './id3Tag';
+import { addedSamplesIn } from './mp3Index';
 import { MP3_HEADER_BYTES, type Mp3Header, mp3HeaderAt } from './mp3Header';
 import { type Patch, type Span, viewOf } from './span';
 
@@ -76,6 +77,9 @@ export class Mp3Scanner {
 	/** How many frames the index promises. */
 	private promisedFrames = 0;
 
+	/** Samples of each channel that the index calls none of the sound. */
+	private addedSamples = 0;
+
 	private endsWithinFrame = false;
 
 	/** @param measure whether to measure how loud the sound is */
@@ -99,7 +103,7 @@ export class Mp3Scanner {
 		const { header, bytes } = this.first;
 		return {
 			kind: 'mp3',
-			seconds: (this.frameBytes.length * header.samples) / header.sampleRate,
+			seconds: this.playedSamples(header) / header.sampleRate,
 			headerBytes: bytes,
 			header,
 			constantBitRate: this.bitRates.size === 1 ? header.bitRate : 0,
@@ -110,6 +114,11 @@ export class Mp3Scanner {
 			levelSeconds: Math.min(header.samples, 576) / header.sampleRate,
 			ending: this.ending,
 		};
+	}
+
+	/** What a decoder plays. */
+	private playedSamples({ samples }: Mp3Header): number {
+		return Math.max(0, this.frameBytes.length * samples - this.addedSamples);
 	}
 
 	private get ending(): Ending {
@@ -180,6 +189,7 @@ export class Mp3Scanner {
 			const promised = framesInIndex(frame, afterSideInfo);
 			if (promised !== undefined) {
 				this.promisedFrames = promised;
+				this.addedSamples = addedSamplesIn(frame, afterSideInfo);
 				return;
 			}
 		}

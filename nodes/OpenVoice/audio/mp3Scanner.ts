@@ -1,6 +1,6 @@
 import type { Ending } from './containers/measured';
 import { id3TagLength } from './id3Tag';
-import { addedSamplesIn } from './mp3Index';
+import { addedSamplesIn, framesInIndex } from './mp3Index';
 import { MP3_HEADER_BYTES, type Mp3Header, mp3HeaderAt } from './mp3Header';
 import { type Patch, type Span, viewOf } from './span';
 
@@ -26,10 +26,6 @@ export interface Mp3Scan {
 	/** Whether all frames are there that the index promises, and the last one to its end. */
 	ending: Ending;
 }
-
-/** Signatures of an index frame; it holds no sound. */
-const INDEX_FRAME = /^(Xing|Info)$/;
-const VBRI_OFFSET = 36;
 
 /** Tags that stand before, between or after frames. */
 const ID3V1_BYTES = 128;
@@ -225,19 +221,6 @@ function tagLengthAt(bytes: Buffer, at: number): number {
 		return APE_FRAME_BYTES + bytes.readUInt32LE(at + 12);
 	}
 	return 0;
-}
-
-/** How many frames an index frame promises, 0 if it does not say; undefined if the frame is none. */
-function framesInIndex(frame: Buffer, afterSideInfo: number): number | undefined {
-	// Some writers place the index as if there were no CRC.
-	for (const at of [afterSideInfo, afterSideInfo - 2]) {
-		if (!INDEX_FRAME.test(frame.toString('latin1', at, at + 4))) continue;
-		const saysFrames = frame.length >= at + 12 && (frame.readUInt32BE(at + 4) & 1) === 1;
-		return saysFrames ? frame.readUInt32BE(at + 8) : 0;
-	}
-	if (frame.toString('latin1', VBRI_OFFSET, VBRI_OFFSET + 4) !== 'VBRI') return undefined;
-	const framesAt = VBRI_OFFSET + 14;
-	return frame.length >= framesAt + 4 ? frame.readUInt32BE(framesAt) : 0;
 }
 
 /** A frame's head that says that there is no sound in it: what follows stays for later frames to use. */

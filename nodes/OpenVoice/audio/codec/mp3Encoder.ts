@@ -37,8 +37,7 @@ export async function* encodeMp3(
 		if (isBegun || bytes.length === 0) return bytes;
 		isBegun = true;
 		const header = mp3HeaderAt(bytes, 0);
-		const index =
-			header && mp3InfoFrame(bytes, lameFrames(frames, header.samples), frames);
+		const index = header && mp3InfoFrame(bytes, lameFrames(frames, header.samples), frames);
 		return Buffer.concat(index ? [tag, index, bytes] : [tag, bytes]);
 	};
 	for await (const block of sound) {

@@ -20,7 +20,11 @@ const CONSTANT_BIT_RATE = 1;
  * @param samples how many of them are the sound, of each channel
  * @returns undefined where no frame of the format has room for it
  */
-export function mp3InfoFrame(like: Uint8Array, frames: number, samples: number): Buffer | undefined {
+export function mp3InfoFrame(
+	like: Uint8Array,
+	frames: number,
+	samples: number,
+): Buffer | undefined {
 	const own = mp3HeaderAt(like, 0);
 	if (!own) return undefined;
 	const indexAt = 4 + own.sideInfoBytes;

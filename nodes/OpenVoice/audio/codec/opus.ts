@@ -5,7 +5,12 @@ interface LibOpus extends Program {
 	_initialize: () => void;
 	malloc: (bytes: number) => number;
 	opus_encoder_get_size: (channels: number) => number;
-	opus_encoder_init: (e: number, sampleRate: number, channels: number, application: number) => number;
+	opus_encoder_init: (
+		e: number,
+		sampleRate: number,
+		channels: number,
+		application: number,
+	) => number;
 	opus_encode: (e: number, pcm: number, frames: number, out: number, mostBytes: number) => number;
 	opus_encoder_ctl_set: (e: number, request: number, value: number) => number;
 	opus_encoder_ctl_get: (e: number, request: number) => number;
@@ -15,7 +20,12 @@ const nothing = () => 0;
 
 const opus = new LazyProgram<LibOpus>(async () => await import('../../vendor/opus.js'), {
 	env: { emscripten_notify_memory_growth: nothing },
-	wasi_snapshot_preview1: { proc_exit: exit, fd_seek: nothing, fd_write: nothing, fd_close: nothing },
+	wasi_snapshot_preview1: {
+		proc_exit: exit,
+		fd_seek: nothing,
+		fd_write: nothing,
+		fd_close: nothing,
+	},
 });
 
 /** opus_defines.h */

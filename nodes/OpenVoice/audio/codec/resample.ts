@@ -112,7 +112,6 @@ export class Resampler {
 	}
 }
 
-
 function kaiser(x: number): number {
 	return Math.abs(x) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA);
 }

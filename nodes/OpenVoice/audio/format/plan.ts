@@ -133,13 +133,11 @@ function cutsOf(
 	output: PcmFormat,
 ): Cut[] {
 	const rates = parts.map(({ scan }) => pcmFormatOf(scan).sampleRate);
-	const cuts = measured.map(
-		({ frames }, index): Cut => ({
-			...{ pauseFrames: 0, firstFrame: 0, frames, gain: gains[index]! },
-			fadesIn: index > 0,
-			fadesOut: index < parts.length - 1,
-		}),
-	);
+	const cuts = measured.map(({ frames }, index): Cut => ({
+		...{ pauseFrames: 0, firstFrame: 0, frames, gain: gains[index]! },
+		fadesIn: index > 0,
+		fadesOut: index < parts.length - 1,
+	}));
 	for (let index = 0; index < parts.length; index++) {
 		const { pauseBeforeSeconds } = parts[index]!;
 		const before = index === 0 ? 0 : measured[index - 1]!.silentAfter / rates[index - 1]!;

@@ -58,7 +58,9 @@ async function* withPause(part: SoundPart, cut: Cut, format: PcmFormat): AsyncGe
 	yield* silence(cut.pauseFrames, format.channels);
 	const { sampleRate } = pcmFormatOf(part.scan);
 	const sound = cutOut(part, cut, format.channels);
-	yield* sampleRate === format.sampleRate ? sound : resampled(sound, { ...format, sampleRate }, format);
+	yield* sampleRate === format.sampleRate
+		? sound
+		: resampled(sound, { ...format, sampleRate }, format);
 }
 
 async function* resampled(

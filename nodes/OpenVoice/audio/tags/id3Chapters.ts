@@ -45,7 +45,12 @@ export function id3Tag({ title, chapters }: Tags, seconds: number): Buffer {
 }
 
 function frame(id: string, content: Buffer): Buffer {
-	return Buffer.concat([Buffer.from(id, 'latin1'), uint32(content.length), Buffer.alloc(2), content]);
+	return Buffer.concat([
+		Buffer.from(id, 'latin1'),
+		uint32(content.length),
+		Buffer.alloc(2),
+		content,
+	]);
 }
 
 function textFrame(id: string, text: string): Buffer {

@@ -100,18 +100,18 @@ const OPTIONS = {
 		name: 'outputFormat',
 		type: 'options',
 		options: [
-			{ name: 'Original', value: 'original', description: 'As Segmind delivers it' },
+			{ name: 'Original', value: 'original' as const, description: 'As Segmind delivers it' },
 			{
 				name: 'MP3',
-				value: 'mp3',
+				value: 'mp3' as const,
 				description: 'Small, and plays everywhere: for podcasts and mail',
 			},
 			{
 				name: 'OGG Opus (Voice Note)',
-				value: 'opus',
+				value: 'opus' as const,
 				description: 'What Telegram and WhatsApp show as a voice message',
 			},
-			{ name: 'WAV', value: 'wav', description: 'Uncompressed: for editing' },
+			{ name: 'WAV', value: 'wav' as const, description: 'Uncompressed: for editing' },
 		],
 		default: 'original',
 		description: 'What kind of file the audio becomes',

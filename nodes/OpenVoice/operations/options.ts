@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { OutputFormat } from '../audio/format/plan';
 import type { BatchOptions } from '../purchase/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
 import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
@@ -100,18 +101,18 @@ const OPTIONS = {
 		name: 'outputFormat',
 		type: 'options',
 		options: [
-			{ name: 'Original', value: 'original' as const, description: 'As Segmind delivers it' },
+			{ name: 'Original', value: 'original', description: 'As Segmind delivers it' },
 			{
 				name: 'MP3',
-				value: 'mp3' as const,
+				value: 'mp3',
 				description: 'Small, and plays everywhere: for podcasts and mail',
 			},
 			{
 				name: 'OGG Opus (Voice Note)',
-				value: 'opus' as const,
+				value: 'opus',
 				description: 'What Telegram and WhatsApp show as a voice message',
 			},
-			{ name: 'WAV', value: 'wav' as const, description: 'Uncompressed: for editing' },
+			{ name: 'WAV', value: 'wav', description: 'Uncompressed: for editing' },
 		],
 		default: 'original',
 		description: 'What kind of file the audio becomes',
@@ -196,6 +197,7 @@ type ValueOf<Option> = Option extends { type: 'number' }
 /** The choices that options have. */
 interface Choices {
 	captions: 'none' | CaptionFormat;
+	outputFormat: OutputFormat;
 }
 
 /** The values of options. */

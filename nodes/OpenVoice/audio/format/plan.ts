@@ -14,8 +14,7 @@ import { measure, type Measured, type SoundPart } from './measure';
 import { type Cut, framesOfCut, render } from './render';
 
 /** What audio may come out as; `original`: as the service delivered it. */
-export const OUTPUT_FORMATS = ['original', 'mp3', 'opus', 'wav'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+export type OutputFormat = 'original' | 'mp3' | 'opus' | 'wav';
 
 const TYPES: Record<Exclude<OutputFormat, 'original'>, AudioType> = {
 	mp3: MP3,

@@ -102,12 +102,12 @@ describe('the fields', () => {
 		[
 			'Generate',
 			speech(),
-			'downloadAudio fileName maxConcurrency maxCredits outputBinaryField pollInterval requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'downloadAudio evenLoudness fileName maxConcurrency maxCredits outputBinaryField outputFormat pollInterval requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Generate, sync',
 			speech({ processing: 'sync' }),
-			'fileName maxConcurrency maxCredits outputBinaryField requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'evenLoudness fileName maxConcurrency maxCredits outputBinaryField outputFormat requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Narrate',
@@ -117,7 +117,7 @@ describe('the fields', () => {
 		[
 			'Get Result',
 			getResult,
-			'downloadAudio fileName maxConcurrency outputBinaryField pollInterval requestsPerMinute timeout',
+			'downloadAudio fileName maxConcurrency outputBinaryField outputFormat pollInterval requestsPerMinute timeout',
 		],
 		['Get Many', getMany, 'maxConcurrency requestsPerMinute'],
 		['Get Status', getStatus, 'maxConcurrency requestsPerMinute'],
@@ -178,6 +178,8 @@ describe('defaults, on which saved workflows depend', () => {
 			maxConcurrency: 5,
 			maxCredits: 0,
 			outputBinaryField: 'data',
+			outputFormat: 'original',
+			evenLoudness: false,
 			pollInterval: 2,
 			requestsPerMinute: 0,
 			reuseWithinHours: 24,

@@ -7,7 +7,8 @@ import { aboutSpeaker, fieldUsedTwice, speakerNameTaken } from '../../errors/nar
 import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
-import { NARRATOR, readScript, sameName } from '../../narration/script';
+import { NARRATOR, sameName } from '../../narration/labels';
+import { readScript } from '../../narration/script';
 import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
 import type { Operation } from '../operation';
 import {
@@ -116,7 +117,8 @@ export const narrate: Operation = {
 		}
 		const pollOptions = readPollOptions(parameters);
 		const reuseWithinHours = readReuse(parameters);
-		const { parts, chapters } = toParts(readScript(text, [...speakers.keys()]), {
+		const script = await readScript(text, [...speakers.keys()]);
+		const { parts, chapters } = await toParts(script, {
 			maxPartLength,
 			acrossParagraphs: narration.paragraphPauseSeconds === 0,
 			localeOf: (speaker) => languageOf(voiceOf(speaker).language)?.locale ?? 'en',

@@ -4,7 +4,7 @@ import type { Steps } from './steps';
 const UNSEEN =
 	/[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\p{Cs}]|(?![\t\n])\p{Cc}/gu;
 
-const LINE_END = /\r\n?|[\u000b\u000c\u2028\u2029]/g;
+const LINE_END = /\r\n?|[\v\f\u2028\u2029]/g;
 
 /**
  * C1 controls: what is meant is windows-1252, as browsers know. Source: HTML, "numeric character reference end

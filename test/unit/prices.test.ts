@@ -53,8 +53,8 @@ describe('Prices', () => {
 
 	it('follow what was charged lately: the latest hundred count', () => {
 		const prices = new Prices([
-			...bought(Array<number>(10).fill(LENGTHS).flat(), () => 0.02),
-			...bought(Array<number>(90).fill(LENGTHS).flat(), () => 0.009),
+			...bought(Array<number[]>(10).fill(LENGTHS).flat(), () => 0.02),
+			...bought(Array<number[]>(90).fill(LENGTHS).flat(), () => 0.009),
 		]);
 		expect(prices.learnedFrom).toBe(100);
 		expect(prices.costOf(said(100))).toBeCloseTo(0.02);

@@ -84,7 +84,7 @@ const batches = (untrusted: string) => [
 	{
 		jobs: [
 			{ itemIndex: 0, requestId: 'd4e5f6' },
-			{ itemIndex: 0, requestId: 'e5f6a7', text: untrusted },
+			{ itemIndex: 0, requestId: 'e5f6a7', text: `${untrusted} again` },
 			{ requestId: 'f7a8b9' },
 			{ itemIndex: 1 },
 			{ itemIndex: 2, isInDoubt: true },

@@ -27,7 +27,7 @@ const textsOf = (
 ): Record<NamedHint, { type: 'info' | 'warning'; text: string }> => ({
 	reused: {
 		type: 'info',
-		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0.',
+		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).',
 	},
 	notWaitedFor: {
 		type: 'info',

@@ -18,6 +18,13 @@ const LEFT_OUT = [
 		contents: 'export const fileTypeFromBuffer = async () => undefined',
 	},
 	{
+		why: 'Gives Markdown colours in an editor.',
+		module: /^@lezer\/highlight$/,
+		contents:
+			'const tag = new Proxy(() => tag, { get: () => tag });' +
+			'export { tag as tags, tag as Tag }; export const styleTags = () => () => undefined',
+	},
+	{
 		why: 'Formats that the node does not take: nothing hostile can reach their parsers.',
 		module: /^\.\/(Asf|Dsdiff|Dsf|Musepack|WavPack)Parser\.js$/,
 		contents: 'export {}',

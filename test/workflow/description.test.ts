@@ -118,7 +118,7 @@ describe('the fields', () => {
 		[
 			'Narrate',
 			speech({ operation: 'narrate' }),
-			'captions captionsBinaryField fileName maxConcurrency maxCredits maxPartLength outputBinaryField paragraphPause pollInterval requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
+			'captions captionsBinaryField evenLoudness fileName maxConcurrency maxCredits maxPartLength outputBinaryField outputFormat paragraphPause pollInterval requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
 		],
 		[
 			'Get Result',

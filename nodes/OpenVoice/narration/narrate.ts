@@ -10,7 +10,7 @@ import type { SpeechJob } from '../purchase/job';
 import type { LedgerEntry } from '../purchase/ledger';
 import { addressOf, joinParts, storeCaptions } from './narrationFile';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
-import { describeNarration, segmentsOf } from './narrationOutput';
+import { describeNarration } from './narrationOutput';
 import type { RunContext } from '../purchase/runContext';
 import { speak } from '../purchase/speak';
 
@@ -38,14 +38,14 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 		for (const { entry } of distinct) run.planned.delete(entry);
 	});
 	const spokenParts = takes.map((take) => spoken.get(take)!);
-	const { audio, times, seconds } = await joinParts(run, job, spokenParts);
-	const segments = segmentsOf(job.parts, spokenParts, times);
+	const { audio, segments, seconds, problem } = await joinParts(run, job, spokenParts);
 	const all = [...spoken.values()];
 	const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
 	return {
 		...(await describeNarration(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
 		audio,
 		reused: all.some(({ reused }) => reused),
+		problem,
 		captions: await storeCaptions(run, job, audio, segments.flat()),
 	};
 }

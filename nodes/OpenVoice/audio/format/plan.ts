@@ -4,10 +4,10 @@ import { encodeMp3, mp3SampleRate } from '../codec/mp3Encoder';
 import { encodeOpus, opusSampleRate } from '../codec/oggOpus';
 import type { PcmFormat } from '../codec/pcm';
 import { encodeWav } from '../codec/wavEncoder';
+import { formatName } from '../join/join';
 import { id3Tag } from '../tags/id3Chapters';
 import type { Tags } from '../tags/tags';
 import { vorbisComments } from '../tags/vorbisComments';
-import { formatName } from '../join/join';
 import type { Breath } from './breath';
 import { levelling } from './levelling';
 import { measure, type Measured, type SoundPart } from './measure';
@@ -29,11 +29,19 @@ export interface Wanted {
 	evenLoudness: boolean;
 }
 
+/** When a part plays, in seconds of the file. */
+export interface PartTime {
+	/** Where its own beginning is, or would be if nothing had been cut off there. */
+	start: number;
+	/** From when to when it is heard. */
+	from: number;
+	to: number;
+}
+
 /** How parts become one file by way of samples. */
 export interface SoundPlan {
 	type: AudioType;
-	/** When each part's own beginning and end are, in seconds of the file; what was cut off there lies outside. */
-	times: Array<{ start: number; end: number }>;
+	times: PartTime[];
 	seconds: number;
 	measured: Measured[];
 	bytes: (tags: Tags) => AsyncGenerator<Uint8Array>;
@@ -77,15 +85,19 @@ export async function planSound(
 	const gains = evenLoudness ? level.gains : parts.map(() => 1);
 	const ceiling = evenLoudness ? level.ceiling : undefined;
 	const cuts = cutsOf(parts, measured, gains, output);
-	const times: SoundPlan['times'] = [];
+	const times: PartTime[] = [];
 	let frames = 0;
 	for (const [index, part] of parts.entries()) {
 		const cut = cuts[index]!;
 		frames += cut.pauseFrames;
 		const { sampleRate } = pcmFormatOf(part.scan);
-		const start = frames / output.sampleRate - cut.firstFrame / sampleRate;
-		times.push({ start, end: start + measured[index]!.seconds });
+		const from = frames / output.sampleRate;
 		frames += framesOfCut(part, cut, output.sampleRate);
+		times.push({
+			start: from - cut.firstFrame / sampleRate,
+			from,
+			to: frames / output.sampleRate,
+		});
 	}
 	const seconds = frames / output.sampleRate;
 	const leastKilobits = first.scan.kind === 'mp3' ? first.scan.constantBitRate : 0;

@@ -69,11 +69,13 @@ export const narrate: Operation = {
 			[
 				'captions',
 				'captionsBinaryField',
+				'evenLoudness',
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
 				'maxPartLength',
 				'outputBinaryField',
+				'outputFormat',
 				'paragraphPause',
 				'pollInterval',
 				'requestsPerMinute',
@@ -83,6 +85,11 @@ export const narrate: Operation = {
 				'timeout',
 			],
 			{
+				evenLoudness: {
+					default: true,
+					description:
+						'Whether to bring all voices to the loudness that players and podcast hosts expect (-19 LUFS), without clipping',
+				},
 				maxConcurrency: {
 					description:
 						'How many parts to speak at the same time, of all items together. The first item’s value applies to the whole run.',
@@ -104,9 +111,11 @@ export const narrate: Operation = {
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
+			'evenLoudness',
 			'fileName',
 			'maxPartLength',
 			'outputBinaryField',
+			'outputFormat',
 			'paragraphPause',
 			'reuseWithinHours',
 			'sentencePause',
@@ -127,6 +136,7 @@ export const narrate: Operation = {
 		const job = {
 			...{ itemIndex, parts, chapters, voiceOf, captions },
 			fileName: options.fileName,
+			wanted: { format: options.outputFormat, evenLoudness: options.evenLoudness ?? true },
 			reuseWithinHours: options.reuseWithinHours,
 			sentencePauseSeconds: options.sentencePause,
 			paragraphPauseSeconds: options.paragraphPause,
@@ -134,10 +144,14 @@ export const narrate: Operation = {
 		};
 
 		return async (run) => {
-			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
+			const { json, audio, requests, facts, reused, problem, ...narration } = await runNarration(
+				run,
+				job,
+			);
 			const cost = json.cost as number | undefined;
 			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
 			if (reused) hints.push('reused');
+			if (problem) hints.push(problem);
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
 			if (narration.captions) binary[captionsBinaryField] = narration.captions;

@@ -83,10 +83,8 @@ it.each(['original', 'mp3', 'opus', 'wav'])(
 		const heard = soundIn(sound);
 		expect(heard).toHaveLength(3);
 		for (const [index, { start, end }] of segmentsOf(item).entries()) {
-			// A cue begins with its part, of which some silence is left, and ends with it.
-			const { start: from, end: to } = heard[index]!;
-			if (index > 0) expect(Math.abs(start - from)).toBeLessThan(0.04 + 0.35);
-			expect(to).toBeLessThan(end + 0.04);
+			expect(Math.abs(start - heard[index]!.start)).toBeLessThan(0.04);
+			expect(Math.abs(end - heard[index]!.end)).toBeLessThan(0.04);
 		}
 		// What the parts bring along counts: the pause is as long as it was asked to be.
 		expect(heard[1]!.start - heard[0]!.end).toBeCloseTo(0.7, 1);
@@ -119,7 +117,7 @@ it('leaves one voice its own dynamics', async () => {
 
 it('puts chapters into an MP3 and an OGG Opus, the first at the very beginning', async () => {
 	const part = await recording(voice(22_050, SECONDS), MONO);
-	const items = ['Hello 1.\n\n# Birds é\n\nText 1.\n\n# Trees\n\nText 1.'];
+	const items = ['# Birds é\n\nText 1.\n\n# Trees\n\nText 1.'];
 	const options = { fileName: 'episode' };
 	const mp3 = await narrated([part], { items, options: { ...options, outputFormat: 'mp3' } });
 	const tag = mp3.bytes.toString('latin1', 0, 1000);

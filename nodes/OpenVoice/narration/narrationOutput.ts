@@ -52,7 +52,8 @@ export function chaptersOf(
 	segments: TimedSegment[][],
 ): Array<{ start: number; title: string }> {
 	return chapters.map(({ title, part, segment }) => ({
-		start: segments[part]?.[segment]?.start ?? 0,
+		// The first words may come after some silence.
+		start: part === 0 && segment === 0 ? 0 : (segments[part]?.[segment]?.start ?? 0),
 		title,
 	}));
 }

@@ -10,7 +10,7 @@ import type { Tags } from '../tags/tags';
 import { vorbisComments } from '../tags/vorbisComments';
 import type { Breath } from './breath';
 import { levelling } from './levelling';
-import { measure, type Measured, type SoundPart } from './measure';
+import { MARGIN_SECONDS, measure, type Measured, type SoundPart } from './measure';
 import { type Cut, framesOfCut, render } from './render';
 
 /** What audio may come out as; `original`: as the service delivered it. */
@@ -33,7 +33,7 @@ export interface Wanted {
 export interface PartTime {
 	/** Where its own beginning is, or would be if nothing had been cut off there. */
 	start: number;
-	/** From when to when it is heard. */
+	/** From when to when something is heard in it. */
 	from: number;
 	to: number;
 }
@@ -91,12 +91,13 @@ export async function planSound(
 		const cut = cuts[index]!;
 		frames += cut.pauseFrames;
 		const { sampleRate } = pcmFormatOf(part.scan);
-		const from = frames / output.sampleRate;
+		const { silentBefore, silentAfter } = measured[index]!;
+		const start = (frames * sampleRate) / output.sampleRate - cut.firstFrame;
 		frames += framesOfCut(part, cut, output.sampleRate);
 		times.push({
-			start: from - cut.firstFrame / sampleRate,
-			from,
-			to: frames / output.sampleRate,
+			start: start / sampleRate,
+			from: (start + silentBefore) / sampleRate,
+			to: (start + measured[index]!.frames - silentAfter) / sampleRate,
 		});
 	}
 	const seconds = frames / output.sampleRate;
@@ -134,8 +135,8 @@ function unmeasured({ scan }: SoundPart): Measured | undefined {
 }
 
 /**
- * Between two parts the silence is as long as the pause is to be: what they bring along counts, and what is too
- * much of it is cut off.
+ * Between two parts, the silence that they bring along makes room for the pause that is asked for, so that a part begins
+ * and ends with what is said in it.
  */
 function cutsOf(
 	parts: SoundPart[],
@@ -143,24 +144,22 @@ function cutsOf(
 	gains: number[],
 	output: PcmFormat,
 ): Cut[] {
-	const rates = parts.map(({ scan }) => pcmFormatOf(scan).sampleRate);
-	const cuts = measured.map(({ frames }, index): Cut => ({
-		...{ pauseFrames: 0, firstFrame: 0, frames, gain: gains[index]! },
-		fadesIn: index > 0,
-		fadesOut: index < parts.length - 1,
-	}));
-	for (let index = 0; index < parts.length; index++) {
-		const { pauseBeforeSeconds } = parts[index]!;
-		const before = index === 0 ? 0 : measured[index - 1]!.silentAfter / rates[index - 1]!;
-		const after = index === 0 ? 0 : measured[index]!.silentBefore / rates[index]!;
-		const own = before + after;
-		const tooMuch = own === 0 ? 0 : Math.max(0, own - pauseBeforeSeconds) / own;
-		const cut = cuts[index]!;
-		cut.pauseFrames = Math.round(Math.max(0, pauseBeforeSeconds - own) * output.sampleRate);
-		if (tooMuch === 0) continue;
-		cuts[index - 1]!.frames -= Math.round(before * tooMuch * rates[index - 1]!);
-		cut.firstFrame = Math.round(after * tooMuch * rates[index]!);
-		cut.frames -= cut.firstFrame;
-	}
-	return cuts;
+	return parts.map(({ pauseBeforeSeconds }, index): Cut => {
+		const { frames, silentBefore, silentAfter } = measured[index]!;
+		const isFirst = index === 0;
+		const isLast = index === parts.length - 1;
+		const before = isFirst ? 0 : silentBefore;
+		const after = isLast ? 0 : silentAfter;
+		// What is left of the silence on both sides is part of the pause.
+		const isTrimmed = before > 0 && measured[index - 1]!.silentAfter > 0;
+		const pauseSeconds = pauseBeforeSeconds - (isTrimmed ? 2 * MARGIN_SECONDS : 0);
+		return {
+			pauseFrames: Math.round(Math.max(0, pauseSeconds) * output.sampleRate),
+			firstFrame: before,
+			frames: frames - before - after,
+			gain: gains[index]!,
+			fadesIn: !isFirst,
+			fadesOut: !isLast,
+		};
+	});
 }

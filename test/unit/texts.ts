@@ -13,7 +13,9 @@ import * as batch from '../../nodes/OpenVoice/errors/batchErrors';
 import { descriptionLines, type Reader } from '../../nodes/OpenVoice/errors/description';
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
 import * as history from '../../nodes/OpenVoice/errors/historyErrors';
+import type { ReferenceProblem } from '../../nodes/OpenVoice/audio/referenceAudio';
 import * as input from '../../nodes/OpenVoice/errors/inputErrors';
+import { unusableReference } from '../../nodes/OpenVoice/errors/recordingErrors';
 import * as job from '../../nodes/OpenVoice/errors/jobErrors';
 import * as narration from '../../nodes/OpenVoice/errors/narrationErrors';
 import {
@@ -119,12 +121,7 @@ function allFailures(untrusted: string): Failure[] {
 		input.timesTheWrongWayRound(),
 		history.historySwitchedOff(),
 		...['403', '500'].map((httpCode) => unreadableHistory(httpCode)),
-		...(['missing', 'empty', 'notAudio'] as const).map((kind) =>
-			input.unusableReference(untrusted, { kind }),
-		),
-		input.unusableReference(untrusted, { kind: 'tooLarge', megabytes: 200 }),
-		input.unusableReference(untrusted, { kind: 'tooShort', seconds: 2 }),
-		input.unusableReference(untrusted, { kind: 'tooLong', seconds: 200 }),
+		...unusableReferences(untrusted),
 		job.jobFailed(REQUEST_ID, `the audio is too short ${untrusted}`),
 		job.jobFailed(REQUEST_ID, untrusted),
 		job.jobFailed(REQUEST_ID, undefined),
@@ -163,7 +160,11 @@ function allFailures(untrusted: string): Failure[] {
 		narration.narrationTooDear({ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015 }),
 		narration.aboutPart(job.jobFailed(REQUEST_ID, undefined), untrusted, [REQUEST_ID], [untrusted]),
 		narration.aboutPart(job.jobTimedOut(REQUEST_ID, 600), untrusted, [], []),
-		narration.aboutSpeaker(input.unusableReference(untrusted, { kind: 'missing' }), 2, untrusted),
+		narration.aboutSpeaker(
+			unusableReference('Input Binary Field', untrusted, { kind: 'empty' }),
+			2,
+			untrusted,
+		),
 		narration.speakerWithoutVoice(2, untrusted),
 		narration.partsDiffer('WAV, 8000 Hz', 'MP3, 16000 Hz', [REQUEST_ID]),
 		narration.formatCannotBeJoined(untrusted, [REQUEST_ID]),
@@ -236,4 +237,19 @@ export function pages(): Array<{ place: string; text: string }> {
 		place: file,
 		text: readFileSync(join(ROOT, file), 'utf8'),
 	}));
+}
+
+function unusableReferences(untrusted: string) {
+	const problems: ReferenceProblem[] = [
+		{ kind: 'missing', existing: [] },
+		{ kind: 'missing', existing: [untrusted, untrusted] },
+		...(['notAFile', 'gone', 'empty', 'readAsText', 'video', 'notAudio', 'silent'] as const).map(
+			(kind) => ({ kind }),
+		),
+		{ kind: 'unmeasurable', format: 'M4A' },
+		{ kind: 'tooLarge', megabytes: 200, mostMegabytes: 75 },
+		{ kind: 'tooShort', seconds: 2 },
+		{ kind: 'tooLong', seconds: 200 },
+	];
+	return problems.map((problem) => unusableReference('Input Binary Field', untrusted, problem));
 }

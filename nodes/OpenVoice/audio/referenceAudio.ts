@@ -1,10 +1,10 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ReferenceProblem } from '../errors/inputErrors';
-import { fingerprint } from '../fingerprint';
+import { Fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
-import { readAudioLengthSeconds } from './audioLength';
-import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
+import { type AudioFacts, AudioReader } from './audioReader';
+import { findBinary, readBinary, toBase64 } from './binaryData';
+import { DamagedText } from './damagedText';
 
 /** A recording in an input item, checked, and not held in memory. */
 export interface Recording {
@@ -13,9 +13,11 @@ export interface Recording {
 	/** Its size in bytes. */
 	size: number;
 	mimeType: string;
-	/** How long it takes; absent if that could not be read. */
-	seconds?: number;
-	/** Reads it anew, as a base64 data URL, for the upload. */
+	/** How long it takes. */
+	seconds: number;
+	/** Reads it anew, as a base64 data URL in pieces, for the upload. */
+	dataUrlPieces: () => AsyncIterable<string>;
+	/** The same in one piece. */
 	toDataUrl: () => Promise<string>;
 }
 
@@ -26,10 +28,24 @@ export interface VoiceAddress {
 	field: string;
 }
 
-/** Two minutes of uncompressed studio sound (192 kHz, 24 bit, stereo) fit in; a film does not. */
-const LARGEST_REFERENCE_BYTES = 150_000_000;
+/** Why a recording cannot be the reference. */
+export type ReferenceProblem =
+	/** There is no file of that name; those are there. */
+	| { kind: 'missing'; existing: string[] }
+	| { kind: 'notAFile' | 'gone' | 'empty' | 'readAsText' | 'video' | 'notAudio' | 'silent' }
+	| { kind: 'tooLarge'; megabytes: number; mostMegabytes: number }
+	/** It is audio of this format, but nothing tells its length. */
+	| { kind: 'unmeasurable'; format: string }
+	| { kind: 'tooShort' | 'tooLong'; seconds: number };
 
 type Checked = { recording: Recording } | { problem: ReferenceProblem };
+
+/** Two minutes of stereo at 96 kHz with 24 bits take 69 MB. A request with more would be over 100 MB as base64. */
+const LARGEST_REFERENCE_MEGABYTES = 75;
+
+/** Encoders fill up their last frame, and some players count the filling: so much more or less is none. */
+const SHORTER_SECONDS = 0.05;
+const LONGER_SECONDS = 0.25;
 
 /**
  * Checks reference recordings before anything is spent. Items often share one recording: it is then
@@ -43,15 +59,18 @@ export class ReferenceRecordings {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Checks the recording in a binary field of an item: that it is audio, of a fitting length. */
-	async check(itemIndex: number, binaryField: string): Promise<Checked> {
-		const binary = this.context.getInputData()[itemIndex]?.binary?.[binaryField];
-		if (!binary) return { problem: { kind: 'missing' } };
+	/**
+	 * Checks the recording in an item: that it is audio of a fitting length, in which somebody speaks.
+	 * @param field what stands in the field for it: the name of a binary field, or the file itself
+	 */
+	async check(itemIndex: number, field: unknown): Promise<Checked> {
+		const found = findBinary(this.context, itemIndex, field);
+		if ('existing' in found) return { problem: { kind: 'missing', existing: found.existing } };
+		if (!('binary' in found)) return { problem: { kind: 'notAFile' } };
+		const { binary } = found;
 		// In memory mode there is no id; the data itself is then what tells recordings apart.
 		const identity = binary.id ?? binary.data;
-		const known = this.checked.get(identity);
-		if (known) return await known;
-		const check = this.inspect(itemIndex, binaryField, binary);
+		const check = this.checked.get(identity) ?? this.read(binary);
 		this.checked.set(identity, check);
 		return await check;
 	}
@@ -61,41 +80,78 @@ export class ReferenceRecordings {
 		this.addresses.push({ itemIndex, address });
 	}
 
-	private async inspect(
-		itemIndex: number,
-		binaryField: string,
-		binary: IBinaryData,
-	): Promise<Checked> {
-		const declaredBytes = binary.id
-			? (await this.context.helpers.getBinaryMetadata(binary.id)).fileSize
-			: Buffer.byteLength(binary.data, 'base64');
-		if (declaredBytes > LARGEST_REFERENCE_BYTES) {
-			return { problem: { kind: 'tooLarge', megabytes: Math.round(declaredBytes / 1e6) } };
+	/** Reads a recording from its beginning to its end, once, holding none of it. */
+	private async read(binary: IBinaryData): Promise<Checked> {
+		const reader = new AudioReader(true);
+		const hash = new Fingerprint();
+		const text = new DamagedText();
+		let size = 0;
+		let isGone = false;
+		for await (const chunk of this.chunksOf(binary, () => (isGone = true))) {
+			size += chunk.length;
+			if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) break;
+			hash.add(chunk);
+			text.push(chunk);
+			reader.push(chunk);
 		}
-		const load = async () => await this.context.helpers.getBinaryDataBuffer(itemIndex, binaryField);
-		const bytes = await load();
-		if (bytes.length === 0) return { problem: { kind: 'empty' } };
-		const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES));
-		if (!type) return { problem: { kind: 'notAudio' } };
-		const seconds = readAudioLengthSeconds(bytes);
-		if (seconds !== undefined && seconds < REFERENCE_SECONDS.min) {
-			return { problem: { kind: 'tooShort', seconds } };
-		}
-		if (seconds !== undefined && seconds > REFERENCE_SECONDS.max) {
-			return { problem: { kind: 'tooLong', seconds } };
-		}
+		if (isGone) return { problem: { kind: 'gone' } };
+		if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) return { problem: await this.tooLarge(binary) };
+		if (size === 0) return { problem: { kind: 'empty' } };
+		const facts = reader.end();
+		const problem = text.isDamaged ? ({ kind: 'readAsText' } as const) : problemOf(facts);
+		if (problem) return { problem };
+		const { type, seconds = 0 } = facts;
+		const mimeType = type?.mimeType ?? '';
+		const dataUrlPieces = () => this.dataUrlOf(binary, mimeType);
 		return {
 			recording: {
-				contentHash: fingerprint(bytes),
-				size: bytes.length,
-				mimeType: type.mimeType,
+				contentHash: hash.end(),
+				size,
+				mimeType,
 				seconds,
-				toDataUrl: async () => dataUrl(type, await load()),
+				dataUrlPieces,
+				toDataUrl: async () => {
+					const pieces: string[] = [];
+					for await (const piece of dataUrlPieces()) pieces.push(piece);
+					return pieces.join('');
+				},
 			},
 		};
 	}
+
+	/** @param onGone called where n8n does not have the file any more, or cannot read it */
+	private async *chunksOf(binary: IBinaryData, onGone: () => void): AsyncGenerator<Uint8Array> {
+		try {
+			yield* await readBinary(this.context, binary);
+		} catch {
+			onGone();
+		}
+	}
+
+	private async *dataUrlOf(binary: IBinaryData, mimeType: string): AsyncGenerator<string> {
+		yield `data:${mimeType};base64,`;
+		yield* toBase64(await readBinary(this.context, binary));
+	}
+
+	private async tooLarge({ id, data }: IBinaryData): Promise<ReferenceProblem> {
+		const bytes = id
+			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
+			: Buffer.byteLength(data, 'base64');
+		const mostMegabytes = LARGEST_REFERENCE_MEGABYTES;
+		return { kind: 'tooLarge', megabytes: Math.ceil(bytes / 1e6), mostMegabytes };
+	}
 }
 
-function dataUrl({ mimeType }: AudioType, bytes: Buffer): string {
-	return `data:${mimeType};base64,${bytes.toString('base64')}`;
+function problemOf({
+	type,
+	hasVideo,
+	seconds,
+	isSilent,
+}: AudioFacts): ReferenceProblem | undefined {
+	if (hasVideo) return { kind: 'video' };
+	if (!type) return { kind: 'notAudio' };
+	if (seconds === undefined) return { kind: 'unmeasurable', format: type.name };
+	if (seconds < REFERENCE_SECONDS.min - SHORTER_SECONDS) return { kind: 'tooShort', seconds };
+	if (seconds > REFERENCE_SECONDS.max + LONGER_SECONDS) return { kind: 'tooLong', seconds };
+	return isSilent ? { kind: 'silent' } : undefined;
 }

@@ -1,4 +1,3 @@
-import { REFERENCE_LENGTH } from '../models/openvoice';
 import { Failure } from './failure';
 import { quote } from './quote';
 
@@ -158,50 +157,6 @@ export function timesTheWrongWayRound(): Failure {
 		'“From” is later than “To”',
 		'Set “From” to the earlier time. Without “To”, the time of the run counts.',
 	);
-}
-
-/** Why a recording cannot be the reference. */
-export type ReferenceProblem =
-	| { kind: 'missing' | 'empty' | 'notAudio' }
-	| { kind: 'tooLarge'; megabytes: number }
-	| { kind: 'tooShort' | 'tooLong'; seconds: number };
-
-/** A recording that cannot be the reference, and why. @param field the name of the binary field, untrusted */
-export function unusableReference(field: string, problem: ReferenceProblem): Failure {
-	const where = `Binary field: ${quote(field)}`;
-	switch (problem.kind) {
-		case 'missing':
-			return inputProblem(
-				'This item has no recording in “Input Binary Field”',
-				'Open the Binary tab of the node before, and enter the name of the field that it shows.',
-				[where],
-			);
-		case 'empty':
-			return inputProblem('The recording is an empty file', 'Check the node that it comes from.', [
-				where,
-			]);
-		case 'tooLarge':
-			return inputProblem(
-				`The recording is too large: ${problem.megabytes} MB`,
-				`Use a recording of ${REFERENCE_LENGTH}.`,
-				[where],
-			);
-		case 'notAudio':
-			return inputProblem(
-				'The file is not a recording that can be used',
-				'Use MP3, WAV, OGG, FLAC or M4A.',
-				[where],
-			);
-		case 'tooShort':
-		case 'tooLong': {
-			const word = problem.kind === 'tooShort' ? 'short' : 'long';
-			return inputProblem(
-				`The recording is too ${word}: ${problem.seconds.toFixed(1)} seconds`,
-				`Use a recording of one speaker for ${REFERENCE_LENGTH}.`,
-				[where],
-			);
-		}
-	}
 }
 
 /** An operation that an expression names, but that the node does not have. */

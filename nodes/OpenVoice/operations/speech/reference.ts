@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
-import { notAnAddress, unusableReference } from '../../errors/inputErrors';
+import { notAnAddress } from '../../errors/inputErrors';
+import { unusableReference } from '../../errors/recordingErrors';
 import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
@@ -120,8 +121,14 @@ export async function readRecording(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<Recording> {
-	const field = fields.text(binaryField).trim();
+	const value = fields.raw(binaryField);
+	// An expression may give the file itself.
+	const field =
+		typeof value === 'object' && value !== null ? value : fields.text(binaryField).trim();
 	const checked = await recordings.check(itemIndex, field);
-	if ('problem' in checked) throw unusableReference(field, checked.problem);
+	if ('problem' in checked) {
+		const named = typeof field === 'string' ? field : '';
+		throw unusableReference(fields.label(binaryField), named, checked.problem);
+	}
 	return checked.recording;
 }

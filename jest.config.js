@@ -14,7 +14,7 @@ const ES_MODULES = 'pitchy';
 const project = (displayName) => ({
 	displayName,
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/environment.js',
 	transform: {
 		...typescript,
 		[`/node_modules/(?:${ES_MODULES})/.+\\.js$`]: typescript['^.+\\.ts$'],

@@ -17,7 +17,7 @@ const isAll = process.env.TESTS === 'all';
 const FILES = {
 	unit: '**/*.test.ts',
 	workflow: '**/*.test.ts',
-	hostile: '**/*.test.ts',
+	hostile: 'addresses.test.ts',
 	sandbox: 'queue.test.ts',
 	package: 'contents.test.ts',
 };

@@ -12,7 +12,7 @@ import { Ledger, type LedgerEntry } from './ledger';
 import { PollSchedule } from './polling/pollSchedule';
 import { ReferenceUploads } from './voice/referenceUploads';
 import { VoiceAddresses } from './voice/voiceAddresses';
-import { RequestHistory } from './history/requestHistory';
+import { AccountRecord } from './accountRecord';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
 export interface BatchOptions {
@@ -32,7 +32,7 @@ export interface RunContext {
 	/** The account's own record of what it bought. */
 	history: HistoryClient;
 	/** What of it is read to find what is bought already. */
-	requestHistory: RequestHistory;
+	requestHistory: AccountRecord;
 	transport: Transport;
 	clock: ExecutionClock;
 	rateLimiter: RateLimiter;
@@ -64,7 +64,7 @@ export async function openRunContext(
 		options,
 		client,
 		history,
-		requestHistory: new RequestHistory(context, history, clock, ledger.key),
+		requestHistory: new AccountRecord(context, history, clock, transport.serviceClock, ledger.key),
 		transport,
 		clock,
 		rateLimiter,
@@ -74,7 +74,7 @@ export async function openRunContext(
 		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
 		voiceAddresses: new VoiceAddresses(
-			async (url, endMs) => await look(url, endMs, { transport, clock, connection }),
+			async (url, endMs) => await look(url, endMs, { transport, clock }),
 			ledger.seenAddresses,
 		),
 	};

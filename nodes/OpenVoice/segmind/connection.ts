@@ -1,4 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+/** What n8n gives the node to send requests with: in an execution, and for a list in the editor. */
+export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 export const CREDENTIAL = 'segmindApi';
 
@@ -10,12 +13,12 @@ export interface Connection {
 	storageUrl: string;
 	/** The account's request history, without a trailing slash; empty: it is not used. */
 	historyUrl: string;
-	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
+	/** Without spaces around it. Only to remove it from texts: n8n adds the header, from the credential itself. */
 	apiKey: string;
 }
 
 /** Reads the credential. @throws what n8n throws when none is set */
-export async function readConnection(context: IExecuteFunctions): Promise<Connection> {
+export async function readConnection(context: ApiContext): Promise<Connection> {
 	const { baseUrl, storageUrl, historyUrl, apiKey } = await context.getCredentials(CREDENTIAL);
 	const host = (value: unknown) =>
 		String(value ?? '')
@@ -25,6 +28,6 @@ export async function readConnection(context: IExecuteFunctions): Promise<Connec
 		baseUrl: host(baseUrl),
 		storageUrl: host(storageUrl),
 		historyUrl: host(historyUrl),
-		apiKey: String(apiKey),
+		apiKey: String(apiKey ?? '').trim(),
 	};
 }

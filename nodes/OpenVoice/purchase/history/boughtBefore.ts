@@ -1,4 +1,5 @@
 import { answerOf, type HistoryRecord } from '../../segmind/historyRecord';
+import { isSameRecording } from '../../segmind/sameRequest';
 import { REQUEST_KEPT_MS } from '../../models/retention';
 import type { SpeechJob } from '../job';
 import type { LedgerState } from '../ledger';
@@ -25,7 +26,9 @@ export async function takeUpBought(run: RunContext, job: SpeechJob): Promise<voi
 	const isAutomatic = AUTOMATIC_MODES.includes(context.getMode());
 	const hours = wanted ?? (isAutomatic ? AUTOMATIC_HOURS : 0);
 	if (hours === 0 || entry.now.state !== 'new') return;
-	const candidates = (await requestHistory.thatSay(job, hours)).flatMap((record) => {
+	const found = await requestHistory.findMatching(job, hours);
+	if (found.kind !== 'read') return;
+	const candidates = found.value.flatMap((record) => {
 		const now = stateOf(record, clock.now());
 		return now ? [{ record, now }] : [];
 	});
@@ -63,6 +66,6 @@ async function isSameVoice(
 ): Promise<boolean> {
 	if (inputAudioUrl === undefined) return false;
 	return 'url' in reference
-		? reference.url === inputAudioUrl
+		? isSameRecording(inputAudioUrl, reference.url)
 		: await uploads.isAt(inputAudioUrl, reference.recording);
 }

@@ -3,7 +3,7 @@ import { notInHistory } from '../../errors/jobErrors';
 import type { HistoryRecord } from '../../segmind/historyRecord';
 import { stateOf } from './boughtBefore';
 import type { SpeechJob } from '../job';
-import { hashOf } from '../ledger';
+import { isSameRecording, recordedKeys, saidKey } from '../../segmind/sameRequest';
 import type { RunContext } from '../runContext';
 import { logAccepted } from '../submit';
 
@@ -12,9 +12,6 @@ const LOOK_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];
 
 /** A record that cannot be read twice in a row is not waited for. */
 const MOST_UNREAD = 2;
-
-/** The service's clock and ours may differ by so much. */
-const CLOCKS_DIFFER_MS = 600_000;
 
 /**
  * Nobody knows whether a submit was accepted: the account's record does. Found in it, the job is taken up as if
@@ -41,11 +38,12 @@ export async function resolveDoubt(
 	let unread = 0;
 	for (const lookMs of looksMs) {
 		await clock.until(lookMs);
-		const records = await requestHistory.submittedSince(submittedMs - CLOCKS_DIFFER_MS, lookMs);
-		unread = records === undefined ? unread + 1 : 0;
+		const read = await requestHistory.submittedSince(submittedMs, lookMs);
+		unread = read.kind === 'read' ? 0 : unread + 1;
+		const records = read.kind === 'read' ? read.value : [];
 		if (unread >= MOST_UNREAD) break;
 		if (ledger.isOnItsWay(entry)) continue;
-		const [found] = (records ?? [])
+		const [found] = records
 			.filter((record) => isEqual(run, job, record) && !ledger.isTaken(record.requestId))
 			.sort((one, other) => distance(one, submittedMs) - distance(other, submittedMs));
 		if (!found) continue;
@@ -60,12 +58,13 @@ export async function resolveDoubt(
 	throw unread === 0 ? notInHistory(error) : error;
 }
 
-function isEqual({ uploads }: RunContext, { entry }: SpeechJob, record: HistoryRecord): boolean {
-	const { text, language, speed, inputAudioUrl } = record;
-	if (text === undefined || inputAudioUrl === undefined) return false;
-	if (language === undefined || speed === undefined) return false;
-	const voices = [inputAudioUrl, uploads.contentAt(inputAudioUrl) ?? inputAudioUrl];
-	return voices.some((voice) => hashOf({ text, language, speed, voice }) === entry.content);
+function isEqual({ uploads }: RunContext, job: SpeechJob, record: HistoryRecord): boolean {
+	const { reference } = job;
+	const { inputAudioUrl } = record;
+	if (inputAudioUrl === undefined || !recordedKeys(record).includes(saidKey(job))) return false;
+	return 'url' in reference
+		? isSameRecording(inputAudioUrl, reference.url)
+		: uploads.contentAt(inputAudioUrl) === reference.recording.contentHash;
 }
 
 function distance({ createdMs = Infinity }: HistoryRecord, submittedMs: number): number {

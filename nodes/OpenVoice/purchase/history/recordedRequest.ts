@@ -2,7 +2,6 @@ import { Failure } from '../../errors/failure';
 import { requestExpired, type Unrecorded } from '../../errors/jobErrors';
 import type { RequestAnswer } from '../../segmind/answers';
 import { answerOf } from '../../segmind/historyRecord';
-import { isUnknownRequest } from '../polling/lateRecords';
 import type { RunContext } from '../runContext';
 
 /**
@@ -32,10 +31,10 @@ async function inHistory(
 ): Promise<RequestAnswer | Unrecorded> {
 	if (!history.isUsed) return 'switchedOff';
 	const reading = history.record(requestId, deadlineMs);
-	return await reading.then(answerOf, (error: unknown) => {
-		if (isUnknownRequest(error)) return 'unknown';
-		return undefinedIfFailure(error) ?? 'unreadable';
-	});
+	return await reading.then(
+		(record) => (record ? answerOf(record) : 'unknown'),
+		(error: unknown) => undefinedIfFailure(error) ?? 'unreadable',
+	);
 }
 
 /** Nothing more is to come of it: it failed, or here is its audio. */

@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { Failure } from '../errors/failure';
 import { Fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
 import { type AudioFacts, AudioReader } from './audioReader';
@@ -28,17 +29,10 @@ export interface VoiceAddress {
 	field: string;
 }
 
-/** Why a recording cannot be the reference. */
-export type ReferenceProblem =
-	/** There is no file of that name; those are there. */
-	| { kind: 'missing'; existing: string[] }
-	| { kind: 'notAFile' | 'gone' | 'empty' | 'readAsText' | 'video' | 'notAudio' | 'silent' }
-	| { kind: 'tooLarge'; megabytes: number; mostMegabytes: number }
-	/** It is audio of this format, but nothing tells its length. */
-	| { kind: 'unmeasurable'; format: string }
-	| { kind: 'tooShort' | 'tooLong'; seconds: number };
+/** Why a recording cannot be the reference. @param field the name of the binary field, untrusted */
+type Problem = (field: string) => Failure;
 
-type Checked = { recording: Recording } | { problem: ReferenceProblem };
+type Checked = { recording: Recording } | { problem: Problem };
 
 /** Two minutes of stereo at 96 kHz with 24 bits take 69 MB. A request with more would be over 100 MB as base64. */
 const LARGEST_REFERENCE_MEGABYTES = 75;
@@ -65,8 +59,11 @@ export class ReferenceRecordings {
 	 */
 	async check(itemIndex: number, field: unknown): Promise<Checked> {
 		const found = findBinary(this.context, itemIndex, field);
-		if ('existing' in found) return { problem: { kind: 'missing', existing: found.existing } };
-		if (!('binary' in found)) return { problem: { kind: 'notAFile' } };
+		if ('existing' in found) {
+			const { existing } = found;
+			return { problem: (name) => new Failure('recordingMissing', { field: name, existing }) };
+		}
+		if (!('binary' in found)) return problem('recordingNotAFile');
 		const { binary } = found;
 		// In memory mode there is no id; the data itself is then what tells recordings apart.
 		const identity = binary.id ?? binary.data;
@@ -94,12 +91,13 @@ export class ReferenceRecordings {
 			text.push(chunk);
 			reader.push(chunk);
 		}
-		if (isGone) return { problem: { kind: 'gone' } };
-		if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) return { problem: await this.tooLarge(binary) };
-		if (size === 0) return { problem: { kind: 'empty' } };
+		if (isGone) return problem('recordingGone');
+		if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) return await this.tooLarge(binary);
+		if (size === 0) return problem('recordingEmpty');
+		if (text.isDamaged) return problem('recordingReadAsText');
 		const facts = reader.end();
-		const problem = text.isDamaged ? ({ kind: 'readAsText' } as const) : problemOf(facts);
-		if (problem) return { problem };
+		const found = problemOf(facts);
+		if (found) return found;
 		const { type, seconds = 0 } = facts;
 		const mimeType = type?.mimeType ?? '';
 		const dataUrlPieces = () => this.dataUrlOf(binary, mimeType);
@@ -133,13 +131,30 @@ export class ReferenceRecordings {
 		yield* toBase64(await readBinary(this.context, binary));
 	}
 
-	private async tooLarge({ id, data }: IBinaryData): Promise<ReferenceProblem> {
+	private async tooLarge({ id, data }: IBinaryData): Promise<{ problem: Problem }> {
 		const bytes = id
 			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
 			: Buffer.byteLength(data, 'base64');
-		const mostMegabytes = LARGEST_REFERENCE_MEGABYTES;
-		return { kind: 'tooLarge', megabytes: Math.ceil(bytes / 1e6), mostMegabytes };
+		const sizes = {
+			megabytes: Math.ceil(bytes / 1e6),
+			mostMegabytes: LARGEST_REFERENCE_MEGABYTES,
+		};
+		return { problem: (field) => new Failure('recordingTooLarge', { field, ...sizes }) };
 	}
+}
+
+/** A problem of which nothing is known but what it is. */
+function problem(
+	code:
+		| 'recordingNotAFile'
+		| 'recordingGone'
+		| 'recordingEmpty'
+		| 'recordingReadAsText'
+		| 'recordingIsVideo'
+		| 'recordingNotAudio'
+		| 'recordingSilent',
+): { problem: Problem } {
+	return { problem: (field) => new Failure(code, { field }) };
 }
 
 function problemOf({
@@ -147,11 +162,18 @@ function problemOf({
 	hasVideo,
 	seconds,
 	isSilent,
-}: AudioFacts): ReferenceProblem | undefined {
-	if (hasVideo) return { kind: 'video' };
-	if (!type) return { kind: 'notAudio' };
-	if (seconds === undefined) return { kind: 'unmeasurable', format: type.name };
-	if (seconds < REFERENCE_SECONDS.min - SHORTER_SECONDS) return { kind: 'tooShort', seconds };
-	if (seconds > REFERENCE_SECONDS.max + LONGER_SECONDS) return { kind: 'tooLong', seconds };
-	return isSilent ? { kind: 'silent' } : undefined;
+}: AudioFacts): { problem: Problem } | undefined {
+	if (hasVideo) return problem('recordingIsVideo');
+	if (!type) return problem('recordingNotAudio');
+	if (seconds === undefined) {
+		const format = type.name;
+		return { problem: (field) => new Failure('recordingUnmeasurable', { field, format }) };
+	}
+	if (seconds < REFERENCE_SECONDS.min - SHORTER_SECONDS) {
+		return { problem: (field) => new Failure('recordingTooShort', { field, seconds }) };
+	}
+	if (seconds > REFERENCE_SECONDS.max + LONGER_SECONDS) {
+		return { problem: (field) => new Failure('recordingTooLong', { field, seconds }) };
+	}
+	return isSilent ? problem('recordingSilent') : undefined;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { historySwitchedOff, historyUnreadable } from '../errors/historyErrors';
+import { Failure } from '../errors/failure';
 import type { HistoryQuery } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { asItem, omitUndefined } from './describe';
@@ -19,7 +19,7 @@ const HISTORY_DEADLINE_MS = 120_000;
 /** What the account has bought of OpenVoice, newest first. @throws Failure */
 export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<IDataObject[]> {
 	const { slots, clock, history } = run;
-	if (!history.isUsed) throw historySwitchedOff();
+	if (!history.isUsed) throw new Failure('historySwitchedOff', {});
 	return await slots.use(async () => {
 		clock.check();
 		const found: HistoryRecord[] = [];
@@ -29,7 +29,7 @@ export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<ID
 				if (found.length >= job.limit) break;
 			}
 		} catch (error) {
-			throw historyUnreadable(error);
+			throw asHistoryFailure(error);
 		}
 		const wanted = found.slice(0, job.limit);
 		return wanted.map((record) =>
@@ -47,4 +47,15 @@ function describeRecord(record: HistoryRecord): IDataObject {
 		...{ requestId, status, cost, text, language, speed, inputAudioUrl, audioUrl },
 		...{ createdAt, latencyMs, errorMessage },
 	});
+}
+
+/** What was asked for is the history: says so, unless the key or the rate limit is to blame. */
+function asHistoryFailure(error: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	const { httpCode } = error.facts;
+	if (httpCode === '403' || httpCode === '404') {
+		return new Failure('historyNotAllowed', { httpCode });
+	}
+	const isTheirs = Number(httpCode) >= 500 || error.code === 'unreadableAnswer';
+	return isTheirs ? new Failure('historyUnavailable', { ...error.facts }) : error;
 }

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { Failure } from '../../errors/failure';
 import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
-import { notAnAddress } from '../../errors/inputErrors';
-import { unusableReference } from '../../errors/recordingErrors';
 import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
@@ -106,7 +105,7 @@ export async function readReference(
 	if (isAtAddress(fields)) {
 		const field = fields.label(voiceField);
 		const url = fields.located(voiceField);
-		if (!isHttpUrl(url)) throw notAnAddress(field, url);
+		if (!isHttpUrl(url)) throw new Failure('notAnAddress', { field: field, value: url });
 		const address = { url, field };
 		recordings.note(itemIndex, address);
 		return { reference: address, identity: url };
@@ -123,12 +122,9 @@ export async function readRecording(
 ): Promise<Recording> {
 	const value = fields.raw(binaryField);
 	// An expression may give the file itself.
-	const field =
+	const file =
 		typeof value === 'object' && value !== null ? value : fields.text(binaryField).trim();
-	const checked = await recordings.check(itemIndex, field);
-	if ('problem' in checked) {
-		const named = typeof field === 'string' ? field : '';
-		throw unusableReference(fields.label(binaryField), named, checked.problem);
-	}
+	const checked = await recordings.check(itemIndex, file);
+	if ('problem' in checked) throw checked.problem(typeof file === 'string' ? file : '');
 	return checked.recording;
 }

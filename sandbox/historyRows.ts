@@ -15,14 +15,10 @@ const MOVED_HOST = 'https://images.segmind.com';
 /** What the model takes where nothing is named (docs/segmind.md, "The model"). */
 const DEFAULTS: Body = { speed: 1, language: 'EN_NEWEST' };
 
-/** One of many times that nobody can read; the row itself is right. */
-const ODD_TIMES: unknown[] = [
-	'1764000000000000000',
-	'soon',
-	null,
-	9e99,
-	'2026-11-27T10:00:00.123456789Z',
-];
+/** Times of nanoseconds, and such as nobody can read; the row itself is right. */
+function oddTimes(at: number): unknown[] {
+	return [`${at}000000`, 'soon', null, 9e99, new Date(at).toISOString().replace('Z', '456789Z')];
+}
 
 /** How many rows other programs have added by now: some with each page that is read. */
 const grown = new WeakMap<History, number>();
@@ -78,8 +74,8 @@ export function otherRow(other: number, { settings }: Service): Record<string, u
 
 /** The time of a row as it is shown. */
 export function timeOf({ at, ...entry }: Entry, service: Service): unknown {
-	const { zoneHours, oddTimes } = service.settings.history;
-	if (oddTimes && 'other' in entry) return ODD_TIMES[entry.other % ODD_TIMES.length];
+	const { zoneHours, oddTimes: isOdd } = service.settings.history;
+	if (isOdd && 'other' in entry) return oddTimes(at)[entry.other % oddTimes(at).length];
 	const time = service.shownTime(at);
 	if (zoneHours === null) return time.toISOString();
 	return new Date(time.getTime() + zoneHours * 3_600_000).toISOString().slice(0, -1);

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { TIME_TO_FETCH, withoutHistory } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow';
+type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests';
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
@@ -34,6 +34,10 @@ const TEXTS: Record<NamedHint, { type: 'info' | 'warning'; text: string }> = {
 	creditsLow: {
 		type: 'warning',
 		text: 'Your Segmind credits are running low: they are enough for fewer than 10 more speeches like these.',
+	},
+	moreRequests: {
+		type: 'warning',
+		text: 'There are more requests than could be read in time. For older ones, set “To” in the filters.',
 	},
 };
 

@@ -28,8 +28,8 @@ export interface HistoryQuery {
 /** A page that is larger is read in smaller ones: parsing it would hold up n8n. */
 const MOST_PAGE_BYTES = 4_000_000;
 
-/** What is cut off for its size has at least so many bytes left. */
-const CUT_BYTES = 990_000;
+/** Stands for the text of an answer that is larger than that. */
+const TOO_LARGE = 'too large';
 
 /** The service gives so many days at most (docs/segmind.md, "Request history"), a day on each side taken off. */
 const MOST_DAYS = 29;
@@ -58,6 +58,9 @@ export class HistoryClient {
 
 	/** What the service said when it refused to show the list. */
 	private refusal?: Error;
+
+	/** What was thrown when its end was not reached. */
+	private endless?: Error;
 
 	private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock };
 
@@ -89,6 +92,11 @@ export class HistoryClient {
 		return error !== undefined && error === this.refusal;
 	}
 
+	/** True if all that was read is right, and its end was not reached. */
+	isWithoutEnd(error: unknown): boolean {
+		return error !== undefined && error === this.endless;
+	}
+
 	/**
 	 * One page of OpenVoice's requests, newest first.
 	 * @param page from 1 on
@@ -104,9 +112,9 @@ export class HistoryClient {
 	): Promise<HistoryPage | undefined> {
 		const url = this.pageUrl(query, page, perPage);
 		const read = (answer: HttpResponse<string>) =>
-			readPage(answer) ?? (Buffer.byteLength(answer.body) > CUT_BYTES ? 'tooLarge' : undefined);
-		const result = this.resultOf(await this.send(url, read, deadlineMs, MOST_PAGE_BYTES));
-		return result === 'tooLarge' ? undefined : result;
+			answer.body === TOO_LARGE ? TOO_LARGE : readPage(answer);
+		const result = this.resultOf(await this.send(url, read, deadlineMs));
+		return result === TOO_LARGE ? undefined : result;
 	}
 
 	/**
@@ -165,7 +173,7 @@ export class HistoryClient {
 	): AsyncGenerator<HistoryRecord[]> {
 		const paging = new Paging();
 		while (!paging.isOver) {
-			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS) throw historyNotWhole();
+			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS) throw this.withoutEnd();
 			const page = await this.page(query, paging.page, deadlineMs, paging.size);
 			if (!page) {
 				paging.skip();
@@ -177,8 +185,12 @@ export class HistoryClient {
 			yield records;
 			if (isAllBefore(query.fromMs, page.records)) return;
 			paging.read(page, fresh.length);
-			if (paging.isBroken) throw historyNotWhole();
+			if (paging.isBroken) throw this.withoutEnd();
 		}
+	}
+
+	private withoutEnd(): Error {
+		return (this.endless = historyNotWhole());
 	}
 
 	private pageUrl({ fromMs, toMs = Infinity, status }: HistoryQuery, page: number, size: number) {
@@ -204,7 +216,6 @@ export class HistoryClient {
 		url: string,
 		read: (answer: HttpResponse<string>) => Result | undefined,
 		deadlineMs: number,
-		mostBytes?: number,
 	): Promise<RequestResult<string, Result>> {
 		return await sendWithRetry(
 			{
@@ -213,10 +224,10 @@ export class HistoryClient {
 				deadlineMs: Math.min(deadlineMs, this.clock.now() + PATIENCE_MS),
 				attemptMs: ATTEMPT_MS,
 				send: async (timeoutMs) =>
-					await this.transport.send(
-						{ method: 'GET', url, timeoutMs },
-						async (body) => await this.transport.text(body, mostBytes),
-					),
+					await this.transport.send({ method: 'GET', url, timeoutMs }, async (body) => {
+						const { text, isTooMuch } = await this.transport.boundedText(body, MOST_PAGE_BYTES);
+						return isTooMuch ? TOO_LARGE : text;
+					}),
 				read,
 			},
 			this.pace,
@@ -231,6 +242,8 @@ export class HistoryClient {
 		if (result.kind === 'refused' && NO_RECORD.includes(result.answer.status)) {
 			this.refusal = failure;
 		}
+		// The time was over before the turn of this page came.
+		if (result.kind === 'noTurn') this.endless = failure;
 		throw failure;
 	}
 }

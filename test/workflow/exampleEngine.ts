@@ -7,7 +7,8 @@ import {
 	type InputItem,
 	startEngine,
 } from '../../harness/engine/n8nEngine';
-import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import type { Sandbox } from '../../harness/sandboxProcess';
+import { sharedSandbox } from '../sharedSandbox';
 import { exampleNodes } from './exampleNodes';
 import { QUICK } from './support/testRig';
 
@@ -32,22 +33,26 @@ export class ExampleEngine {
 	private constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
-		/** The rows of the data table. */
-		readonly rows: ReturnType<typeof exampleNodes>['rows'],
+		private readonly table: Pick<ReturnType<typeof exampleNodes>, 'rows' | 'clear'>,
 	) {}
 
 	static async start(): Promise<ExampleEngine> {
-		const { rows, types } = exampleNodes();
+		const { types, ...table } = exampleNodes();
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ nodeTypes: types }),
-			startSandbox({ validate: true }),
+			sharedSandbox(),
 		]);
-		return new ExampleEngine(engine, sandbox, rows);
+		return new ExampleEngine(engine, sandbox, table);
+	}
+
+	/** The rows of the data table. */
+	get rows() {
+		return this.table.rows;
 	}
 
 	/** Makes everything as it was at the start. */
 	async reset(): Promise<void> {
-		this.rows.length = 0;
+		this.table.clear();
 		await this.sandbox.reset(QUICK);
 	}
 

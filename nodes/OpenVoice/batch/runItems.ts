@@ -5,9 +5,13 @@ import { readBatchOptions } from '../operations/options';
 import { Parameters } from '../operations/parameters';
 import { type Hint, showHints } from '../operations/hints';
 import { ReferenceRecordings } from '../audio/referenceAudio';
-import { otherBadItems, type UndeliveredJob, undeliveredJobs } from '../errors/batchErrors';
-import type { BatchLines } from '../errors/description';
-import { failureWithoutHistory, withoutHistory } from '../errors/timeToFetch';
+import {
+	type BatchLines,
+	otherBadItems,
+	type UndeliveredJob,
+	undeliveredJobs,
+} from '../errors/batchLines';
+import { Failure, withFacts } from '../errors/failure';
 import type { Ledger } from '../purchase/ledger';
 import { openLedger, openRunContext, type RunContext } from '../purchase/runContext';
 import { Semaphore } from '../pace/semaphore';
@@ -99,7 +103,7 @@ async function prepareAll(operation: Operation, means: Means): Promise<Prepared>
 /** @throws n8n's error for the first of the items that cannot be used; it names the others, and what was bought */
 function stopAtBad({ context, ledger }: Means, [first, ...others]: BadItem[]): void {
 	if (!first) return;
-	const bought = undeliveredJobs(jobsToName(ledger), false);
+	const bought = undeliveredJobs({ jobs: jobsToName(ledger), isRerunSafe: false });
 	const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
 	throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
 }
@@ -148,7 +152,7 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 				});
 			},
 			(error: unknown) =>
-				fail(itemIndex, run.history.isReadable ? error : failureWithoutHistory(error)),
+				fail(itemIndex, withFacts(error, { historyUnreadable: !run.history.isReadable })),
 		);
 	};
 
@@ -156,7 +160,8 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 	if ('error' in opened) {
 		// What concerns all items stops the node, or fails each of them: n8n would hand on the input.
 		if (!context.continueOnFail()) {
-			throw toNodeError(context, opened.error, 0, undeliveredJobs(jobsToName(ledger), false));
+			const bought = undeliveredJobs({ jobs: jobsToName(ledger), isRerunSafe: false });
+			throw toNodeError(context, opened.error, 0, bought);
 		}
 		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
@@ -176,7 +181,7 @@ async function runAll({ plans, addresses }: Prepared, means: Means): Promise<INo
 
 		const [first] = failures;
 		if (first && !context.continueOnFail()) {
-			const batch = await whatWasBought(run);
+			const batch = await whatWasBought(run, first.error);
 			throw toNodeError(context, first.error, first.itemIndex, batch);
 		}
 		const failed = new Set(failures.map(({ itemIndex }) => itemIndex));
@@ -213,11 +218,17 @@ function jobsToName(ledger: Ledger): UndeliveredJob[] {
 }
 
 /** What the error that stopped the node says of what was bought and not delivered. */
-async function whatWasBought({ ledger, history, requestHistory }: RunContext): Promise<BatchLines> {
+async function whatWasBought(
+	{ ledger, history, requestHistory }: RunContext,
+	error: unknown,
+): Promise<BatchLines> {
 	const jobs = jobsToName(ledger);
-	const byHandIsSafe = jobs.length > 0 && (await requestHistory.canBeRead());
-	const { lines, ...rest } = undeliveredJobs(jobs, byHandIsSafe);
-	return { ...rest, lines: history.isReadable ? lines : lines.map(withoutHistory) };
+	return undeliveredJobs({
+		jobs,
+		ownRequestId: error instanceof Failure ? error.facts.requestId : undefined,
+		isRerunSafe: jobs.length > 0 && (await requestHistory.canBeRead()),
+		historyUnreadable: !history.isReadable,
+	});
 }
 
 async function open(means: Means): Promise<{ run: RunContext } | { error: unknown }> {

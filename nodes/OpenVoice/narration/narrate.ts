@@ -1,7 +1,6 @@
 import { scanAudio } from '../audio/audioScan';
 import { readBinary } from '../audio/binaryData';
-import { Failure } from '../errors/failure';
-import { aboutPart, narrationTooDear } from '../errors/narrationErrors';
+import { Failure, withFacts } from '../errors/failure';
 import type { Part } from './parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { takeUpBought } from '../purchase/history/boughtBefore';
@@ -94,7 +93,7 @@ function planToBuy({ ledger, options, planned, voiceAddresses }: RunContext, tak
 	const before = ledger.creditsWith(plannedBefore);
 	const after = ledger.creditsWith(plannedBefore + toBuy.length);
 	if (toBuy.length > 0 && maxCredits > 0 && after > maxCredits) {
-		throw narrationTooDear({
+		throw new Failure('narrationTooExpensive', {
 			requests: toBuy.length,
 			needed: roundCredits(after - before),
 			spent: before,
@@ -133,12 +132,15 @@ async function speakAll(
 	if (!(error instanceof Failure) || narration.parts.length === 1) throw error;
 	// When the node stops, its error names what all items have bought, or may have.
 	const others = run.context.continueOnFail() ? takes.filter((other) => other !== take) : [];
-	throw aboutPart(
-		error,
-		take.part.text,
-		others.flatMap(({ entry }) => requestIdOf(entry) ?? []),
-		others.filter(({ entry }) => entry.now.state === 'submitting').map(({ part }) => part.text),
-	);
+	throw withFacts(error, {
+		otherRequestIds: others.flatMap(({ entry }) => requestIdOf(entry) ?? []),
+		part: {
+			text: take.part.text,
+			textsInDoubt: others
+				.filter(({ entry }) => entry.now.state === 'submitting')
+				.map(({ part }) => part.text),
+		},
+	});
 }
 
 async function speakPart(run: RunContext, job: SpeechJob): Promise<Spoken> {

@@ -230,8 +230,7 @@ export class AccountRecord {
 		} catch (error) {
 			if (!(error instanceof Failure)) throw error;
 			if (!this.hasWarned) {
-				const { title } = error.facts;
-				this.context.logger.warn(`OpenVoice: the request history cannot be read: ${title}`);
+				this.context.logger.warn(`OpenVoice: the request history cannot be read: ${error.message}`);
 			}
 			this.hasWarned = true;
 			return { kind: this.client.isRefusal(error) ? 'noRecord' : 'unavailable' };

@@ -35,7 +35,7 @@ export async function runAsyncJob(run: RunContext, job: SpeechJob): Promise<Comp
 			return { requestId, answer: { status: 'QUEUED', facts: {}, raw: {} }, deadlineMs };
 		}
 		const forgetIfNotBilled = (error: unknown): never => {
-			if (error instanceof Failure && error.facts.notBilled) ledger.nothingBought(entry);
+			if (error instanceof Failure && error.isUnbilled) ledger.nothingBought(entry);
 			throw error;
 		};
 		const sinceMs = clock.now();

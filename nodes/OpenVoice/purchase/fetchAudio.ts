@@ -2,14 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { inspect, type Inspected } from '../audio/inspect';
 import { type FileNaming, NotAudioError, storeAudio } from '../audio/speechAudio';
-import {
-	downloadFailed,
-	fileNotAudio,
-	notAudio,
-	notStored,
-	resultWithoutAudio,
-	syncAudioLost,
-} from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import type { RequestAnswer } from '../segmind/answers';
 import { download, DownloadProblem, whole } from '../segmind/download';
 import type { Transport } from '../segmind/transport';
@@ -53,13 +46,15 @@ export async function fetchAudio(run: Run, wanted: WantedAudio): Promise<IBinary
 	for (let attempt = 1, { answer } = wanted; ; attempt++) {
 		const { embedded, audioUrl, isLost, shown } = answer;
 		if (audioUrl !== undefined) return await fetchFile(run, { ...wanted, answer }, audioUrl);
-		if (shown !== undefined) throw notAudio(requestId, shown);
-		if (!embedded && !isLost) throw resultWithoutAudio(requestId);
+		if (shown !== undefined)
+			throw new Failure('notAudio', { requestId, start: shown, hasId: requestId !== undefined });
+		if (!embedded && !isLost) throw new Failure('resultWithoutAudio', { requestId });
 		const stored = embedded && (await storeEmbedded(run, wanted, embedded));
 		if (stored) return stored;
-		if (!askAgain) throw syncAudioLost(requestId);
+		if (!askAgain)
+			throw new Failure('syncAudioLost', { requestId, hasId: requestId !== undefined });
 		if (attempt >= MOST_ATTEMPTS) {
-			throw downloadFailed(requestId, 'brokeOff');
+			throw new Failure('downloadFailed', { requestId, because: 'brokeOff' });
 		}
 		answer = await askAgain();
 	}
@@ -82,9 +77,11 @@ async function fetchFile(
 		},
 		run,
 	).catch((error: unknown) => {
-		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.because);
+		if (error instanceof DownloadProblem)
+			throw new Failure('downloadFailed', { requestId, because: error.because });
 		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
-		if (error instanceof NotAudioError) throw fileNotAudio(requestId);
+		if (error instanceof NotAudioError)
+			throw new Failure('fileNotAudio', { requestId, hasId: requestId !== undefined });
 		throw storageFailure(requestId, error);
 	});
 }
@@ -114,5 +111,8 @@ async function storeEmbedded(
 /** A cancelled or stopped execution stays what it is; what is left is n8n's own storage: a full disk, say. */
 function storageFailure(requestId: string | undefined, error: unknown): unknown {
 	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
-	return notStored(requestId, error instanceof Error ? error.message : '');
+	return new Failure('notStored', {
+		requestId,
+		why: error instanceof Error ? error.message : '',
+	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { historySwitchedOff, historyUnreadable } from '../errors/historyErrors';
+import { Failure } from '../errors/failure';
 import type { HistoryQuery } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { asItem, omitUndefined } from './describe';
@@ -16,6 +16,8 @@ export interface HistoryJob extends HistoryQuery {
 /** A hundred pages, of a second each at worst: ten thousand requests. */
 const HISTORY_DEADLINE_MS = 120_000;
 
+const END_NOT_REACHED: string[] = ['historyNotWhole', 'rateLimitTimeout'];
+
 /** A list of requests. */
 interface Listed {
 	requests: IDataObject[];
@@ -26,7 +28,7 @@ interface Listed {
 /** What the account has bought of OpenVoice, newest first. @throws Failure */
 export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<Listed> {
 	const { slots, clock, history } = run;
-	if (!history.isUsed) throw historySwitchedOff();
+	if (!history.isUsed) throw new Failure('historySwitchedOff', {});
 	return await slots.use(async () => {
 		clock.check();
 		const found: HistoryRecord[] = [];
@@ -38,8 +40,8 @@ export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<Li
 			}
 		} catch (error) {
 			// Of a list that has no end, the newest are something; of one that broke off, nobody can say what is missing.
-			isWhole = !(history.isWithoutEnd(error) && found.length > 0);
-			if (isWhole) throw historyUnreadable(error);
+			isWhole = !(isWithoutEnd(error) && found.length > 0);
+			if (isWhole) throw asHistoryFailure(error);
 		}
 		const wanted = found.slice(0, job.limit);
 		const requests = wanted.map((record) =>
@@ -47,6 +49,11 @@ export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<Li
 		);
 		return { requests, isWhole };
 	});
+}
+
+/** All that was read is right, and the time was over before the end of the list. */
+function isWithoutEnd(error: unknown): boolean {
+	return error instanceof Failure && END_NOT_REACHED.includes(error.code);
 }
 
 /** A request as flat fields; what is not told is left out. */
@@ -58,4 +65,15 @@ function describeRecord(record: HistoryRecord): IDataObject {
 		...{ requestId, status, cost, text, language, speed, inputAudioUrl, audioUrl },
 		...{ createdAt, latencyMs, errorMessage },
 	});
+}
+
+/** What was asked for is the history: says so, unless the key or the rate limit is to blame. */
+function asHistoryFailure(error: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	const { httpCode } = error.facts;
+	if (httpCode === '403' || httpCode === '404') {
+		return new Failure('historyNotAllowed', { httpCode });
+	}
+	const isTheirs = Number(httpCode) >= 500 || error.code === 'unreadableAnswer';
+	return isTheirs ? new Failure('historyUnavailable', { ...error.facts }) : error;
 }

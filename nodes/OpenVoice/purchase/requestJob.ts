@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jobFailed } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import { completedResult } from './polling/completedResult';
 import { deliverSpeech } from './completedSpeech';
 import { asItem, describeStatus } from './describe';
@@ -28,7 +28,8 @@ export async function fetchResult(run: RunContext, job: ResultJob): Promise<Spee
 		const deadlineMs = clock.now() + job.timeoutSeconds * 1000;
 		const pollOptions = { ...job, deadlineMs };
 		let seen = await readStatus(run, requestId, pollOptions);
-		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
+		if (seen.status === 'FAILED')
+			throw new Failure('requestFailed', { requestId, message: seen.errorMessage });
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
 				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);

@@ -1,7 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { Failure } from '../errors/failure';
-import { submitStillAmbiguous, syncAudioLost } from '../errors/jobErrors';
 import { runAsyncJob } from './asyncSpeech';
 import { takeUpBought } from './history/boughtBefore';
 import { takeUpBrokenOff } from './history/brokenOffSpeech';
@@ -22,8 +21,8 @@ export async function speak(run: RunContext, job: SpeechJob): Promise<SpeechOutp
 		await takeUpBought(run, job);
 		const { reused, now } = entry;
 		const output = await speakOnce(run, job).catch((error: unknown): undefined => {
-			const isGone = error instanceof Failure && (error.facts.isGone || error.facts.notBilled);
-			if (!reused || !isGone || !('requestId' in now) || now.requestId === undefined) throw error;
+			const isOver = error instanceof Failure && (isGone(error) || error.isUnbilled);
+			if (!reused || !isOver || !('requestId' in now) || now.requestId === undefined) throw error;
 			// An older request of which nothing is to be had: the next one, or a new one.
 			run.ledger.dismiss(entry, now.requestId);
 		});
@@ -58,12 +57,13 @@ async function boughtSpeech(run: RunContext, job: SpeechJob): Promise<CompletedS
 		return await takeUpBrokenOff(run, entry.now.requestId, job.timeoutSeconds);
 	}
 	if (entry.now.state === 'submitting') {
-		await resolveDoubt(run, job, submitStillAmbiguous(), false);
+		const earlier = new Failure('submitAmbiguous', { because: 'noAnswerEarlier' });
+		await resolveDoubt(run, job, earlier, false);
 	}
 	const isSync = entry.now.state === 'new' && job.mode === 'sync';
 	const buying = isSync ? runSyncJob(run, job) : runAsyncJob(run, job);
 	return await buying.catch(async (error: unknown) => {
-		if (!(error instanceof Failure) || entry.now.state !== 'submitting') throw error;
+		if (!isAmbiguous(error) || entry.now.state !== 'submitting') throw error;
 		await resolveDoubt(run, job, error, true);
 		return await runAsyncJob(run, job);
 	});
@@ -97,6 +97,23 @@ async function storedSpeech(
 
 /** n8n no longer has the audio; the service may: the request is asked for anew. */
 function forgetAudio({ ledger }: RunContext, { entry }: SpeechJob, requestId?: string): void {
-	if (requestId === undefined) throw syncAudioLost(undefined);
+	if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
 	ledger.write(entry, { state: 'accepted', requestId });
+}
+
+/** A file is gone, and comes back no more. */
+const GONE_STATUSES = [403, 404, 410];
+
+function isGone({ code, facts }: Failure): boolean {
+	if (code === 'requestExpired' || code === 'fileNotAudio') return true;
+	const { because } = facts as { because?: unknown };
+	return (
+		code === 'downloadFailed' &&
+		typeof because === 'object' &&
+		GONE_STATUSES.includes(Number((because as { status?: number }).status))
+	);
+}
+
+function isAmbiguous(error: unknown): error is Failure<'submitAmbiguous'> {
+	return error instanceof Failure && error.code === 'submitAmbiguous';
 }

@@ -1,4 +1,4 @@
-import { creditsLimitReached } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import type { SpeechRequest, SubmitJournal } from '../segmind/client';
 import type { LedgerEntry } from './ledger';
 import type { RunContext } from './runContext';
@@ -20,7 +20,10 @@ export async function submitOnce<Accepted>(
 		// The limit is checked when a submit leaves: until then others may have left.
 		leaving: () => {
 			if (maxCredits > 0 && ledger.creditsWith(1) > maxCredits) {
-				throw creditsLimitReached(ledger.creditsWith(0), maxCredits);
+				throw new Failure('creditsLimitReached', {
+					spent: ledger.creditsWith(0),
+					limit: maxCredits,
+				});
 			}
 			ledger.submitting(entry, clock.now());
 		},

@@ -1,4 +1,4 @@
-import { historyNotWhole } from '../errors/historyErrors';
+import { Failure } from '../errors/failure';
 import { Priority, RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
 import { MODEL } from '../models/openvoice';
@@ -59,9 +59,6 @@ export class HistoryClient {
 	/** What the service said when it refused to show the list. */
 	private refusal?: Error;
 
-	/** What was thrown when its end was not reached. */
-	private endless?: Error;
-
 	private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock };
 
 	constructor(
@@ -90,11 +87,6 @@ export class HistoryClient {
 	/** True for the service's own word that this account has no record. */
 	isRefusal(error: unknown): boolean {
 		return error !== undefined && error === this.refusal;
-	}
-
-	/** True if all that was read is right, and its end was not reached. */
-	isWithoutEnd(error: unknown): boolean {
-		return error !== undefined && error === this.endless;
 	}
 
 	/**
@@ -173,7 +165,8 @@ export class HistoryClient {
 	): AsyncGenerator<HistoryRecord[]> {
 		const paging = new Paging();
 		while (!paging.isOver) {
-			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS) throw this.withoutEnd();
+			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS)
+				throw new Failure('historyNotWhole', {});
 			const page = await this.page(query, paging.page, deadlineMs, paging.size);
 			if (!page) {
 				paging.skip();
@@ -185,12 +178,8 @@ export class HistoryClient {
 			yield records;
 			if (isAllBefore(query.fromMs, page.records)) return;
 			paging.read(page, fresh.length);
-			if (paging.isBroken) throw this.withoutEnd();
+			if (paging.isBroken) throw new Failure('historyNotWhole', {});
 		}
-	}
-
-	private withoutEnd(): Error {
-		return (this.endless = historyNotWhole());
 	}
 
 	private pageUrl({ fromMs, toMs = Infinity, status }: HistoryQuery, page: number, size: number) {
@@ -242,8 +231,6 @@ export class HistoryClient {
 		if (result.kind === 'refused' && NO_RECORD.includes(result.answer.status)) {
 			this.refusal = failure;
 		}
-		// The time was over before the turn of this page came.
-		if (result.kind === 'noTurn') this.endless = failure;
 		throw failure;
 	}
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { timesTheWrongWayRound } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
 import type { Hint } from '../hints';
 import { fetchHistory } from '../../purchase/historyJob';
 import type { Operation } from '../operation';
@@ -87,7 +87,7 @@ export const getMany: Operation = {
 			readTimeMs(filters.raw(filter), filter.displayName, timeZone);
 		const toMs = time(toFilter);
 		const fromMs = time(fromFilter) ?? (toMs ?? Date.now()) - DEFAULT_DAYS * DAY_MS;
-		if (fromMs > (toMs ?? Date.now())) throw timesTheWrongWayRound();
+		if (fromMs > (toMs ?? Date.now())) throw new Failure('fromAfterTo', {});
 		const isFiltered = Boolean(filters.raw(statusFilter));
 		const chosen = isFiltered ? filters.choice<Status | 'ANY'>(statusFilter) : 'ANY';
 		const status = chosen === 'ANY' ? undefined : chosen;

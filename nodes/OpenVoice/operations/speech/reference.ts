@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
-import { notAnAddress, unusableReference } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
+import type { Recording, ReferenceProblem, ReferenceRecordings } from '../../audio/referenceAudio';
 import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
@@ -105,7 +105,7 @@ export async function readReference(
 	if (isAtAddress(fields)) {
 		const field = fields.label(voiceField);
 		const url = fields.located(voiceField);
-		if (!isHttpUrl(url)) throw notAnAddress(field, url);
+		if (!isHttpUrl(url)) throw new Failure('notAnAddress', { field: field, value: url });
 		const address = { url, field };
 		recordings.note(itemIndex, address);
 		return { reference: address, identity: url };
@@ -122,6 +122,23 @@ export async function readRecording(
 ): Promise<Recording> {
 	const field = fields.text(binaryField).trim();
 	const checked = await recordings.check(itemIndex, field);
-	if ('problem' in checked) throw unusableReference(field, checked.problem);
+	if ('problem' in checked) throw unusableRecording(field, checked.problem);
 	return checked.recording;
+}
+
+function unusableRecording(field: string, problem: ReferenceProblem): Failure {
+	switch (problem.kind) {
+		case 'missing':
+			return new Failure('recordingMissing', { field });
+		case 'empty':
+			return new Failure('recordingEmpty', { field });
+		case 'notAudio':
+			return new Failure('recordingNotAudio', { field });
+		case 'tooLarge':
+			return new Failure('recordingTooLarge', { field, megabytes: problem.megabytes });
+		case 'tooShort':
+			return new Failure('recordingTooShort', { field, seconds: problem.seconds });
+		case 'tooLong':
+			return new Failure('recordingTooLong', { field, seconds: problem.seconds });
+	}
 }

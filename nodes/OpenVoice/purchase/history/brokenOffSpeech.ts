@@ -1,4 +1,4 @@
-import { syncAudioLost } from '../../errors/jobErrors';
+import { Failure } from '../../errors/failure';
 import type { RequestAnswer } from '../../segmind/answers';
 import type { CompletedSpeech } from '../completedSpeech';
 import { freshUntil, latePauseMs } from '../polling/lateRecords';
@@ -25,7 +25,7 @@ export async function brokenOffSpeech(
 		const answer = await recordedRequest(run, requestId, endMs).catch(undefinedIfFailure);
 		if (answer?.audioUrl !== undefined || answer?.embedded) return answer;
 		const resumeMs = clock.now() + latePauseMs(asked);
-		if (resumeMs >= lateUntilMs) throw syncAudioLost(requestId);
+		if (resumeMs >= lateUntilMs) throw new Failure('syncAudioLost', { requestId, hasId: true });
 		await clock.until(resumeMs);
 	}
 }
@@ -36,7 +36,7 @@ export async function takeUpBrokenOff(
 	requestId: string | undefined,
 	timeoutSeconds: number,
 ): Promise<CompletedSpeech> {
-	if (requestId === undefined) throw syncAudioLost(undefined);
+	if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
 	const deadlineMs = run.clock.now() + timeoutSeconds * 1000;
 	const askAgain = async () => await brokenOffSpeech(run, requestId, deadlineMs);
 	return { requestId, answer: await askAgain(), deadlineMs, askAgain };

@@ -1,5 +1,4 @@
-import type { Failure } from '../../errors/failure';
-import { notInHistory } from '../../errors/jobErrors';
+import { Failure } from '../../errors/failure';
 import type { HistoryRecord } from '../../segmind/historyRecord';
 import { stateOf } from './boughtBefore';
 import type { SpeechJob } from '../job';
@@ -23,7 +22,7 @@ const MOST_UNREAD = 2;
 export async function resolveDoubt(
 	run: RunContext,
 	job: SpeechJob,
-	error: Failure,
+	error: Failure<'submitAmbiguous'>,
 	isFresh: boolean,
 ): Promise<void> {
 	const { clock, ledger, history, requestHistory } = run;
@@ -55,7 +54,9 @@ export async function resolveDoubt(
 		logAccepted(run, itemIndex, requestId);
 		return;
 	}
-	throw unread === 0 ? notInHistory(error) : error;
+	throw unread === 0
+		? new Failure('submitAmbiguous', { ...error.facts, notInHistory: true })
+		: error;
 }
 
 function isEqual({ uploads }: RunContext, job: SpeechJob, record: HistoryRecord): boolean {

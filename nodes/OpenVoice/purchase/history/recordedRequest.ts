@@ -1,5 +1,5 @@
 import { Failure } from '../../errors/failure';
-import { requestExpired, type Unrecorded } from '../../errors/jobErrors';
+import type { Unrecorded } from '../../errors/catalogue/request';
 import type { RequestAnswer } from '../../segmind/answers';
 import { answerOf } from '../../segmind/historyRecord';
 import type { RunContext } from '../runContext';
@@ -21,7 +21,7 @@ export async function recordedRequest(
 	if (finished && isOver(finished)) return finished;
 	if (typeof record !== 'string') return record;
 	if (finished) return finished;
-	throw requestExpired(requestId, record);
+	throw new Failure('requestExpired', { requestId, history: record });
 }
 
 async function inHistory(

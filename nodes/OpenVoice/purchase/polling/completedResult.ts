@@ -1,4 +1,4 @@
-import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../../errors/jobErrors';
+import { aboutRequest, Failure } from '../../errors/failure';
 import type { RequestAnswer } from '../../segmind/answers';
 import { omitUndefined } from '../describe';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
@@ -34,16 +34,16 @@ export async function completedResult(
 				});
 		const isGone = seen.isForgotten ?? (!told && clock.now() >= goneAfterMs);
 		const answer = isGone ? await recordedRequest(run, requestId, deadlineMs) : told;
-		if (answer?.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
+		if (answer?.status === 'FAILED')
+			throw new Failure('requestFailed', { requestId, message: answer.errorMessage });
 		if (answer?.status === 'COMPLETED') {
 			const facts = { ...omitUndefined({ ...seen.facts }), ...omitUndefined({ ...answer.facts }) };
 			return { ...answer, facts };
 		}
 		const resumeMs = clock.now() + latePauseMs(asked);
 		if (resumeMs >= deadlineMs) {
-			throw answer
-				? jobTimedOut(requestId, timeoutSeconds)
-				: requestNotYetKnown(requestId, timeoutSeconds);
+			const code = answer ? 'requestTimedOut' : 'requestNotYetKnown';
+			throw new Failure(code, { requestId, timeoutSeconds });
 		}
 		await clock.until(resumeMs);
 	}

@@ -1,4 +1,4 @@
-import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../../errors/jobErrors';
+import { aboutRequest, Failure } from '../../errors/failure';
 import type { RequestAnswer } from '../../segmind/answers';
 import { isUnknownRequest, latePauseMs } from './lateRecords';
 import type { JobTiming } from './pollSchedule';
@@ -72,8 +72,9 @@ async function poll(
 		const giveUpMs = isLast ? deadlineMs + LAST_POLL_MS : deadlineMs;
 		const answer = await readStatus(run, requestId, { ...pollOptions, deadlineMs: giveUpMs });
 		if (answer.status === 'COMPLETED') return answer;
-		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
-		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
+		if (answer.status === 'FAILED')
+			throw new Failure('requestFailed', { requestId, message: answer.errorMessage });
+		if (isLast) throw new Failure('requestTimedOut', { requestId, timeoutSeconds });
 		pollSchedule.polled(job, answer.status, age());
 	}
 }
@@ -100,7 +101,8 @@ export async function readStatus(
 		if (!isFresh && (asked > 1 || resumeMs >= deadlineMs)) {
 			return await forgottenStatus(run, requestId, deadlineMs);
 		}
-		if (resumeMs >= deadlineMs) throw requestNotYetKnown(requestId, timeoutSeconds);
+		if (resumeMs >= deadlineMs)
+			throw new Failure('requestNotYetKnown', { requestId, timeoutSeconds });
 		await clock.until(resumeMs);
 	}
 }

@@ -1,4 +1,3 @@
-import type { RunContext } from '../nodes/OpenVoice/purchase/runContext';
 import { waitForRequest } from '../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { RateLimiter } from '../nodes/OpenVoice/pace/rateLimiter';
 import { Semaphore } from '../nodes/OpenVoice/pace/semaphore';
@@ -35,6 +34,9 @@ export interface SimulatedBatch {
 	limitSeconds: number;
 }
 
+/** No job of the simulation is ever forgotten. */
+const neverAsked = async () => await Promise.reject(new Error('Only forgotten jobs are looked up'));
+
 /** Nothing waits that long. */
 const NO_DEADLINE = { deadlineMs: 1e12, timeoutSeconds: 1e9 };
 
@@ -60,7 +62,9 @@ export async function simulateBatch(
 	const service = new SimulatedService(pace, random.network, jobs, { workers, metrics });
 	const pollSchedule = newSchedule();
 	const slots = new Semaphore(maxConcurrency);
-	const run = { ...pace, client: service, pollSchedule } as unknown as RunContext;
+	const history = { isUsed: false, record: neverAsked };
+	const client = { status: service.status.bind(service), finished: neverAsked };
+	const run = { ...pace, client, history, pollSchedule };
 
 	const lagSeconds = jobs.map(() => 0);
 	const runItem = async () => {

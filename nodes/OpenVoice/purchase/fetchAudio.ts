@@ -8,7 +8,6 @@ import {
 	notAudio,
 	notStored,
 	resultWithoutAudio,
-	syncAudioLost,
 } from '../errors/jobErrors';
 import type { RequestAnswer } from '../segmind/answers';
 import { download, DownloadProblem, whole } from '../segmind/download';
@@ -20,7 +19,7 @@ import {
 	TOO_LATE,
 } from '../pace/executionClock';
 
-interface Run {
+interface Deps {
 	context: IExecuteFunctions;
 	transport: Transport;
 	clock: ExecutionClock;
@@ -33,44 +32,36 @@ export interface WantedAudio {
 	/** When to give up, in ms since 1970. */
 	deadlineMs: number;
 	naming: FileNaming;
-	/** Asks for the answer again, if that is possible: audio that comes with it may break off. */
-	askAgain?: () => Promise<RequestAnswer>;
 }
 
 /** Audio that came with an answer has arrived, but for its end: it gets at least so much time. */
 const SHORTEST_ARRIVAL_MS = 60_000;
 
-/** Audio that breaks off so often is not to be had. */
-const MOST_ATTEMPTS = 4;
-
 /**
  * Brings the audio of a completed request into n8n's binary storage, whether it lies at an address or came
  * with the answer.
- * @throws Failure with the request id: no audio named, not to be had, or not audio
+ * @returns undefined if it came with the answer and broke off
+ * @throws Failure with the request id: no audio named, not available, or not audio
  */
-export async function fetchAudio(run: Run, wanted: WantedAudio): Promise<IBinaryData> {
-	const { requestId, askAgain } = wanted;
-	for (let attempt = 1, { answer } = wanted; ; attempt++) {
-		const { embedded, audioUrl, isLost, shown } = answer;
-		if (audioUrl !== undefined) return await fetchFile(run, { ...wanted, answer }, audioUrl);
-		if (shown !== undefined) throw notAudio(requestId, shown);
-		if (!embedded && !isLost) throw resultWithoutAudio(requestId);
-		const stored = embedded && (await storeEmbedded(run, wanted, embedded));
-		if (stored) return stored;
-		if (!askAgain) throw syncAudioLost(requestId);
-		if (attempt >= MOST_ATTEMPTS) {
-			throw downloadFailed(requestId, 'brokeOff');
-		}
-		answer = await askAgain();
-	}
+export async function fetchAudio(
+	deps: Deps,
+	wanted: WantedAudio,
+): Promise<IBinaryData | undefined> {
+	const { requestId, answer } = wanted;
+	const { embedded, audioUrl, isLost, shown } = answer;
+	if (audioUrl !== undefined) return await fetchFile(deps, wanted, audioUrl);
+	if (shown !== undefined) throw notAudio(requestId, shown);
+	if (embedded) return await storeEmbedded(deps, wanted, embedded);
+	if (isLost) return undefined;
+	throw resultWithoutAudio(requestId);
 }
 
 async function fetchFile(
-	run: Run,
+	deps: Deps,
 	{ requestId, answer, deadlineMs, naming }: WantedAudio,
 	url: string,
 ): Promise<IBinaryData> {
-	const { context } = run;
+	const { context } = deps;
 	return await download(
 		{
 			url,
@@ -79,7 +70,7 @@ async function fetchFile(
 			store: async ({ body }) => await storeAudio(context, await inspect(body), naming),
 			sizeOf: async (audio) => await sizeOf(context, audio),
 		},
-		run,
+		deps,
 	).catch((error: unknown) => {
 		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.because);
 		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
@@ -90,7 +81,7 @@ async function fetchFile(
 
 /** @returns undefined if it broke off on its way */
 async function storeEmbedded(
-	{ context, clock }: Run,
+	{ context, clock }: Deps,
 	{ requestId, deadlineMs, naming }: WantedAudio,
 	embedded: Inspected,
 ): Promise<IBinaryData | undefined> {

@@ -17,8 +17,10 @@ export interface HistoryJob extends HistoryQuery {
 const HISTORY_DEADLINE_MS = 120_000;
 
 /** What the account has bought of OpenVoice, newest first. @throws Failure */
-export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<IDataObject[]> {
-	const { slots, clock, history } = run;
+export async function fetchHistory(
+	{ slots, clock, account: { history } }: Pick<RunContext, 'account' | 'clock' | 'slots'>,
+	job: HistoryJob,
+): Promise<IDataObject[]> {
 	if (!history.isUsed) throw historySwitchedOff();
 	return await slots.use(async () => {
 		clock.check();

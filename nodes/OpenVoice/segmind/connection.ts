@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 export const CREDENTIAL = 'segmindApi';
 
@@ -12,11 +12,17 @@ export interface Connection {
 	historyUrl: string;
 	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
 	apiKey: string;
+	/** The whole credential as n8n gives it for this item. */
+	credential: ICredentialDataDecryptedObject;
 }
 
-/** Reads the credential. @throws what n8n throws when none is set */
-export async function readConnection(context: IExecuteFunctions): Promise<Connection> {
-	const { baseUrl, storageUrl, historyUrl, apiKey } = await context.getCredentials(CREDENTIAL);
+/** Reads the credential as it is for an item: it may hold expressions. @throws what n8n throws when none is set */
+export async function readConnection(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<Connection> {
+	const credential = await context.getCredentials(CREDENTIAL, itemIndex);
+	const { baseUrl, storageUrl, historyUrl, apiKey } = credential;
 	const host = (value: unknown) =>
 		String(value ?? '')
 			.trim()
@@ -26,5 +32,6 @@ export async function readConnection(context: IExecuteFunctions): Promise<Connec
 		storageUrl: host(storageUrl),
 		historyUrl: host(historyUrl),
 		apiKey: String(apiKey),
+		credential,
 	};
 }

@@ -131,6 +131,13 @@ export class Transport {
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			},
+			// Without it, n8n takes the first item's key for every item.
+			{
+				credentialsDecrypted: {
+					...{ id: CREDENTIAL, name: CREDENTIAL, type: CREDENTIAL },
+					data: this.connection.credential,
+				},
+			},
 		)) as FullResponse;
 	}
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
-import { speak } from '../../purchase/speak';
+import { beginPurchase, completePurchase } from '../../purchase/purchase';
 import type { Operation } from '../operation';
 import {
 	optionsField,
@@ -117,9 +117,10 @@ export const generate: Operation = {
 		const reuseWithinHours = readReuse(parameters);
 
 		return async (run) => {
-			const { json, audio, facts, reused } = await speak(run, {
+			const content = { text, language, speed, voice: identity };
+			const purchase = beginPurchase(run, itemIndex, content);
+			const { json, audio, facts, reused } = await completePurchase(run, purchase, {
 				itemIndex,
-				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
 				mode,
 				reference,
 				text,

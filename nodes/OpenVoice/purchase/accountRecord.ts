@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Failure } from '../../errors/failure';
-import type { ExecutionClock } from '../../pace/executionClock';
-import type { HistoryClient } from '../../segmind/history';
-import type { HistoryRecord } from '../../segmind/historyRecord';
+import { Failure } from '../errors/failure';
+import type { ExecutionClock } from '../pace/executionClock';
+import type { HistoryClient } from '../segmind/history';
+import type { HistoryRecord } from '../segmind/historyRecord';
 
 /** What is said, and how, but for the voice. */
 type Said = Pick<HistoryRecord, 'text' | 'language' | 'speed'>;
@@ -22,20 +22,24 @@ const REFRESH_APART_MS = 1_000;
 /** To see whether the record can be read at all, somebody who waits for an error waits this long at most. */
 const PROBE_MS = 3_000;
 
-/** What was read of the record for an execution, by how far back. It goes when the execution goes. */
-const readings = new WeakMap<object, Map<number, Promise<Map<string, HistoryRecord[]>>>>();
+/** What was read of the record, by how far back: by what its rows say. */
+export type Readings = Map<number, Promise<Lookup<Map<string, HistoryRecord[]>>>>;
+
+/** What came of reading the record: `unavailable` for now, or no record that this account may read. */
+export type Lookup<Value> =
+	{ kind: 'read'; value: Value } | { kind: 'unavailable' } | { kind: 'noRecord' };
 
 /**
  * The account's record as a run sees it: read once an execution, however many items ask and however often
  * n8n repeats, and anew only where a submit is in doubt. Where it cannot be read, it is empty.
  */
-export class RequestHistory {
+export class AccountRecord {
 	private hasWarned = false;
 
 	private refresh?: {
 		startedMs: number;
 		isOver: boolean;
-		records: Promise<HistoryRecord[] | undefined>;
+		records: Promise<Lookup<HistoryRecord[]>>;
 	};
 
 	/** The oldest submit that is in doubt, in ms since 1970. */
@@ -44,40 +48,38 @@ export class RequestHistory {
 	/** True once an item wants to be bought anew, whatever there is. */
 	isDeclined = false;
 
-	/** @param execution is the same object for as long as the execution is in memory */
+	/** @param readings what was read in this execution; to be added to */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: HistoryClient,
 		private readonly clock: ExecutionClock,
-		private readonly execution: object,
+		private readonly readings: Readings,
 	) {}
 
 	/**
 	 * Requests of the last hours that say the same, newest first; in whose voice is left to the caller.
 	 * @throws ExecutionCancelled, BatchStopped
 	 */
-	async thatSay(said: Said, hours: number): Promise<HistoryRecord[]> {
-		if (!this.client.isUsed) return [];
-		const ofExecution = readings.get(this.execution) ?? new Map<number, Promise<never>>();
-		readings.set(this.execution, ofExecution);
-		const reading = ofExecution.get(hours) ?? this.read(hours);
-		ofExecution.set(hours, reading);
+	async findMatching(said: Said, hours: number): Promise<Lookup<HistoryRecord[]>> {
+		if (!this.client.isUsed) return { kind: 'noRecord' };
+		const reading = this.readings.get(hours) ?? this.read(hours);
+		this.readings.set(hours, reading);
 		const records = await reading.catch((error: unknown) => {
 			// Cancelled or stopped in the middle: whoever asks next reads it anew.
-			ofExecution.delete(hours);
+			this.readings.delete(hours);
 			throw error;
 		});
-		return records.get(keyOf(said)) ?? [];
+		if (records.kind !== 'read') return records;
+		return { kind: 'read', value: records.value.get(keyOf(said)) ?? [] };
 	}
 
 	/**
 	 * The requests submitted since then, read no earlier than at `notBeforeMs`; both in ms since 1970. Whoever
 	 * asks meanwhile shares a reading.
-	 * @returns undefined if they cannot be read
 	 * @throws ExecutionCancelled, BatchStopped
 	 */
-	async submittedSince(fromMs: number, notBeforeMs: number): Promise<HistoryRecord[] | undefined> {
-		if (!this.client.isUsed) return undefined;
+	async submittedSince(fromMs: number, notBeforeMs: number): Promise<Lookup<HistoryRecord[]>> {
+		if (!this.client.isUsed) return { kind: 'noRecord' };
 		this.refreshFromMs = Math.min(this.refreshFromMs, fromMs);
 		while (!this.refresh || this.refresh.startedMs < notBeforeMs) {
 			const { refresh } = this;
@@ -100,7 +102,7 @@ export class RequestHistory {
 		);
 	}
 
-	private async read(hours: number): Promise<Map<string, HistoryRecord[]>> {
+	private async read(hours: number): Promise<Lookup<Map<string, HistoryRecord[]>>> {
 		const found = new Map<string, HistoryRecord[]>();
 		const nowMs = this.clock.now();
 		const query = { fromMs: nowMs - hours * HOUR_MS };
@@ -111,21 +113,21 @@ export class RequestHistory {
 					if (!found.get(key)?.push(record)) found.set(key, [record]);
 				}
 			}
+			return { kind: 'read', value: found };
 		} catch (error) {
-			this.cannotRead(error);
+			return this.cannotRead(error);
 		}
-		return found;
 	}
 
-	private startRefresh(): NonNullable<RequestHistory['refresh']> {
+	private startRefresh(): NonNullable<AccountRecord['refresh']> {
 		const startedMs = this.clock.now();
-		const reading = async () => {
-			const all: HistoryRecord[] = [];
+		const reading = async (): Promise<Lookup<HistoryRecord[]>> => {
+			const value: HistoryRecord[] = [];
 			const query = { fromMs: this.refreshFromMs };
 			for await (const records of this.client.pages(query, startedMs + REFRESH_MS)) {
-				all.push(...records);
+				value.push(...records);
 			}
-			return all;
+			return { kind: 'read', value };
 		};
 		const refresh = {
 			startedMs,
@@ -138,15 +140,19 @@ export class RequestHistory {
 	}
 
 	/** @throws what is no Failure: cancelled, stopped */
-	private cannotRead(error: unknown): undefined {
+	private cannotRead(error: unknown): { kind: 'unavailable' } | { kind: 'noRecord' } {
 		if (!(error instanceof Failure)) throw error;
+		const { title, httpCode = '' } = error.facts;
 		if (!this.hasWarned) {
-			const { title } = error.facts;
 			this.context.logger.warn(`OpenVoice: the request history cannot be read: ${title}`);
 		}
 		this.hasWarned = true;
+		return { kind: REFUSALS.includes(httpCode) ? 'noRecord' : 'unavailable' };
 	}
 }
+
+/** Statuses by which the service says that this account has no record, or may not read it. */
+const REFUSALS = ['401', '403', '404'];
 
 function keyOf({ text, language, speed }: Said): string {
 	return JSON.stringify([text, language, speed]);

@@ -210,6 +210,6 @@ describe('PurchaseRecord', () => {
 			for (let runIndex = 0; runIndex < 10_000; runIndex++) pass(runIndex);
 		});
 		// If each pass looks at all before it, it takes ten times as long.
-		expect(busy).toBeLessThan(2);
+		expect(busy).toBeLessThan(4);
 	});
 });

@@ -7,12 +7,19 @@ const typescript = {
 	],
 };
 
+/** ES modules that tests load: Jest runs CommonJS. */
+const ES_MODULES = 'pitchy';
+
 /** One project a kind of test, so that `npm test -- --selectProjects unit` runs just that kind. */
 const project = (displayName) => ({
 	displayName,
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
 	testEnvironment: 'node',
-	transform: typescript,
+	transform: {
+		...typescript,
+		[`/node_modules/(?:${ES_MODULES})/.+\\.js$`]: typescript['^.+\\.ts$'],
+	},
+	transformIgnorePatterns: [`/node_modules/(?!(?:${ES_MODULES})/)`],
 	// Code under Jest finds a global slowly: the poll schedule looks for this one a million times.
 	sandboxInjectedGlobals: ['Math'],
 });

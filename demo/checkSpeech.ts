@@ -28,8 +28,7 @@ export async function listen(bytes: Uint8Array): Promise<Sound> {
 	const type = detectAudioType(bytes);
 	const { mimeType = 'no audio' } = type ?? {};
 	if (!/mpeg|wav/.test(mimeType)) throw new Error(`It is ${mimeType}, neither MP3 nor WAV`);
-	const { decode } = await import('../sandbox/speech/decode.ts');
-	const { durationSeconds } = await import('../sandbox/speech/pcm.ts');
+	const { decode, durationSeconds } = await import('../sandbox/speech/audio.ts');
 	const sound = await decode(bytes);
 	const { samples, sampleRate } = sound;
 	const stretch = Math.round(STRETCH_SECONDS * sampleRate);

@@ -6,7 +6,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { Latency } from '../harness/sandboxProcess';
 import { readLatency, UsageError } from '../scripts/usage';
-import { properties } from '../nodes/OpenVoice/operations/router';
+import { properties } from '../nodes/OpenVoice/operations/properties';
 
 /** Somebody's own speech, in place of the quickstart workflow. */
 export interface OwnSpeech {

@@ -2,8 +2,8 @@ import type { Files, StoredFile } from './files.ts';
 import type { Job } from './jobs.ts';
 import { fetchReference } from './referenceFetch.ts';
 import type { Settings } from './settings.ts';
-import { FORMATS } from './speech/formats.ts';
-import { analyseReference, speak } from './speech/index.ts';
+import { FORMATS } from './speech/audio.ts';
+import { measureReference, speak } from './speech/index.ts';
 import { readSpeechRequest } from './speechRequest.ts';
 
 /** How long a reference recording may be, in seconds (docs/segmind.md, "The model"). */
@@ -25,7 +25,7 @@ export async function runJob(
 	if (settings.blockedWords.some((word) => text.includes(word))) {
 		throw new Error('Content blocked: the text was flagged by the content filter');
 	}
-	const reference = await analyseReference(await fetchReference(input_audio, files, ownPort));
+	const reference = await measureReference(await fetchReference(input_audio, files, ownPort));
 	checkLength(reference.durationSeconds);
 	const { format } = settings;
 	if (settings.audio !== 'speech') {

@@ -69,7 +69,7 @@ export function createServer(service: Service): FastifyInstance {
 /** Hooks around every request: notice, access log, faults, and whether the answer was sent whole. */
 function observe(app: FastifyInstance, service: Service): void {
 	app.addHook('onRequest', async (request, reply) => {
-		reply.header('x-sandbox', NOTICE);
+		reply.headers({ 'x-sandbox': NOTICE, date: service.dateHeader() });
 		if (request.url.startsWith('/_sandbox/')) return;
 		const entry = service.log.begin(request, service.clock.now());
 		request.entry = entry;

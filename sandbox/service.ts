@@ -52,6 +52,16 @@ export class Service {
 		return await this.loaded;
 	}
 
+	/** What the service believes the time to be, in ms since 1970. */
+	shownTime(time = this.clock.now()): Date {
+		return new Date(time + this.settings.clockAheadSeconds * 1000);
+	}
+
+	/** HTTP's `Date`, by the service's clock. */
+	dateHeader(): string {
+		return this.shownTime().toUTCString();
+	}
+
 	/** @throws ZodError that says what cannot be set so */
 	change(settings: unknown): void {
 		const { timeScale } = this.settings;

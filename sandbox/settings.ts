@@ -18,6 +18,10 @@ export const settingsSchema = z.strictObject({
 		.describe('how long a job runs: always the same, or log-normal {median, sigma}'),
 	queueSeconds: seconds.default(0).describe('time in the queue, beside waiting for a worker'),
 	timeScale: z.number().positive().default(1).describe('sandbox seconds in a real one'),
+	clockAheadSeconds: z
+		.number()
+		.default(0)
+		.describe('what its own clock is ahead in `Date` and in the history; negative: behind'),
 	seed: z.number().int().default(1).describe('of the run times'),
 	cost: credits.default(0.009).describe('credits that a finished job costs'),
 	credits: credits.default(10).describe('the balance; goes down as jobs finish'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Language, VOICES } from './speech/index.ts';
+import { type Language, VOICES } from './speech/espeak.ts';
 
 const LANGUAGES = Object.keys(VOICES) as [Language, ...Language[]];
 

@@ -31,7 +31,6 @@ const COMMANDS = {
 	},
 	chaos: { programs: [typeScript('test/chaos/main.ts')], built: true },
 	bench: { programs: [typeScript('bench/main.ts')], built: true },
-	'bench:sandbox': { programs: [typeScript('sandbox/bench/main.ts')] },
 	'check:segmind': { programs: [typeScript('check/main.ts')], built: true },
 	sandbox: { programs: [[...SMALL_HEAP, ...typeScript('sandbox/main.ts')]] },
 	dev: { programs: [typeScript('harness/n8n/dev.ts')], built: true },

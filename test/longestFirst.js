@@ -9,7 +9,6 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
 	'workflow/chaos.test.ts',
 	'workflow/node.test.ts',
-	'sandbox/speech.test.ts',
 	'workflow/faults.test.ts',
 	'workflow/demo.test.ts',
 	'unit/audioLength.test.ts',

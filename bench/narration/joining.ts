@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Speech } from '../../sandbox/speech/speak.ts' with { 'resolution-mode': 'import' };
+import type { Speech } from '../../sandbox/speech/index.ts' with { 'resolution-mode': 'import' };
 
 /** Files to be joined. */
 export interface JoinOrder {

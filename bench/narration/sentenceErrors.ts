@@ -20,9 +20,9 @@ export interface SentenceErrors {
  * sentences the voices pause alike, wherever it is.
  */
 export async function measureSentences(): Promise<SentenceErrors> {
-	const { analyseReference, referenceRecording, speak } =
+	const { measureReference, referenceRecording, speak } =
 		await import('../../sandbox/speech/index.ts');
-	const reference = await analyseReference(await referenceRecording());
+	const reference = await measureReference(await referenceRecording());
 	const errors: SentenceErrors = { wav: [], mp3: [], proportion: [] };
 	for (const [language, sentences] of Object.entries(TEXTS)) {
 		const spoken = async (text: string, format: 'wav' | 'mp3') =>

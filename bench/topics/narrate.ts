@@ -90,9 +90,9 @@ function cutting(): Target {
 const MEGABYTE = 1e6;
 
 async function joining(): Promise<Target[]> {
-	const { analyseReference, referenceRecording, speak } =
+	const { measureReference, referenceRecording, speak } =
 		await import('../../sandbox/speech/index.ts');
-	const reference = await analyseReference(await referenceRecording());
+	const reference = await measureReference(await referenceRecording());
 	const rows: string[][] = [];
 	const targets: Target[] = [];
 	for (const { format, atMost } of [

@@ -4,6 +4,7 @@ import type {
 	ICredentialType,
 	INode,
 	INodeExecutionData,
+	INodeListSearchResult,
 	INodeParameters,
 	INodeType,
 	IPinData,
@@ -15,6 +16,7 @@ import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environme
 import type { Execution, NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
 import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
+import { askForList, type ListQuestion } from './lists';
 import { execute, forRetry } from './run';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
@@ -153,6 +155,16 @@ export class Engine {
 			step: node,
 			runData: structuredClone(before.run.data.resultData.runData),
 		});
+	}
+
+	/** Asks for a list of a field as n8n's editor does: for one page, with what the user typed. */
+	async list({
+		credentials,
+		...question
+	}: ListQuestion & Pick<CommonRunOptions, 'credentials'>): Promise<INodeListSearchResult> {
+		const workflow = await this.withCredentials(this.workflowOf(question), credentials);
+		const { core, nodeTypes, credentials: store } = this;
+		return await askForList({ core, nodeTypes, credentials: store, workflow }, question);
 	}
 
 	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {

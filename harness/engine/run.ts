@@ -115,7 +115,7 @@ export function forRetry(failed: IRun, workflow: WorkflowJson): IRunExecutionDat
 }
 
 /** What n8n gives every execution, as far as there is one without a server. */
-function baseAdditionalData(
+export function baseAdditionalData(
 	{ n8nCore, container }: Core,
 	credentials: CredentialStore,
 ): IWorkflowExecuteAdditionalData {

@@ -70,13 +70,13 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 	'web-page-as-recording': {
 		texts: ['Hello.'],
 		parameters: ({ server }) => ({ inputAudioUrl: `${server.baseUrl}/signin` }),
-		title: '“Recording URL” leads to a web page, not to a recording',
+		title: '“Voice” leads to a web page, not to a recording',
 		nextStep: /Enter the address of the audio file itself\./,
 	},
 	'dead-link-as-recording': {
 		texts: ['Hello.'],
 		parameters: ({ sandbox }) => ({ inputAudioUrl: `${sandbox.url}/files/deleted.mp3` }),
-		title: 'There is nothing at the address in “Recording URL”',
+		title: 'There is nothing at the address in “Voice”',
 		nextStep: /Open the address in a browser to check it\./,
 	},
 	'not-a-request-id': {

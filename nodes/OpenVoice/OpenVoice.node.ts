@@ -7,8 +7,9 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { findOperation, properties } from './operations/router';
-import { subtitle } from './operations/subtitle';
+import { properties, subtitle } from './operations/properties';
+import { findOperation } from './operations/resources';
+import { searchVoices } from './operations/voice/searchVoices';
 import { runItems } from './batch/runItems';
 import { NO_SUCH_OPERATION } from './errors/inputErrors';
 
@@ -30,6 +31,8 @@ export class OpenVoice implements INodeType {
 		credentials: [{ name: 'segmindApi', required: true }],
 		properties,
 	};
+
+	methods = { listSearch: { searchVoices } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0);

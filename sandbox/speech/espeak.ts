@@ -1,18 +1,36 @@
-import loadEspeak from '@echogarden/espeak-ng-emscripten';
-import type { Pcm } from './pcm.ts';
+import type { Pcm } from './audio.ts';
 
-/** eSpeak's voices that were heard to work; it speaks gibberish, without an error, for any other name. */
-export type EspeakVoice = 'en-us' | 'en-gb-x-rp' | 'es' | 'fr' | 'cmn' | 'ja' | 'ko';
+/**
+ * The values of the service's parameter `language` and eSpeak NG's voice for each. It has no Indian or
+ * Australian voice: England's speaks for both. For any other name it speaks gibberish without an error.
+ */
+export const VOICES = {
+	EN_NEWEST: 'en-us',
+	EN: 'en-us',
+	EN_US: 'en-us',
+	EN_BR: 'en-gb-x-rp',
+	EN_INDIA: 'en-gb-x-rp',
+	EN_AU: 'en-gb-x-rp',
+	ES: 'es',
+	FR: 'fr',
+	ZH: 'cmn',
+	JP: 'ja',
+	KR: 'ko',
+};
+
+export type Language = keyof typeof VOICES;
 
 const VARIANT = 'sandbox';
 const VARIANT_FILE = `/usr/share/espeak-ng-data/voices/!v/${VARIANT}`;
 
-/** Of a variant's pitch span, as measured: speech keeps to half of it, its median above the middle. */
-const SPAN_TO_MELODY = 2;
-const MEDIAN_IN_SPAN = 0.7;
+/** From the lowest to the highest setting of the pitch, as a part of the median: an even melody. */
+const SPAN = 0.3;
 
-/** eSpeak's own speed, in words a minute, taken as the service's speed 1. */
-const WORDS_A_MINUTE = 175;
+/** Where in that span the median comes out, as measured. */
+const MEDIAN_IN_SPAN = 0.6;
+
+/** eSpeak's own speed, taken as the service's speed 1. */
+const WORDS_PER_MINUTE = 175;
 
 /** At 100 the Klatt voices clip. */
 const VOLUME = 60;
@@ -23,6 +41,7 @@ const CENTRED = 50;
 let loaded: ReturnType<typeof start> | undefined;
 
 async function start() {
+	const { default: loadEspeak } = await import('@echogarden/espeak-ng-emscripten');
 	const module = await loadEspeak();
 	return { module, worker: new module.eSpeakNGWorker() };
 }
@@ -34,28 +53,25 @@ function plain(text: string): string {
 
 /**
  * Speaks with eSpeak NG and its Klatt synthesizer, which is easier to understand than its others.
- * Runs to its end before it returns: the engine's settings are global, so calls must not interleave.
- * @param hertz about the median of the pitch that comes out.
- * @param melody about the span from its 10th to its 90th percentile, as a part of the median.
- * @param speed 2 is twice as fast.
+ * Synchronous once loaded: the engine's settings are global, so calls must not interleave.
+ * @param hertz about the median of the pitch that comes out
+ * @param speed 2 is twice as fast
  */
-export async function speakWithEspeak(
+export async function synthesize(
 	text: string,
-	voice: EspeakVoice,
+	language: Language,
 	hertz: number,
-	melody: number,
 	speed: number,
 ): Promise<Pcm> {
-	const span = hertz * melody * SPAN_TO_MELODY;
-	const low = hertz - span * MEDIAN_IN_SPAN;
+	const low = hertz * (1 - SPAN * MEDIAN_IN_SPAN);
 	loaded ??= start();
 	const { module, worker } = await loaded;
 	module.FS.writeFile(
 		VARIANT_FILE,
-		`name ${VARIANT}\nlanguage variant\nklatt 5\npitch ${Math.round(low)} ${Math.round(low + span)}\n`,
+		`name ${VARIANT}\nlanguage variant\nklatt 5\npitch ${Math.round(low)} ${Math.round(low + hertz * SPAN)}\n`,
 	);
-	worker.set_voice(`${voice}+${VARIANT}`, '', 0, 0, 0);
-	worker.set_rate(Math.round(WORDS_A_MINUTE * speed));
+	worker.set_voice(`${VOICES[language]}+${VARIANT}`, '', 0, 0, 0);
+	worker.set_rate(Math.round(WORDS_PER_MINUTE * speed));
 	worker.set_volume(VOLUME);
 	worker.set_pitch(CENTRED);
 	worker.set_range(CENTRED);
@@ -64,12 +80,8 @@ export async function speakWithEspeak(
 		parts.push(part);
 		return false;
 	});
-	return { samples: toFloat(parts), sampleRate: worker.get_samplerate() };
-}
-
-function toFloat(parts: Int16Array[]): Float32Array {
 	const samples = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
 	let at = 0;
 	for (const part of parts) for (const sample of part) samples[at++] = sample / 32768;
-	return samples;
+	return { samples, sampleRate: worker.get_samplerate() };
 }

@@ -1,68 +1,97 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { LRUCache } from 'lru-cache';
-import Tinypool from 'tinypool';
-import type { SpeakRequest, Speech } from './speak.ts';
-import type { Reference } from './reference.ts';
-import type { Task } from './thread.ts';
+import { decode, durationSeconds, encode, type Format, FORMATS, type Pcm } from './audio.ts';
+import { type Language, synthesize } from './espeak.ts';
+import { medianPitch } from './pitch.ts';
 
-export type { Format } from './formats.ts';
-export type { Reference } from './reference.ts';
-export type { SpeakRequest, Speech } from './speak.ts';
-export { VOICES, type Language } from './voices.ts';
+/** What is known of a reference recording. */
+export interface Reference {
+	durationSeconds: number;
+	/** The median pitch of its speaker, in Hz; missing if nobody speaks. */
+	hertz?: number;
+}
 
-/** References that are kept measured: each is some hundred bytes, so this is for order only. */
-const CACHED_REFERENCES = 200;
+/** What to say, and how. */
+export interface SpeakRequest {
+	text: string;
+	language: Language;
+	/** 0.5 to 2; 2 is twice as fast. */
+	speed: number;
+	/** Whose pitch to take. */
+	reference: Reference;
+	format: Format;
+}
+
+/** A finished audio file. */
+export interface Speech {
+	bytes: Uint8Array;
+	contentType: string;
+	/** Without the dot. */
+	extension: string;
+	durationSeconds: number;
+}
+
+/** The pitches at which words are still clear, in Hz. */
+const LOWEST = 70;
+const HIGHEST = 320;
+
+/** In Hz, for a reference in which nobody speaks: a man's ordinary voice. */
+const NO_VOICE = 110;
+
+/** Quieter than this at its loudest is silence: the engine leaves one or two steps of 16 bits. */
+const SILENCE = 0.005;
+
+/** Root mean square of all speech: -20 dB of full scale, unless its peaks would clip. */
+const LEVEL = 0.1;
+const MOST_PEAK = 0.9;
+
+const references = new Map<string, Promise<Reference>>();
 
 /**
- * Speech is computed on a thread of its own, so that the server answers meanwhile; on one thread, so
- * that the engines, whose settings are global, work on one text after the other.
+ * Measures a reference recording; the same bytes once.
+ * @param bytes a whole audio file: MP3, WAV, OGG, FLAC, M4A, WebM
+ * @throws Error with a sentence for the user, when the bytes are no audio that can be decoded
  */
-const thread = new Tinypool({
-	filename: new URL('./thread.mjs', import.meta.url).href,
-	/** Not Node's own arguments, which name tsx: the thread loads it after its large libraries. */
-	execArgv: [],
-	minThreads: 0,
-	maxThreads: 1,
-	/** Milliseconds: long enough to keep the engines loaded while somebody works with the sandbox. */
-	idleTimeout: 600_000,
-	/** Samples die young: a small nursery is cleared often, and keeps the process small. */
-	resourceLimits: { maxYoungGenerationSizeMb: 8 },
-});
-
-const references = new LRUCache<string, Promise<Reference>>({ max: CACHED_REFERENCES });
-
-/**
- * Measures a reference recording: how long it is, and the pitch and timbre that `speak` imitates.
- * The same bytes are measured once.
- * @param bytes a whole audio file: MP3, WAV, OGG, FLAC, M4A, WebM.
- * @throws Error with a sentence for the user, when the bytes are no audio that can be decoded.
- */
-export function analyseReference(bytes: Uint8Array): Promise<Reference> {
+export async function measureReference(bytes: Uint8Array): Promise<Reference> {
 	const key = createHash('sha256').update(bytes).digest('base64');
 	let reference = references.get(key);
 	if (!reference) {
-		reference = run<Reference>({ kind: 'analyse', bytes });
+		reference = decode(bytes).then((sound) => ({
+			durationSeconds: durationSeconds(sound),
+			hertz: medianPitch(sound),
+		}));
 		references.set(key, reference);
-		// What failed for a passing reason is tried again.
-		reference.catch(() => references.delete(key));
 	}
-	return reference;
+	return await reference;
 }
 
 /**
- * Speaks a text with the pitch and timbre of a reference: an imitation to try and test with.
- * @throws Error with a sentence for the user, when there is nothing in the text to say.
+ * Speaks a text at the pitch of a reference, so that two voices differ: to try and test with.
+ * @throws Error with a sentence for the user, when there is nothing in the text to say
  */
-export function speak(request: SpeakRequest): Promise<Speech> {
-	return run<Speech>({ kind: 'speak', request });
+export async function speak(request: SpeakRequest): Promise<Speech> {
+	const { text, language, speed, reference, format } = request;
+	const hertz = Math.min(Math.max(reference.hertz ?? NO_VOICE, LOWEST), HIGHEST);
+	const sound = levelled(await synthesize(text, language, hertz, speed));
+	if (!sound) {
+		throw new Error(
+			`The text has nothing that the voice for ${language} can say. Give it words or numbers in that language.`,
+		);
+	}
+	const bytes = await encode(sound, format);
+	return { bytes, ...FORMATS[format], durationSeconds: durationSeconds(sound) };
 }
 
-/** The project's own reference recording, an MP3, made by `makeReference.ts`. */
+/** The same sound at the level of all speech; undefined if it is silent. */
+function levelled({ samples, sampleRate }: Pcm): Pcm | undefined {
+	const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+	if (peak < SILENCE) return undefined;
+	const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+	const gain = Math.min(LEVEL / Math.sqrt(power), MOST_PEAK / peak);
+	return { samples: samples.map((sample) => sample * gain), sampleRate };
+}
+
+/** The project's own reference recording, an MP3 of a woman's synthetic voice (Flite's "slt"). */
 export async function referenceRecording(): Promise<Uint8Array> {
 	return await readFile(new URL('./reference.mp3', import.meta.url));
-}
-
-async function run<Result>(task: Task): Promise<Result> {
-	return (await thread.run(task)) as Result;
 }

@@ -4,7 +4,10 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 
-import { limitBytes, TooLarge } from '../../nodes/OpenVoice/segmind/readBody';
+import { ExecutionClock } from '../../nodes/OpenVoice/pace/executionClock';
+import { Attempt } from '../../nodes/OpenVoice/segmind/attempt';
+import { TooLarge } from '../../nodes/OpenVoice/segmind/readBody';
+import { Wholeness } from '../../nodes/OpenVoice/segmind/wholeness';
 
 /** Sends so many bytes without telling how many. */
 async function body(bytes: number): Promise<Readable> {
@@ -33,6 +36,15 @@ async function read(stream: Readable): Promise<number> {
 	});
 	await pipeline(stream, sink);
 	return size;
+}
+
+function limitBytes(stream: Readable, mostBytes: number): void {
+	const wholeness = new Wholeness({ status: 200, headers: {} });
+	new Attempt(new ExecutionClock(undefined)).watch(stream, {
+		silenceMs: 30_000,
+		mostBytes,
+		wholeness,
+	});
 }
 
 describe('A stream of no known length', () => {

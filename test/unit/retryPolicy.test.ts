@@ -7,39 +7,93 @@ import {
 	type Verdict,
 } from '../../nodes/OpenVoice/segmind/retryPolicy';
 
-const answered = (status: number): Outcome<unknown> => ({
-	answer: { status, headers: {}, body: '' },
+const ERROR_JSON = '{"error":"Service says no"}';
+const answered = (status: number, body: unknown = ERROR_JSON): Outcome<unknown> => ({
+	answer: { status, headers: {}, body },
 });
 const failed = (failure: NetworkFailure): Outcome<unknown> => ({ failure });
 
-/** The table of docs/segmind.md, "Errors" and "Money". */
-const verdicts: Array<[status: number, read: Verdict, upload: Verdict, submit: Verdict]> = [
-	[200, 'done', 'done', 'done'],
-	[202, 'done', 'done', 'done'],
-	[301, 'refused', 'refused', 'refused'],
-	[307, 'refused', 'refused', 'refused'],
-	[400, 'refused', 'refused', 'refused'],
-	[401, 'refused', 'refused', 'refused'],
-	[403, 'refused', 'refused', 'refused'],
-	[404, 'refused', 'refused', 'refused'],
-	[405, 'refused', 'refused', 'refused'],
-	[406, 'refused', 'refused', 'refused'],
-	[410, 'refused', 'refused', 'refused'],
-	[422, 'refused', 'refused', 'refused'],
-	[429, 'repeat', 'repeat', 'repeat'],
-	[500, 'repeat', 'repeat', 'repeat'],
-	[501, 'repeat', 'repeat', 'ambiguous'],
-	[502, 'repeat', 'repeat', 'ambiguous'],
-	[503, 'repeat', 'repeat', 'repeat'],
-	[504, 'repeat', 'repeat', 'ambiguous'],
-	[520, 'repeat', 'repeat', 'ambiguous'],
-	[524, 'repeat', 'repeat', 'ambiguous'],
+/** What stands before the service, in its own shapes. */
+const FOREIGN: Array<[what: string, body: unknown]> = [
+	['nothing', ''],
+	['a text', 'upstream connect error'],
+	['a page', '<!doctype html><title>Bad gateway</title>'],
+	['JSON of a gateway', '{"message":"Service Unavailable"}'],
+	['half of the service’s JSON', '{"error":"Too ma'],
 ];
 
+const PURPOSES: Purpose[] = ['submit', 'read', 'record', 'lookup', 'upload', 'file'];
+type Row = [status: number, submit: Verdict, read: Verdict, upload: Verdict];
+
+/** By the service's own JSON: docs/segmind.md, "Errors" and "Money". What these do not list is ambiguous for a submit. */
+const OWN: Row[] = [
+	[200, 'done', 'done', 'done'],
+	[202, 'done', 'done', 'done'],
+	[301, 'refused', 'repeat', 'refused'],
+	[303, 'ambiguous', 'repeat', 'refused'],
+	[307, 'refused', 'repeat', 'refused'],
+	...[400, 401, 402, 403, 404, 405, 406, 410, 413, 422].map((status): Row => [
+		status,
+		'refused',
+		'refused',
+		'refused',
+	]),
+	...[408, 409, 418, 421, 425, 451, 499].map((status): Row => [
+		status,
+		'ambiguous',
+		'repeat',
+		'repeat',
+	]),
+	...[429, 500, 503].map((status): Row => [status, 'repeat', 'repeat', 'repeat']),
+	...[501, 502, 504, 520, 524].map((status): Row => [status, 'ambiguous', 'repeat', 'repeat']),
+];
+
+/** By anybody else. */
+const GATEWAYS: Row[] = [
+	[302, 'refused', 'repeat', 'refused'],
+	[304, 'ambiguous', 'repeat', 'refused'],
+	[405, 'refused', 'repeat', 'repeat'],
+	[407, 'refused', 'repeat', 'repeat'],
+	[413, 'ambiguous', 'repeat', 'refused'],
+	[511, 'refused', 'repeat', 'repeat'],
+	...[400, 401, 402, 403, 404, 406, 408, 410, 421, 422, 425, 429, 451, 499].map((status): Row => [
+		status,
+		'ambiguous',
+		'repeat',
+		'repeat',
+	]),
+	...[500, 501, 502, 503, 504, 520, 524].map((status): Row => [
+		status,
+		'ambiguous',
+		'repeat',
+		'repeat',
+	]),
+];
+
+const verdictsOf = (outcome: Outcome<unknown>) =>
+	Object.fromEntries(PURPOSES.map((purpose) => [purpose, classify(purpose, outcome)]));
+
+const expected = ([status, submit, read, upload]: Row) => ({
+	...{ submit, upload },
+	...{ read, record: read, lookup: read },
+	file: status < 300 ? 'done' : 'repeat',
+});
+
 describe('classify', () => {
-	it.each(verdicts)('after %i: a read is %s, an upload %s, a submit %s', (status, ...expected) => {
-		const purposes: Purpose[] = ['read', 'upload', 'submit'];
-		expect(purposes.map((purpose) => classify(purpose, answered(status)))).toEqual(expected);
+	it.each(OWN)('%i of the service: a submit is %s, a read %s, an upload %s', (...row) => {
+		expect(verdictsOf(answered(row[0]))).toEqual(expected(row));
+	});
+
+	it.each(GATEWAYS)('%i of a gateway: a submit is %s, a read %s, an upload %s', (...row) => {
+		for (const [, body] of FOREIGN) {
+			expect(verdictsOf(answered(row[0], body))).toEqual(expected(row));
+		}
+	});
+
+	it('takes an answer with the service’s own header for the service’s', () => {
+		const headers = { 'x-rate-limit-reset-at-utc': '2026-11-01T00:00:00Z' };
+		const answer = { status: 429, headers, body: '' };
+		expect(classify('submit', { answer })).toBe('repeat');
 	});
 
 	it.each([
@@ -89,6 +143,13 @@ describe('attemptsAllowed', () => {
 			expect(afterAbsence).toBeGreaterThan(afterError);
 			expect(afterAbsence).toBeLessThan(10);
 		}
+	});
+
+	it('waits for a record that answers, and gives up on one that does not', () => {
+		expect(attemptsAllowed('record', answered(503))).toBe(Infinity);
+		const silent = attemptsAllowed('record', failed({ code: 'X', mayHaveArrived: false }));
+		expect(silent).toBeLessThan(10);
+		expect(attemptsAllowed('lookup', answered(503))).toBeLessThan(silent);
 	});
 
 	it('leaves reads and a reached rate limit to the deadline', () => {

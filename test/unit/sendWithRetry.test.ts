@@ -10,7 +10,11 @@ import type { Purpose } from '../../nodes/OpenVoice/segmind/retryPolicy';
 import { FakeClock } from './fakeClock';
 
 const answered = (status: number, headers: Record<string, string> = {}): Outcome<string> => ({
-	answer: { status, headers, body: `body of ${status}` },
+	answer: {
+		status,
+		headers,
+		body: status < 300 ? `body of ${status}` : `{"error":"${status}"}`,
+	},
 });
 const reset: Outcome<string> = { failure: { code: 'ECONNRESET', mayHaveArrived: true } };
 const refused: Outcome<string> = { failure: { code: 'ECONNREFUSED', mayHaveArrived: false } };

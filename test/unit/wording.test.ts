@@ -65,7 +65,9 @@ describe('what the editor shows', () => {
 
 	it('has placeholders that are examples', () => {
 		expect(
-			breaking(ofKind('placeholder'), ({ text }) => /^(e\.g\. |Add (option|speaker)$)/.test(text)),
+			breaking(ofKind('placeholder'), ({ text }) =>
+				/^(e\.g\. |Add (option|filter|speaker)$)/.test(text),
+			),
 		).toEqual([]);
 	});
 

@@ -92,7 +92,7 @@ describe('the fields', () => {
 		['Get Result', getResult, `${both} requestId waitForCompletion simplify options`],
 		['Get Many', getMany, `${both} returnAll limit filters simplify options`],
 		['Get Status', getStatus, `${both} requestId options`],
-		['Upload', { resource: 'voice' }, `${both} binaryPropertyName options`],
+		['Upload', { resource: 'voice' }, `${both} binaryPropertyName consentNotice options`],
 		['Get Credits', getCredits, `${both} options`],
 	])('of %s', (_, parameters, expected) =>
 		expect(names(visible(parameters)).join(' ')).toBe(expected),
@@ -144,7 +144,7 @@ describe('defaults, on which saved workflows depend', () => {
 			resource: 'speech',
 			operation: 'generate',
 			inputAudioSource: 'url',
-			inputAudioUrl: EXAMPLE_VOICE_URL,
+			inputAudioUrl: { __rl: true, mode: 'url', value: EXAMPLE_VOICE_URL },
 			text: '',
 			language: 'EN_NEWEST',
 			speed: 1,
@@ -159,6 +159,15 @@ describe('defaults, on which saved workflows depend', () => {
 		expect(complete({ resource: 'voice' }).operation).toBe('upload');
 		expect(complete({ resource: 'account' }).operation).toBe('getCredits');
 		expect(complete(getResult)).toMatchObject({ waitForCompletion: true, simplify: true });
+	});
+
+	it('of a speaker: no recording, so that no two sound alike by accident', () => {
+		const { speakers } = complete(
+			speech({ operation: 'narrate', speakers: { speaker: [{ name: 'Ben' }] } }),
+		);
+		expect(speakers).toMatchObject({
+			speaker: [{ inputAudioSource: 'url', inputAudioUrl: { mode: 'list', value: '' } }],
+		});
 	});
 
 	it('of the options', () => {
@@ -193,6 +202,11 @@ describe('the choices', () => {
 });
 
 describe('the package', () => {
+	it('describes a field that several operations have once', () => {
+		expect(description.properties.length).toBeLessThan(35);
+		expect(description.properties.filter(({ name }) => name === 'language')).toHaveLength(1);
+	});
+
 	it('names node and credential as saved workflows know them', () => {
 		expect(description).toMatchObject({
 			name: 'openVoice',

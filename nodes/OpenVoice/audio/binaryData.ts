@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { AudioStream } from '../segmind/httpOutcome';
+import type { AudioStream } from './audioStream';
 
 /** What is stored in n8n, as a stream; in n8n's memory mode all of it at once. */
 export async function readBinary(

@@ -1,4 +1,4 @@
-import type { AudioStream } from '../segmind/httpOutcome';
+import type { AudioStream } from './audioStream';
 import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
 
 /** A body of which the first bytes have been looked at, and put back. */

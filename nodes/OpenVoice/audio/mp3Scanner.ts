@@ -1,6 +1,6 @@
+import type { Ending } from './containers/measured';
 import { id3TagLength } from './id3Tag';
 import { MP3_HEADER_BYTES, type Mp3Header, mp3HeaderAt } from './mp3Header';
-
 import { type Patch, type Span, viewOf } from './span';
 
 /** What an MP3 file holds, found by walking over all of its frames. */
@@ -22,6 +22,8 @@ export interface Mp3Scan {
 	levels: number[];
 	/** How long a granule lasts, in seconds. */
 	levelSeconds: number;
+	/** Whether all frames are there that the index promises, and the last one to its end. */
+	ending: Ending;
 }
 
 /** Signatures of an index frame; it holds no sound. */
@@ -71,6 +73,11 @@ export class Mp3Scanner {
 
 	private tags = 0;
 
+	/** How many frames the index promises. */
+	private promisedFrames = 0;
+
+	private endsWithinFrame = false;
+
 	/** @param measure whether to measure how loud the sound is */
 	constructor(private readonly measure: boolean) {}
 
@@ -101,7 +108,14 @@ export class Mp3Scanner {
 			frameBytes: this.frameBytes,
 			levels: this.levels,
 			levelSeconds: Math.min(header.samples, 576) / header.sampleRate,
+			ending: this.ending,
 		};
+	}
+
+	private get ending(): Ending {
+		if (this.promisedFrames === 0) return this.endsWithinFrame ? 'cut' : 'unknown';
+		// Some writers count the index itself.
+		return this.frameBytes.length >= this.promisedFrames - 1 ? 'whole' : 'cut';
 	}
 
 	private walk(isEnd: boolean): void {
@@ -143,7 +157,11 @@ export class Mp3Scanner {
 		if (this.first && header.constantBits !== this.first.header.constantBits) return undefined;
 		const next = at + header.lengthBytes;
 		const isWhole = next <= bytes.length;
-		if (this.inSync) return isWhole ? header : isEnd ? undefined : 'unknown';
+		if (this.inSync) {
+			if (isWhole) return header;
+			this.endsWithinFrame = isEnd;
+			return isEnd ? undefined : 'unknown';
+		}
 
 		// Twelve bits are little evidence: a second frame, or the end, has to follow.
 		if (next + TAG_HEAD_BYTES > bytes.length && !isEnd) return 'unknown';
@@ -158,7 +176,13 @@ export class Mp3Scanner {
 		this.inSync = true;
 		const sideInfoAt = MP3_HEADER_BYTES + (header.hasCrc ? 2 : 0);
 		const afterSideInfo = sideInfoAt + header.sideInfoBytes;
-		if (!this.first && isIndexFrame(frame, afterSideInfo)) return;
+		if (!this.first) {
+			const promised = framesInIndex(frame, afterSideInfo);
+			if (promised !== undefined) {
+				this.promisedFrames = promised;
+				return;
+			}
+		}
 		this.first ??= { header, bytes: Buffer.from(frame.subarray(0, MP3_HEADER_BYTES)) };
 		this.bitRates.add(header.bitRate);
 		this.frameBytes.push(frame.length);
@@ -193,13 +217,17 @@ function tagLengthAt(bytes: Buffer, at: number): number {
 	return 0;
 }
 
-function isIndexFrame(frame: Buffer, afterSideInfo: number): boolean {
-	return (
-		INDEX_FRAME.test(frame.toString('latin1', afterSideInfo, afterSideInfo + 4)) ||
-		// Some writers place the index as if there were no CRC.
-		INDEX_FRAME.test(frame.toString('latin1', afterSideInfo - 2, afterSideInfo + 2)) ||
-		frame.toString('latin1', VBRI_OFFSET, VBRI_OFFSET + 4) === 'VBRI'
-	);
+/** How many frames an index frame promises, 0 if it does not say; undefined if the frame is none. */
+function framesInIndex(frame: Buffer, afterSideInfo: number): number | undefined {
+	// Some writers place the index as if there were no CRC.
+	for (const at of [afterSideInfo, afterSideInfo - 2]) {
+		if (!INDEX_FRAME.test(frame.toString('latin1', at, at + 4))) continue;
+		const saysFrames = frame.length >= at + 12 && (frame.readUInt32BE(at + 4) & 1) === 1;
+		return saysFrames ? frame.readUInt32BE(at + 8) : 0;
+	}
+	if (frame.toString('latin1', VBRI_OFFSET, VBRI_OFFSET + 4) !== 'VBRI') return undefined;
+	const framesAt = VBRI_OFFSET + 14;
+	return frame.length >= framesAt + 4 ? frame.readUInt32BE(framesAt) : 0;
 }
 
 /** A frame's head that says that there is no sound in it: what follows stays for later frames to use. */
@@ -211,7 +239,7 @@ function silentHead(frame: Buffer, afterSideInfo: number): Buffer {
 }
 
 /** Less than anything that can be heard. */
-const SILENT_LEVEL = 0;
+export const SILENT_LEVEL = 0;
 
 /** One step of a granule's gain is a factor of 2^(1/4) in amplitude. */
 const DB_OF_GAIN_STEP = 1.505;

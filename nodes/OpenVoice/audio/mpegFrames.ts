@@ -1,56 +1,46 @@
-import { AAC, MP3 } from './audioFormats';
-import type { AudioType } from './audioFormats';
+import { AAC, type AudioType, MP2, MP3 } from './audioFormats';
+import { adtsFrame, layer2Frame } from './containers/frames';
 import { mp3HeaderAt } from './mp3Header';
 
 /** Junk before the first frame: cut streams and sloppy taggers leave up to about a kilobyte. */
 const MAX_JUNK_BYTES = 1024;
 
+/** Every frame's header begins with so many bytes. */
+const HEAD_BYTES = 7;
+
 interface Frame {
-	format: AudioType;
+	type: AudioType;
 	lengthBytes: number;
 	/** The header's bits that stay the same from frame to frame. */
 	constantBits: number;
 }
 
 /**
- * Finds MP3 or AAC (ADTS) frames at or soon after the beginning. One header is only twelve bits of
+ * Finds MP3, MP2 or AAC (ADTS) frames at or soon after the beginning. One header is only twelve bits of
  * evidence, so a second one has to stand exactly where the first says that its frame ends.
  * @returns undefined if there are none, or the file ends before a second header
  */
-export function findMpegFrames(bytes: Uint8Array): AudioType | undefined {
+export function findMpegFrames(bytes: Uint8Array): { type: AudioType; offset: number } | undefined {
 	const lastOffset = Math.min(MAX_JUNK_BYTES, bytes.length - 4);
 	for (let offset = 0; offset <= lastOffset; offset++) {
-		const first = frameAt(bytes, offset);
+		const first = bytes[offset] === 0xff ? frameAt(bytes, offset) : undefined;
 		if (!first) continue;
 		const second = frameAt(bytes, offset + first.lengthBytes);
-		if (second?.format === first.format && second.constantBits === first.constantBits) {
-			return first.format;
+		if (second?.type === first.type && second.constantBits === first.constantBits) {
+			return { type: first.type, offset };
 		}
 	}
 	return undefined;
 }
 
 function frameAt(bytes: Uint8Array, offset: number): Frame | undefined {
-	const [sync, flags = 0, rates = 0, rest, lengthMiddle = 0, lengthLow = 0] = bytes.subarray(
-		offset,
-		offset + 6,
-	);
-	if (sync !== 0xff || rest === undefined) return undefined;
-	if ((flags & 0xf6) === 0xf0) return adtsFrame(flags, rates, rest, lengthMiddle, lengthLow);
 	const mp3 = mp3HeaderAt(bytes, offset);
-	return mp3 && { format: MP3, lengthBytes: mp3.lengthBytes, constantBits: mp3.constantBits };
-}
-
-function adtsFrame(
-	flags: number,
-	profileAndRate: number,
-	channelsAndLength: number,
-	lengthMiddle: number,
-	lengthLow: number,
-): Frame | undefined {
-	const lengthBytes = ((channelsAndLength & 3) << 11) | (lengthMiddle << 3) | (lengthLow >> 5);
-	const sampleRateIndex = (profileAndRate >> 2) & 15;
-	const headerBytes = 7;
-	if (sampleRateIndex > 12 || lengthBytes < headerBytes) return undefined;
-	return { format: AAC, lengthBytes, constantBits: (flags << 8) | (profileAndRate & 0xfd) };
+	if (mp3) return { type: MP3, lengthBytes: mp3.lengthBytes, constantBits: mp3.constantBits };
+	const head = bytes.subarray(offset, offset + HEAD_BYTES);
+	const [, flags = 0, rates = 0] = head;
+	const aac = adtsFrame(head);
+	if (aac)
+		return { type: AAC, lengthBytes: aac.bytes, constantBits: (flags << 8) | (rates & 0xfd) };
+	const mp2 = layer2Frame(head);
+	return mp2 && { type: MP2, lengthBytes: mp2.bytes, constantBits: (flags << 8) | (rates & 0x0c) };
 }

@@ -75,9 +75,9 @@ export class ReferenceRecordings {
 		const load = async () => await this.context.helpers.getBinaryDataBuffer(itemIndex, binaryField);
 		const bytes = await load();
 		if (bytes.length === 0) return { problem: { kind: 'empty' } };
-		const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES), binary.mimeType);
+		const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES));
 		if (!type) return { problem: { kind: 'notAudio' } };
-		const seconds = await readAudioLengthSeconds(bytes);
+		const seconds = readAudioLengthSeconds(bytes);
 		if (seconds !== undefined && seconds < REFERENCE_SECONDS.min) {
 			return { problem: { kind: 'tooShort', seconds } };
 		}

@@ -59,7 +59,7 @@ export async function lengthSecondsOf(
 ): Promise<number | undefined> {
 	try {
 		if ((await sizeOf(context, audio)) > LARGEST_MEASURED_BYTES) return undefined;
-		const seconds = await readAudioLengthSeconds(await bufferOf(context, audio));
+		const seconds = readAudioLengthSeconds(await bufferOf(context, audio));
 		return seconds && Math.round(seconds * 100) / 100;
 	} catch {
 		// The speech is paid for and stored: it is not lost for the sake of its length.

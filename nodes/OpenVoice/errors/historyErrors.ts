@@ -26,3 +26,13 @@ export function historyUnreadable(error: unknown): unknown {
 	const later = { nextStep: '', again: 'later', notCharged: undefined } as const;
 	return withFacts(error, { title, nextStep, ...(isTheirs && later) });
 }
+
+/** It is read page by page, and there seems to be no last one. */
+export function historyNotWhole(): Failure {
+	return new Failure({
+		cause: 'service',
+		title: 'Segmind’s request history could not be read to its end',
+		nextStep: 'In the filters, enter a later “From”, or set a limit.',
+		again: true,
+	});
+}

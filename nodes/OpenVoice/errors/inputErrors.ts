@@ -53,6 +53,15 @@ export function notAChoice(field: string, value: unknown, choices: string[]): Fa
 	);
 }
 
+/** A value that is neither on nor off. @param field the field’s display name  @param value untrusted */
+export function notAFlag(field: string, value: unknown): Failure {
+	return inputProblem(
+		`“${field}” is neither true nor false`,
+		`Turn it on or off. ${FROM_EXPRESSION}`,
+		[nowItIs(value)],
+	);
+}
+
 /** A list or an object where a text belongs. */
 export function notText(field: string): Failure {
 	return inputProblem(
@@ -102,9 +111,16 @@ export function notAnAddress(field: string, value: string): Failure {
 export function unusableAddress(
 	field: string,
 	address: string,
-	problem: 'webPage' | 'nothingThere',
+	problem: 'webPage' | 'nothingThere' | 'inward',
 ): Failure {
 	const lines = [`The address: ${quote(address)}`];
+	if (problem === 'inward') {
+		return inputProblem(
+			`Segmind cannot open the address in “${field}”`,
+			'It lies in your own network. Enter an address that anyone can open, or choose “File From Previous Node” as the voice recording.',
+			lines,
+		);
+	}
 	return problem === 'webPage'
 		? inputProblem(
 				`“${field}” leads to a web page, not to a recording`,

@@ -172,6 +172,7 @@ export type DownloadBecause =
 	| { status: number }
 	| { bytes: number; insteadOf: number }
 	| 'noWebAddress'
+	| 'inward'
 	| 'tooLarge'
 	| 'endlessRedirects'
 	| 'brokeOff';
@@ -180,6 +181,8 @@ function whyNotDownloaded(because: DownloadBecause): string {
 	switch (because) {
 		case 'noWebAddress':
 			return 'Its address is not a web address.';
+		case 'inward':
+			return 'Its address leads into n8n’s own network, where this node opens nothing.';
 		case 'endlessRedirects':
 			return 'Its address leads from one to the next without end.';
 		case 'brokeOff':

@@ -12,10 +12,22 @@ export function speakerNameTaken(number: number, name: string): Failure {
 	);
 }
 
-/** What is wrong with the voice of a speaker. @param number of the speaker in the list, from 1 */
-export function aboutSpeaker(failure: Failure, number: number): Failure {
+const whichSpeaker = (number: number, name: string) =>
+	`Speaker: ${quote(name)}, number ${number} in the list`;
+
+/** What is wrong with the voice of a speaker. @param number of the speaker in the list, from 1  @param name untrusted */
+export function aboutSpeaker(failure: Failure, number: number, name: string): Failure {
 	const { lines = [] } = failure.facts;
-	return withFacts(failure, { lines: [...lines, `Speaker: number ${number} in the list`] });
+	return withFacts(failure, { lines: [...lines, whichSpeaker(number, name)] });
+}
+
+/** A speaker for whom no recording was chosen. @param number of the speaker in the list, from 1  @param name untrusted */
+export function speakerWithoutVoice(number: number, name: string): Failure {
+	return inputProblem(
+		'A speaker has no voice yet',
+		'Choose a recording in the “Voice” of this speaker: one from the list, or any by its web address.',
+		[whichSpeaker(number, name)],
+	);
 }
 
 /** Audio and captions would go out under one name. @param field untrusted */

@@ -86,8 +86,7 @@ async function singlePart(
 	const { scan, audio } = spoken;
 	const extension = /[^.]*$/.exec(audio.fileName ?? '')?.[0] ?? '';
 	const type = { mimeType: audio.mimeType, extension, name: '' };
-	const seconds =
-		scan?.seconds ?? (await readAudioLengthSeconds(await bufferOf(context, audio))) ?? 0;
+	const seconds = scan?.seconds ?? readAudioLengthSeconds(await bufferOf(context, audio)) ?? 0;
 	return {
 		audio: { ...audio, fileName: nameOf(narration, spoken, type) },
 		times: [{ start: 0, end: seconds }],

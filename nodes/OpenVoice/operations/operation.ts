@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { ReferenceRecordings } from '../audio/referenceAudio';
 import type { RunContext } from '../purchase/runContext';
@@ -19,6 +19,18 @@ export type Task = (run: RunContext) => Promise<ItemOutput | ItemOutput[]>;
 
 /** One operation of the node. */
 export interface Operation {
+	/** Its value in a saved workflow. */
+	value: string;
+	/** In title case, as n8n names operations. */
+	name: string;
+	/** What the node panel lists. */
+	action: string;
+	description: string;
+	/**
+	 * Its fields, in the order of the editor, with no conditions but those among themselves. A field that
+	 * several operations have is one and the same object.
+	 */
+	fields: INodeProperties[];
 	/**
 	 * Reads and checks one item; sends nothing and spends nothing.
 	 * @returns what is then to be done

@@ -1,13 +1,25 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import {
 	blank,
 	notAChoice,
+	notAFlag,
 	notANumber,
 	nothingToSay,
 	notText,
 	type NumberRule,
 } from '../errors/inputErrors';
+
+/** What is needed of a field's description to read it: its bounds and choices stand nowhere else. */
+export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions'>;
+
+/** A field with a list of choices. */
+export type ChoiceField<Value extends string> = Pick<INodeProperties, 'name' | 'displayName'> & {
+	options: Array<{ value: Value }>;
+};
+
+/** Texts that expressions give where a switch is meant, in small letters. */
+const FLAGS = { on: ['true', 'yes', 'on', '1'], off: ['false', 'no', 'off', '0', ''] };
 
 /**
  * Values that a user set, checked as they are read. Expressions can put anything into any field. Every
@@ -19,121 +31,126 @@ export class Fields {
 	 * @param place where the fields stand, for errors: `Speaker 2: `
 	 */
 	constructor(
-		private readonly read: (name: string) => unknown,
+		protected readonly read: (name: string) => unknown,
 		private readonly place = '',
 	) {}
 
 	/** What a field is called in errors. */
-	label(displayName: string): string {
+	label({ displayName }: Pick<Field, 'displayName'>): string {
 		return this.place + displayName;
 	}
 
+	/** A value as it is. */
+	raw({ name }: Pick<Field, 'name'>): unknown {
+		return this.read(name);
+	}
+
 	/** Text as it stands: a number becomes its digits, spaces around it stay. Blank is refused. */
-	text(name: string, displayName: string): string {
-		const value = this.read(name);
-		const field = this.label(displayName);
+	text(field: Field): string {
+		const value = this.read(field.name);
 		if (typeof value === 'number') return String(value);
-		if (value === null || value === undefined) throw blank(field);
-		if (typeof value !== 'string') throw notText(field);
-		if (value.trim() === '') throw blank(field);
+		if (value === null || value === undefined) throw blank(this.label(field));
+		if (typeof value !== 'string') throw notText(this.label(field));
+		if (value.trim() === '') throw blank(this.label(field));
 		return value;
 	}
 
+	/** What a resource locator leads to; saved workflows and expressions may hold the plain text of it. */
+	located(field: Field): string {
+		const read = () => locatedIn(this.read(field.name));
+		return new Fields(read, this.place).text(field).trim();
+	}
+
+	/** Whether a resource locator has been left empty. */
+	isLocatorEmpty(field: Pick<Field, 'name'>): boolean {
+		const value = locatedIn(this.read(field.name)) ?? '';
+		return typeof value === 'string' && value.trim() === '';
+	}
+
 	/** A text to be spoken: one without a letter or a digit is refused as well. */
-	speech(name: string, displayName: string): string {
-		const text = this.text(name, displayName);
-		if (!/[\p{L}\p{N}]/u.test(text)) throw nothingToSay(this.label(displayName));
+	speech(field: Field): string {
+		const text = this.text(field);
+		if (!/[\p{L}\p{N}]/u.test(text)) throw nothingToSay(this.label(field));
 		return text;
 	}
 
-	choice<Choice extends string>(name: string, displayName: string, choices: Choice[]): Choice {
-		return checkedChoice(this.read(name), this.label(displayName), choices);
+	choice<Value extends string>(field: ChoiceField<Value>): Value {
+		const value = this.read(field.name);
+		const trimmed = typeof value === 'string' ? value.trim() : value;
+		const values = field.options.map((option) => option.value);
+		const chosen = values.find((choice) => choice === trimmed);
+		if (chosen === undefined) throw notAChoice(this.label(field), value, values);
+		return chosen;
 	}
 
-	number(name: string, displayName: string, rule: NumberRule): number {
-		return checkedNumber(this.read(name), this.label(displayName), rule);
+	/** A number within the bounds that the field's `typeOptions` give. */
+	number(field: Field): number {
+		const value = this.read(field.name);
+		const rule = ruleOf(field);
+		const isNumeric =
+			typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+		const number = isNumeric ? Number(value) : NaN;
+		const fits =
+			Number.isFinite(number) &&
+			number >= rule.min &&
+			number <= (rule.max ?? Infinity) &&
+			(!rule.whole || Number.isInteger(number));
+		if (!fits) throw notANumber(this.label(field), value, rule);
+		return number;
+	}
+
+	/** A switch; an expression may give the text `false`. @param preset for one that is not set */
+	flag(field: Field, preset: boolean): boolean {
+		const value = this.read(field.name);
+		if (value === undefined || value === null) return preset;
+		if (typeof value === 'boolean') return value;
+		const text = ['string', 'number'].includes(typeof value)
+			? String(value).trim().toLowerCase()
+			: undefined;
+		if (text !== undefined && FLAGS.on.includes(text)) return true;
+		if (text !== undefined && FLAGS.off.includes(text)) return false;
+		throw notAFlag(this.label(field), value);
 	}
 }
 
 /** One item's parameters. */
 export class Parameters extends Fields {
-	private readonly options: IDataObject;
+	/** What the user added under “Options”. */
+	readonly options: Fields;
 
 	constructor(
 		readonly context: IExecuteFunctions,
 		readonly itemIndex: number,
 	) {
-		super((name) => context.getNodeParameter(name, itemIndex));
-		this.options = context.getNodeParameter('options', itemIndex, {});
+		// Without a value in its place, n8n throws for a field that is hidden by others.
+		super((name) => context.getNodeParameter(name, itemIndex, null));
+		this.options = this.collection({ name: 'options' });
 	}
 
-	/** What stands in a collection other than the options. */
-	collection(name: string): IDataObject {
-		return (this.context.getNodeParameter(name, this.itemIndex, {}) ?? {}) as IDataObject;
+	/** What stands in a collection. */
+	collection({ name }: Pick<Field, 'name'>): Fields {
+		const values = this.context.getNodeParameter(name, this.itemIndex, {}) as IDataObject | null;
+		return new Fields((field) => values?.[field]);
 	}
 
 	/** The entries of a list that the user can add to: each with its fields, and its number for errors. */
-	list(name: string, entry: string, displayName: string): Fields[] {
-		const value = this.context.getNodeParameter(name, this.itemIndex, {}) as
-			IDataObject | undefined;
-		const entries = value?.[entry] ?? [];
-		if (!Array.isArray(entries)) throw notText(displayName);
+	list({ name }: Pick<Field, 'name'>, entry: Pick<Field, 'name' | 'displayName'>): Fields[] {
+		const value = this.context.getNodeParameter(name, this.itemIndex, {}) as IDataObject | null;
+		const entries = value?.[entry.name] ?? [];
+		if (!Array.isArray(entries)) throw notText(entry.displayName);
 		return entries.map(
-			(fields: IDataObject, index) =>
-				new Fields((field) => fields[field], `${displayName} ${index + 1}: `),
+			(fields: IDataObject | null, index) =>
+				new Fields((field) => fields?.[field], `${entry.displayName} ${index + 1}: `),
 		);
 	}
-
-	flag(name: string, fallback: boolean): boolean {
-		return Boolean(this.context.getNodeParameter(name, this.itemIndex, fallback));
-	}
-
-	/** An option's number; absent if the option is not set. */
-	numberOption(name: string, displayName: string, rule: NumberRule): number | undefined {
-		const value = this.options[name];
-		return value === undefined ? undefined : checkedNumber(value, displayName, rule);
-	}
-
-	textOption(name: string, displayName: string): string | undefined {
-		const value = this.options[name];
-		if (value === undefined || value === null || value === '') return undefined;
-		if (typeof value === 'object') throw notText(displayName);
-		return String(value);
-	}
-
-	/** An option's choice; the first one if the option is not set. */
-	choiceOption<Choice extends string>(
-		name: string,
-		displayName: string,
-		choices: [Choice, ...Choice[]],
-	): Choice {
-		return checkedChoice(this.options[name] ?? choices[0], displayName, choices);
-	}
-
-	flagOption(name: string, fallback: boolean): boolean {
-		return Boolean(this.options[name] ?? fallback);
-	}
 }
 
-function checkedNumber(value: unknown, displayName: string, rule: NumberRule): number {
-	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-	const number = isNumeric ? Number(value) : NaN;
-	const fits =
-		Number.isFinite(number) &&
-		number >= rule.min &&
-		number <= (rule.max ?? Infinity) &&
-		(!rule.whole || Number.isInteger(number));
-	if (!fits) throw notANumber(displayName, value, rule);
-	return number;
+function locatedIn(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
-/** One of several values. @throws Failure that names the field */
-export function checkedChoice<Choice extends string>(
-	value: unknown,
-	displayName: string,
-	choices: Choice[],
-): Choice {
-	const chosen = choices.find((choice) => choice === value);
-	if (chosen === undefined) throw notAChoice(displayName, value, choices);
-	return chosen;
+/** The bounds of a number field, as the editor keeps to them. */
+function ruleOf({ typeOptions }: Field): NumberRule {
+	const { minValue = -Infinity, maxValue, numberPrecision } = typeOptions ?? {};
+	return { min: minValue, max: maxValue, whole: numberPrecision === 0 };
 }

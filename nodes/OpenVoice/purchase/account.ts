@@ -91,12 +91,14 @@ export class Accounts {
 				context,
 				history,
 				clock,
-				memory.keptWith(record.executionKey, `history of ${id}`, () => new Map()),
+				transport.serviceClock,
+				// What one account's record holds is of no use to another one.
+				memory.keptWith(record.executionKey, `history of ${id}`, () => ({})),
 			),
 			pollSchedule: new PollSchedule(),
 			uploads: new ReferenceUploads(client, clock, record.uploadsOf(id), transport),
 			voiceAddresses: new VoiceAddresses(
-				async (url, endMs) => await look(url, endMs, { transport, clock, connection }),
+				async (url, endMs) => await look(url, endMs, { transport, clock }),
 				record.seenAddresses,
 			),
 		};

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { inspect, type Inspected } from '../audio/inspect';
-import { type FileNaming, NotAudioError, sizeOf, storeAudio } from '../audio/speechAudio';
+import { type FileNaming, NotAudioError, storeAudio } from '../audio/speechAudio';
 import {
 	downloadFailed,
 	fileNotAudio,
@@ -68,7 +68,8 @@ async function fetchFile(
 			bytes: answer.audioBytes,
 			deadlineMs,
 			store: async ({ body }) => await storeAudio(context, await inspect(body), naming),
-			sizeOf: async (audio) => await sizeOf(context, audio),
+			// A page in the file's place is often gone a moment later.
+			mayPass: (error) => error instanceof NotAudioError,
 		},
 		deps,
 	).catch((error: unknown) => {

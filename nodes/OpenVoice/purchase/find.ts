@@ -2,6 +2,7 @@ import type { RunContext } from './runContext';
 import type { SpeechOrder } from './job';
 import { REQUEST_KEPT_MS } from '../models/retention';
 import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
+import { isSameRecording } from '../segmind/sameRequest';
 import type { Purchase, PurchaseState } from './state';
 import type { Transition, Work } from './step';
 import { voiceAddress } from './voiceAddress';
@@ -91,6 +92,6 @@ async function isSameVoice(
 ): Promise<boolean> {
 	if (inputAudioUrl === undefined) return false;
 	return 'url' in reference
-		? reference.url === inputAudioUrl
+		? isSameRecording(inputAudioUrl, reference.url)
 		: await account.uploads.isAt(inputAudioUrl, reference.recording);
 }

@@ -34,7 +34,9 @@ export async function fetchHistory(
 			throw historyUnreadable(error);
 		}
 		const wanted = found.slice(0, job.limit);
-		return wanted.map((record) => (job.simplify ? describeRecord(record) : asItem(record.raw)));
+		return wanted.map((record) =>
+			job.simplify ? describeRecord(record) : asItem(record.raw ?? {}),
+		);
 	});
 }
 

@@ -2,10 +2,11 @@ import type { Failure } from '../errors/failure';
 import { notInHistory, submitStillAmbiguous } from '../errors/jobErrors';
 import { retry } from '../pace/retry';
 import type { HistoryRecord } from '../segmind/historyRecord';
+import { isSameRecording, recordedKeys, saidKey } from '../segmind/sameRequest';
 import type { Lookup } from './accountRecord';
 import { stateOf } from './find';
+import type { SpeechOrder } from './job';
 import type { RunContext } from './runContext';
-import { hashOf, type Purchase } from './state';
 import type { Transition, Work } from './step';
 import { logAccepted } from './submit';
 
@@ -13,9 +14,6 @@ type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'memory' | 'recor
 
 /** When the record is read after a submit broke off, in seconds: nobody says how late a request lands in it. */
 const READ_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];
-
-/** How far the service's clock may be from ours. */
-const CLOCKS_DIFFER_MS = 600_000;
 
 /** A record that cannot be read twice in a row is not waited for. */
 const MOST_UNREAD = 2;
@@ -55,9 +53,9 @@ export async function findSubmitted(
 	const read = async (attempts: number) => {
 		const dueMs = times[attempts - 1] ?? clock.now();
 		await clock.until(dueMs);
-		const rows = await account.accountRecord.submittedSince(submittedMs - CLOCKS_DIFFER_MS, dueMs);
+		const rows = await account.accountRecord.submittedSince(submittedMs, dueMs);
 		unread = rows.kind === 'read' ? 0 : unread + 1;
-		const row = memory.hasDuplicateInFlight(purchase) ? undefined : nearest(deps, purchase, rows);
+		const row = memory.hasDuplicateInFlight(purchase) ? undefined : nearest(deps, work, rows);
 		return { rows, row };
 	};
 	const { rows, row } = await retry(read, {
@@ -79,7 +77,7 @@ export async function findSubmitted(
 
 function nearest(
 	{ account, memory, record }: Deps,
-	purchase: Purchase,
+	{ purchase, order }: Work,
 	rows: Lookup<HistoryRecord[]>,
 ): HistoryRecord | undefined {
 	if (rows.kind !== 'read') return undefined;
@@ -87,18 +85,20 @@ function nearest(
 	const distance = ({ createdMs = Infinity }: HistoryRecord) => Math.abs(createdMs - submittedMs);
 	const [row] = rows.value
 		.filter(({ requestId }) => !memory.owns(requestId) && !record.knows(requestId))
-		.filter((one) => isEqual(account.uploads, purchase, one))
+		.filter((one) => isEqual(account.uploads, order, one))
 		.sort((one, other) => distance(one) - distance(other));
 	return row;
 }
 
 function isEqual(
 	uploads: RunContext['account']['uploads'],
-	{ content }: Purchase,
-	{ text, language, speed, inputAudioUrl }: HistoryRecord,
+	order: SpeechOrder,
+	row: HistoryRecord,
 ): boolean {
-	if (text === undefined || inputAudioUrl === undefined) return false;
-	if (language === undefined || speed === undefined) return false;
-	const voices = [inputAudioUrl, uploads.contentAt(inputAudioUrl) ?? inputAudioUrl];
-	return voices.some((voice) => hashOf({ text, language, speed, voice }) === content);
+	const { reference } = order;
+	const { inputAudioUrl } = row;
+	if (inputAudioUrl === undefined || !recordedKeys(row).includes(saidKey(order))) return false;
+	return 'url' in reference
+		? isSameRecording(inputAudioUrl, reference.url)
+		: uploads.contentAt(inputAudioUrl) === reference.recording.contentHash;
 }

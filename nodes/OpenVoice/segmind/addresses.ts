@@ -26,15 +26,3 @@ export function isHttpUrl(value: unknown): value is string {
 		return false;
 	}
 }
-
-const PRIVATE_HOSTS = [
-	/^[^.:]+$/,
-	/(^|\.)(localhost|local|internal|lan|home\.arpa)$/i,
-	/^(0|10|127)\.|^169\.254\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
-	/^\[(::|f[cd]|fe[89ab])/i,
-];
-
-/** True for a name or number that leads into the own machine or network. @param hostname as in `new URL()` */
-export function isPrivateHost(hostname: string): boolean {
-	return PRIVATE_HOSTS.some((pattern) => pattern.test(hostname));
-}

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Inspected } from '../audio/inspect';
 import { isHttpUrl, isRequestId } from './addresses';
-import { audioIn, parseJson, withoutAudio } from './audioAnswer';
+import { audioIn, bounded, parseJson, withoutAudio } from './audioAnswer';
 import type { HttpResponse } from './httpOutcome';
 
 /** What the service tells of a run; absent where it did not tell. Times in seconds, cost in credits. */
@@ -39,13 +39,14 @@ export interface RequestAnswer {
 }
 
 /** What a request for speech can be answered with: the audio's bytes, or a text; or it broke off. */
-export type SpeechBody = { audio: Inspected } | { text: string } | { isLost: true };
+export type SpeechBody =
+	{ audio: Inspected } | { text: string; isTooMuch?: boolean } | { isLost: true };
 
 /** So much of an answer that holds no audio is shown in the error. */
 const SHOWN_CHARACTERS = 200;
 
 /** The states of a request (docs/segmind.md, "Async"). */
-const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
+export const STATES = ['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED'];
 
 /** True for a JSON object. */
 export function isObject(value: unknown): value is IDataObject {
@@ -67,6 +68,12 @@ export function text(value: unknown): string | undefined {
 export function number(value: unknown): number | undefined {
 	const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** A cost in credits; undefined for what is none: a negative one would hide what was spent from Max Credits. */
+export function cost(value: unknown): number | undefined {
+	const credits = number(value);
+	return credits !== undefined && credits >= 0 ? credits : undefined;
 }
 
 /** The service's own words in an error answer: `{error}`, or the auth layer's `{error_description}`. */
@@ -98,7 +105,7 @@ export function acceptedRequestId({ body, headers }: HttpResponse<string>): stri
 function factsOf(metrics: unknown, headers: HttpResponse<unknown>['headers']): RunFacts {
 	const told = isObject(metrics) ? metrics : {};
 	return {
-		cost: number(told.cost) ?? number(headers['x-cost']),
+		cost: cost(told.cost) ?? cost(headers['x-cost']),
 		remainingCredits: number(told.remaining_credits) ?? number(headers['x-remaining-credits']),
 		inferenceTime: number(told.inference_time) ?? number(headers['x-generation-time']),
 		queueTime: number(told.queue_time),
@@ -145,7 +152,7 @@ export function readRequest({
 		...(audio && 'url' in audio && { audioUrl: audio.url, audioBytes: audio.bytes }),
 		...(audio && 'embedded' in audio && audio),
 		facts: factsOf(metrics, headers),
-		raw: audio && 'embedded' in audio ? withoutAudio(answer) : answer,
+		raw: audio && 'embedded' in audio ? withoutAudio(answer) : bounded(answer),
 	};
 }
 

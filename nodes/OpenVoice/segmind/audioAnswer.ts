@@ -1,5 +1,6 @@
 import { type Inspected, inspectBytes } from '../audio/inspect';
 import { isHttpUrl } from './addresses';
+import { isCheapJson } from './jsonValues';
 
 /** Finished audio, as an answer tells of it: where it is, or the audio itself. */
 export type AudioInAnswer =
@@ -54,7 +55,9 @@ function firstAudio(values: unknown[], depth: number): AudioInAnswer | undefined
 
 function audioInText(text: string, depth: number): AudioInAnswer | undefined {
 	if (/^https?:/i.test(text)) return isHttpUrl(text) ? { url: text } : undefined;
-	if (/^[[{"]/.test(text)) return audioIn(parseJson(text), depth + 1);
+	if (/^[[{"]/.test(text)) {
+		return isCheapJson(text) ? audioIn(parseJson(text), depth + 1) : undefined;
+	}
 	const base64 = /^data:/i.test(text) ? text.slice(text.indexOf(',') + 1) : text;
 	const beginning = base64.slice(0, BEGINNING_CHARACTERS).replace(/\s+/g, '');
 	if (!BASE64_BEGINNING.test(beginning)) return undefined;
@@ -77,10 +80,29 @@ const SHOWN_CHARACTERS = 100;
 
 /** The same answer, the audio in it cut down to its first characters. */
 export function withoutAudio<Value>(value: Value): Value {
-	const text = JSON.stringify(value, (_, part: unknown) =>
-		typeof part === 'string' && part.length > LONGEST_KEPT_CHARACTERS
-			? `${part.slice(0, SHOWN_CHARACTERS)}… (${part.length} characters)`
-			: part,
+	return bounded(value, LONGEST_KEPT_CHARACTERS);
+}
+
+/** Answers are flat; n8n, which saves them, cannot follow some thousand levels. */
+const DEEPEST_KEPT = 20;
+const TOO_DEEP = '…';
+
+/** The same value, what lies too deep in it left out, and longer texts cut down to their first characters. */
+export function bounded<Value>(value: Value, longest = Infinity): Value {
+	return boundedAt(value, longest, 0) as Value;
+}
+
+function boundedAt(value: unknown, longest: number, depth: number): unknown {
+	if (typeof value === 'string' && value.length > longest) {
+		return `${value.slice(0, SHOWN_CHARACTERS)}… (${value.length} characters)`;
+	}
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth >= DEEPEST_KEPT) return TOO_DEEP;
+	if (Array.isArray(value)) return value.map((part) => boundedAt(part, longest, depth + 1));
+	// A field called `__proto__` is not taken along: it would be lost, or worse, wherever this is copied.
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([name]) => name !== '__proto__')
+			.map(([name, part]) => [name, boundedAt(part, longest, depth + 1)]),
 	);
-	return JSON.parse(text) as Value;
 }

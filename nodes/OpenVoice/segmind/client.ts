@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { AudioStream } from '../audio/audioStream';
 import { inspect } from '../audio/inspect';
 import { MODEL } from '../models/openvoice';
 import { Priority, type RateLimiter } from '../pace/rateLimiter';
@@ -17,8 +18,8 @@ import {
 } from './answers';
 import { failureOf } from './failureOf';
 import type { Connection } from './connection';
-import type { AudioStream, HttpResponse, Outcome } from './httpOutcome';
-import { limitBytes, MOST_BYTES_WITH_AUDIO, MOST_FILE_BYTES } from './readBody';
+import type { HttpResponse, Outcome } from './httpOutcome';
+import { MOST_BYTES_WITH_AUDIO, MOST_JSON_BYTES } from './readBody';
 import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
 
@@ -43,6 +44,9 @@ const READ_ATTEMPT_MS = 15_000;
 
 /** A result may hold its audio: base64 of some minutes of WAV, over a slow line. */
 const RESULT_ATTEMPT_MS = 120_000;
+
+/** A result that is far too large is no accident of the network: more of it would only cost memory and time. */
+const MOST_TOO_LARGE_RESULTS = 3;
 
 /** A submit is not repeated when it times out, so it gets the time that a slow answer may need. */
 const SUBMIT_ATTEMPT_MS = 60_000;
@@ -183,6 +187,7 @@ export class SegmindClient {
 		deadlineMs: number,
 	): Promise<RequestAnswer> {
 		const url = `${this.connection.baseUrl}${path}`;
+		let tooLarge = 0;
 		const result = await sendWithRetry<SpeechBody | string, RequestAnswer>(
 			{
 				purpose,
@@ -194,8 +199,14 @@ export class SegmindClient {
 						{ method: 'GET', url, timeoutMs, silenceMs: READ_ATTEMPT_MS },
 						async (answer) => await this.speechBody(answer),
 					),
-				read: ({ body: speech, ...answer }) =>
-					typeof speech === 'string' ? undefined : readSpeech({ ...answer, body: speech }),
+				read: ({ body: speech, ...answer }) => {
+					if (typeof speech === 'string') return undefined;
+					const isTooLarge = 'text' in speech && speech.isTooMuch;
+					if (isTooLarge && ++tooLarge >= MOST_TOO_LARGE_RESULTS) {
+						throw failureOf({ kind: 'unreadable', answer: { ...answer, body: speech } });
+					}
+					return readSpeech({ ...answer, body: speech });
+				},
 			},
 			this.pace,
 		);
@@ -213,12 +224,11 @@ export class SegmindClient {
 
 	/** Audio stays a stream; JSON, in which audio may be, and anything else is read. */
 	private async speechBody(body: AudioStream): Promise<SpeechBody> {
-		limitBytes(body, MOST_FILE_BYTES);
 		const inspected = await inspect(body);
 		if (inspected.type) return { audio: inspected };
 		const isJson = /^\s*[{["]/.test(inspected.head.toString('latin1'));
-		const mostBytes = isJson ? MOST_BYTES_WITH_AUDIO : undefined;
-		return { text: await this.transport.text(inspected.content, mostBytes) };
+		const mostBytes = isJson ? MOST_BYTES_WITH_AUDIO : MOST_JSON_BYTES;
+		return await this.transport.boundedText(inspected.content, mostBytes);
 	}
 
 	private async get<Result>(

@@ -1,4 +1,11 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+/** What n8n gives the node to send requests with: in an execution, and for a list in the editor. */
+export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 export const CREDENTIAL = 'segmindApi';
 
@@ -10,17 +17,18 @@ export interface Connection {
 	storageUrl: string;
 	/** The account's request history, without a trailing slash; empty: it is not used. */
 	historyUrl: string;
-	/** Only to remove it from texts: the header is added by n8n, from the credential itself. */
+	/** Without spaces around it. Only to remove it from texts: n8n adds the header, from the credential itself. */
 	apiKey: string;
 	/** The whole credential as n8n gives it for this item. */
 	credential: ICredentialDataDecryptedObject;
 }
 
-/** Reads the credential as it is for an item: it may hold expressions. @throws what n8n throws when none is set */
-export async function readConnection(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Promise<Connection> {
+/**
+ * Reads the credential, as it is for an item: it may hold expressions.
+ * @param itemIndex absent: for a list in the editor, which has no items
+ * @throws what n8n throws when none is set
+ */
+export async function readConnection(context: ApiContext, itemIndex?: number): Promise<Connection> {
 	const credential = await context.getCredentials(CREDENTIAL, itemIndex);
 	const { baseUrl, storageUrl, historyUrl, apiKey } = credential;
 	const host = (value: unknown) =>
@@ -31,7 +39,7 @@ export async function readConnection(
 		baseUrl: host(baseUrl),
 		storageUrl: host(storageUrl),
 		historyUrl: host(historyUrl),
-		apiKey: String(apiKey),
+		apiKey: String(apiKey ?? '').trim(),
 		credential,
 	};
 }

@@ -1,26 +1,22 @@
+import type { AudioStream } from '../audio/audioStream';
 import type { DownloadBecause } from '../errors/jobErrors';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
-import type { HttpResponse, AudioStream } from './httpOutcome';
-import { limitBytes, MOST_FILE_BYTES, TooLarge } from './readBody';
-import { classify, pauseMs } from './retryPolicy';
-import type { Transport } from './transport';
+import type { HttpResponse } from './httpOutcome';
+import { MOST_FILE_BYTES, TooLarge } from './readBody';
+import { pauseMs } from './retryPolicy';
+import { NOT_OPENED, SILENCE_MS, type Transport } from './transport';
+import { CutShort } from './wholeness';
 
 /** Files lie behind a CDN: one or two redirects are usual, more are a loop. */
 export const MOST_REDIRECTS = 5;
 
-/** A file server that sends nothing for this long has given up on us. */
-const SILENCE_MS = 30_000;
-
-/** A download that keeps failing is given up after so many attempts, whatever time is left. */
-const MOST_ATTEMPTS = 8;
-
 /**
- * A file that is said to be finished and is not there yet (docs/segmind.md, "Async"), or not all of it, is
- * asked for so often: for some five seconds. After that, it is not late but missing.
+ * A download that keeps failing is given up after so many attempts, whatever time is left: for some 25 seconds. Whatever
+ * the file server says, nothing is final before that: a file that is said to be finished may not be there yet, and what
+ * answers may be a gateway.
  */
-const MOST_ATTEMPTS_IF_LATE = 5;
-const NOT_THERE = [403, 404];
+const MOST_ATTEMPTS = 8;
 
 /** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
 const SHORTEST_DOWNLOAD_MS = 5_000;
@@ -40,8 +36,8 @@ interface Wanted<Stored> {
 	deadlineMs: number;
 	/** Puts it away. Must leave nothing behind when it rejects. */
 	store: (answer: HttpResponse<AudioStream>) => Promise<Stored>;
-	/** The size of what was put away, in bytes. */
-	sizeOf: (stored: Stored) => Promise<number>;
+	/** Whether what `store` rejects with may pass: a page in the file's place, say. Absent: it never does. */
+	mayPass?: (thrown: unknown) => boolean;
 }
 
 interface Means {
@@ -50,32 +46,29 @@ interface Means {
 }
 
 /**
- * Fetches a public file, without the API key, and puts it away. What breaks off, is late or is shorter
- * than it was said to be is fetched again.
+ * Fetches a public file, without the API key, and puts it away. What breaks off, is late or is cut short is fetched
+ * again.
  * @returns what `store` returned
  * @throws DownloadProblem; what `store` threw if the file came whole; ExecutionCancelled
  */
 export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
 	const { clock } = means;
 	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
-	let late = 0;
 	for (let failures = 1; ; failures++) {
 		const attempt = await tryOnce(wanted, endMs, means);
 		if ('stored' in attempt) return attempt.stored;
-		if ('thrown' in attempt) throw attempt.thrown;
-		if (attempt.isLate) late++;
 		const resumeMs = clock.now() + pauseMs(failures, Math.random());
-		const isHopeless = failures >= MOST_ATTEMPTS || late >= MOST_ATTEMPTS_IF_LATE;
-		if (attempt.isFinal || isHopeless || resumeMs >= endMs)
-			throw new DownloadProblem(attempt.because);
+		if (attempt.isFinal || failures >= MOST_ATTEMPTS || resumeMs >= endMs) {
+			throw 'thrown' in attempt ? attempt.thrown : new DownloadProblem(attempt.because);
+		}
 		await clock.until(resumeMs);
 	}
 }
 
 type Attempt<Stored> =
 	| { stored: Stored }
-	| { thrown: unknown }
-	| { because: DownloadBecause; isFinal?: boolean; isLate?: boolean }
+	| { thrown: unknown; isFinal?: boolean }
+	| { because: DownloadBecause; isFinal?: boolean }
 	| { redirect: string };
 
 async function tryOnce<Stored>(
@@ -83,17 +76,17 @@ async function tryOnce<Stored>(
 	endMs: number,
 	{ transport, clock }: Means,
 ): Promise<Exclude<Attempt<Stored>, { redirect: string }>> {
-	let url = wanted.url;
+	let { url } = wanted;
 	for (let redirects = 0; ; redirects++) {
 		if (!isHttpUrl(url)) return { because: 'noWebAddress', isFinal: true };
+		const silenceMs = Math.min(SILENCE_MS, endMs - clock.now());
 		const outcome = await transport.publicFile(
-			{ url, endMs, silenceMs: Math.min(SILENCE_MS, endMs - clock.now()) },
+			{ url, endMs, silenceMs, bytes: wanted.bytes },
 			async (answer) => await take(answer, url, wanted),
 		);
-		if (outcome.failure) {
-			const isFinal = classify('read', outcome) !== 'repeat';
-			return { because: { code: outcome.failure.code }, isFinal };
-		}
+		const { failure } = outcome;
+		if (failure?.code === NOT_OPENED) return { because: 'inward', isFinal: true };
+		if (failure) return { because: { code: failure.code }, isFinal: failure.needsSetting };
 		const attempt = outcome.answer.body;
 		if ('thrown' in attempt) clock.checkCancelled();
 		if (!('redirect' in attempt)) return attempt;
@@ -113,32 +106,25 @@ async function take<Stored>(
 	const { status, headers, body } = answer;
 	if (status < 300) return await keep(answer, wanted);
 	body.destroy();
-	if (status < 400) return { redirect: redirectTarget(headers.location, url) };
-	const isLate = NOT_THERE.includes(status);
-	const isFinal = !isLate && classify('read', { answer }) !== 'repeat';
-	return { because: { status }, isLate, isFinal };
+	return status < 400
+		? { redirect: redirectTarget(headers.location, url) }
+		: { because: { status } };
 }
 
 async function keep<Stored>(
 	answer: HttpResponse<AudioStream>,
-	{ bytes = 0, store, sizeOf }: Wanted<Stored>,
+	{ store, mayPass }: Wanted<Stored>,
 ): Promise<Attempt<Stored>> {
 	const { body, headers } = answer;
-	const announced = Number(headers['content-length'] ?? NaN);
-	const tooShort = (size: number) => ({
-		because: { bytes: size, insteadOf: bytes },
-		isLate: true,
-	});
-	if (announced < bytes || announced > MOST_FILE_BYTES) {
+	if (Number(headers['content-length']) > MOST_FILE_BYTES) {
 		body.destroy();
-		return announced < bytes ? tooShort(announced) : { because: 'tooLarge', isFinal: true };
+		return { because: 'tooLarge', isFinal: true };
 	}
-	limitBytes(body, MOST_FILE_BYTES);
 	const stored = await whole(body, store(answer));
 	if (body.errored instanceof TooLarge) return { because: 'tooLarge', isFinal: true };
-	if (!('stored' in stored)) return stored;
-	const size = bytes > 0 ? await sizeOf(stored.stored) : bytes;
-	return size < bytes ? tooShort(size) : stored;
+	if (body.errored instanceof CutShort) return { because: body.errored.shortfall };
+	if ('thrown' in stored) return { ...stored, isFinal: !mayPass?.(stored.thrown) };
+	return stored;
 }
 
 /**
@@ -149,7 +135,7 @@ export async function whole<Stored>(
 	body: AudioStream,
 	storing: Promise<Stored>,
 ): Promise<{ stored: Stored } | { thrown: unknown } | { because: 'brokeOff' }> {
-	let brokeOff = body.errored !== null;
+	let brokeOff = Boolean(body.errored);
 	body.once('error', () => (brokeOff = true));
 	body.once('aborted', () => (brokeOff = true));
 	return await storing.then(

@@ -1,11 +1,19 @@
+import { historyNotWhole } from '../errors/historyErrors';
 import { Priority, RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
 import { MODEL } from '../models/openvoice';
 import type { Connection } from './connection';
 import { failureOf } from './failureOf';
-import { type HistoryPage, type HistoryRecord, readPage, readSingleRecord } from './historyRecord';
+import { LARGEST_PAGE, Paging } from './historyPaging';
+import {
+	FIRST_REQUEST_MS,
+	type HistoryPage,
+	type HistoryRecord,
+	readPage,
+	readSingleRecord,
+} from './historyRecord';
 import type { HttpResponse } from './httpOutcome';
-import { sendWithRetry } from './sendWithRetry';
+import { type RequestResult, sendWithRetry } from './sendWithRetry';
 import type { Transport } from './transport';
 
 /** What pages of the record are asked for. */
@@ -17,8 +25,11 @@ export interface HistoryQuery {
 	status?: 'COMPLETED' | 'FAILED' | 'PENDING';
 }
 
-/** The largest page that the service gives (docs/segmind.md, "Request history"). */
-export const LARGEST_PAGE = 100;
+/** A page that is larger is read in smaller ones: parsing it would hold up n8n. */
+const MOST_PAGE_BYTES = 4_000_000;
+
+/** What is cut off for its size has at least so many bytes left. */
+const CUT_BYTES = 990_000;
 
 /** The service gives so many days at most (docs/segmind.md, "Request history"), a day on each side taken off. */
 const MOST_DAYS = 29;
@@ -28,6 +39,15 @@ const DAY_MS = 86_400_000;
 /** A page of a hundred rows is small: if it takes this long, another try is faster. */
 const ATTEMPT_MS = 15_000;
 
+/** A record that cannot be read is waited for this long: a restart of the service, or a minute of its rate limit. */
+const PATIENCE_MS = 75_000;
+
+/** More rows than any account has in a week; after them, the record has no end. */
+const MOST_ROWS = 250_000;
+
+/** With these the service itself says that this account has no record to be read (docs/segmind.md, "Errors"). */
+const NO_RECORD = [401, 403, 404, 410];
+
 /**
  * Reads the account's own record of what it bought, failed and running requests included. It has a host
  * of its own, and a rate limit of its own: where that is reached, nothing but the record waits.
@@ -35,6 +55,9 @@ const ATTEMPT_MS = 15_000;
 export class HistoryClient {
 	/** Whether it could be read when that was tried last; undefined: nobody has tried. */
 	private lastRead?: boolean;
+
+	/** What the service said when it refused to show the list. */
+	private refusal?: Error;
 
 	private readonly pace: { rateLimiter: RateLimiter; clock: ExecutionClock };
 
@@ -61,18 +84,108 @@ export class HistoryClient {
 		return this.isUsed && this.lastRead === undefined;
 	}
 
+	/** True for the service's own word that this account has no record. */
+	isRefusal(error: unknown): boolean {
+		return error !== undefined && error === this.refusal;
+	}
+
 	/**
 	 * One page of OpenVoice's requests, newest first.
 	 * @param page from 1 on
 	 * @param deadlineMs when to give up, in ms since 1970
+	 * @returns undefined if it is too large
 	 * @throws Failure
 	 */
-	async page(query: HistoryQuery, page: number, deadlineMs: number): Promise<HistoryPage> {
-		const { fromMs, toMs = Infinity, status } = query;
+	async page(
+		query: HistoryQuery,
+		page: number,
+		deadlineMs: number,
+		perPage = LARGEST_PAGE,
+	): Promise<HistoryPage | undefined> {
+		const url = this.pageUrl(query, page, perPage);
+		const read = (answer: HttpResponse<string>) =>
+			readPage(answer) ?? (Buffer.byteLength(answer.body) > CUT_BYTES ? 'tooLarge' : undefined);
+		const result = this.resultOf(await this.send(url, read, deadlineMs, MOST_PAGE_BYTES));
+		return result === 'tooLarge' ? undefined : result;
+	}
+
+	/**
+	 * All pages, newest first, one by one; a request that has several rows, or moves on to the next page
+	 * while they are read, is given once. More days than the service gives at once are read in several rounds.
+	 * @throws Failure, also if the record turns out not to be whole
+	 */
+	async *pages(
+		{ fromMs, toMs = Infinity, status }: HistoryQuery,
+		deadlineMs: number,
+	): AsyncGenerator<HistoryRecord[]> {
+		const firstMs = Math.max(fromMs, FIRST_REQUEST_MS);
+		const seen = new Map<string, number>();
+		if (toMs < firstMs) return;
+		for (let endMs = toMs, round = 1; ; round++) {
+			const beginMs = Math.max(firstMs, Math.min(endMs, this.clock.now()) - MOST_DAYS * DAY_MS);
+			const query = { fromMs: beginMs, toMs: endMs, status };
+			for await (const records of this.round(query, { seen, round }, deadlineMs)) {
+				yield records.filter(({ createdMs = beginMs }) => createdMs >= fromMs && createdMs <= toMs);
+			}
+			if (beginMs <= firstMs) return;
+			endMs = beginMs;
+		}
+	}
+
+	/**
+	 * Whether the record can be read now; works after the batch has stopped.
+	 * @throws ExecutionCancelled
+	 */
+	async probe(timeoutMs: number): Promise<boolean> {
+		if (!this.isUsed) return false;
+		const url = this.pageUrl({ fromMs: this.clock.now() }, 1, 1);
+		const { answer } = await this.transport.forText({ method: 'GET', url, timeoutMs });
+		const isReadable =
+			answer !== undefined && answer.status < 300 && readPage(answer) !== undefined;
+		this.lastRead = isReadable;
+		return isReadable;
+	}
+
+	/** One request of any age. @returns undefined if the account has none of this id @throws Failure */
+	async record(requestId: string, deadlineMs: number): Promise<HistoryRecord | undefined> {
+		const result = await this.send(this.urlOf(`/${requestId}`), readSingleRecord, deadlineMs);
+		// That it has no request of this id says nothing against it; that it has no list does.
+		if (result.kind === 'refused' && result.answer.status === 404) return undefined;
+		return this.resultOf(result);
+	}
+
+	/**
+	 * The rows between two days.
+	 * @param seen the last round in which a row was seen
+	 */
+	private async *round(
+		query: HistoryQuery,
+		{ seen, round }: { seen: Map<string, number>; round: number },
+		deadlineMs: number,
+	): AsyncGenerator<HistoryRecord[]> {
+		const paging = new Paging();
+		while (!paging.isOver) {
+			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS) throw historyNotWhole();
+			const page = await this.page(query, paging.page, deadlineMs, paging.size);
+			if (!page) {
+				paging.skip();
+				continue;
+			}
+			const records = page.records.filter(({ requestId }) => !seen.has(requestId));
+			const fresh = page.rowIds.filter((id) => seen.get(id) !== round);
+			for (const id of page.rowIds) seen.set(id, round);
+			yield records;
+			if (isAllBefore(query.fromMs, page.records)) return;
+			paging.read(page, fresh.length);
+			if (paging.isBroken) throw historyNotWhole();
+		}
+	}
+
+	private pageUrl({ fromMs, toMs = Infinity, status }: HistoryQuery, page: number, size: number) {
 		// In which zone the service's days begin is not known: a day more on each side is asked for.
 		const parameters = new URLSearchParams({
 			page: String(page),
-			per_page: String(LARGEST_PAGE),
+			per_page: String(size),
 			model_name: MODEL,
 			from_date: dayOf(fromMs - DAY_MS),
 			...(toMs + DAY_MS < this.clock.now() && { to_date: dayOf(toMs + DAY_MS) }),
@@ -80,71 +193,44 @@ export class HistoryClient {
 			sort_by: 'model_created',
 			sort_order: 'desc',
 		});
-		return await this.read(`?${parameters.toString()}`, readPage, deadlineMs);
+		return this.urlOf(`?${parameters.toString()}`);
 	}
 
-	/**
-	 * All pages, newest first, one by one; a request that has several rows, or moves on to the next page
-	 * while they are read, is given once. More days than the service gives at once are read in several rounds.
-	 * @throws Failure
-	 */
-	async *pages(
-		{ fromMs, toMs, status }: HistoryQuery,
-		deadlineMs: number,
-	): AsyncGenerator<HistoryRecord[]> {
-		const seen = new Set<string>();
-		let endMs = toMs;
-		for (;;) {
-			const roundEndMs = endMs ?? this.clock.now();
-			const beginMs = Math.max(fromMs, roundEndMs - MOST_DAYS * DAY_MS);
-			for (let number = 1; ; number++) {
-				const query = { fromMs: beginMs, toMs: endMs, status };
-				const { records, rows, pages } = await this.page(query, number, deadlineMs);
-				const fresh = records.filter(({ requestId }) => !seen.has(requestId));
-				for (const { requestId } of fresh) seen.add(requestId);
-				yield fresh.filter(
-					({ model = MODEL, createdMs = beginMs }) =>
-						model.toLowerCase() === MODEL && createdMs >= fromMs && createdMs <= (toMs ?? Infinity),
-				);
-				const isLast = pages === undefined ? rows < LARGEST_PAGE : number >= pages;
-				// A page that repeats the one before: paging does not work as we think.
-				if (isLast || fresh.length === 0 || isAllBefore(beginMs, records)) break;
-			}
-			if (beginMs <= fromMs) return;
-			endMs = beginMs;
-		}
+	private urlOf(what: string): string {
+		return `${this.connection.historyUrl}/inference-request/request-history${what}`;
 	}
 
-	/** One request of any age. @throws Failure; with `httpCode` 404 if the account has none of this id */
-	async record(requestId: string, deadlineMs: number): Promise<HistoryRecord> {
-		return await this.read(`/${requestId}`, readSingleRecord, deadlineMs);
-	}
-
-	private async read<Result>(
-		what: string,
+	private async send<Result>(
+		url: string,
 		read: (answer: HttpResponse<string>) => Result | undefined,
 		deadlineMs: number,
-	): Promise<Result> {
-		const url = `${this.connection.historyUrl}/inference-request/request-history${what}`;
-		const result = await sendWithRetry(
+		mostBytes?: number,
+	): Promise<RequestResult<string, Result>> {
+		return await sendWithRetry(
 			{
-				purpose: 'lookup',
+				purpose: 'record',
 				priority: Priority.status,
-				deadlineMs,
+				deadlineMs: Math.min(deadlineMs, this.clock.now() + PATIENCE_MS),
 				attemptMs: ATTEMPT_MS,
-				send: async (timeoutMs) => await this.transport.forText({ method: 'GET', url, timeoutMs }),
+				send: async (timeoutMs) =>
+					await this.transport.send(
+						{ method: 'GET', url, timeoutMs },
+						async (body) => await this.transport.text(body, mostBytes),
+					),
 				read,
 			},
 			this.pace,
 		);
-		if (result.kind === 'done') {
-			this.lastRead = true;
-			return result.result;
-		}
+	}
+
+	/** @throws Failure */
+	private resultOf<Result>(result: RequestResult<string, Result>): Result {
+		this.lastRead = result.kind === 'done';
+		if (result.kind === 'done') return result.result;
 		const failure = failureOf(result);
-		// That it has no request of this id says nothing against it; that it has no list does.
-		const isAboutId = failure.facts.httpCode === '404' && what.startsWith('/');
-		if (!isAboutId) this.lastRead = false;
+		if (result.kind === 'refused' && NO_RECORD.includes(result.answer.status)) {
+			this.refusal = failure;
+		}
 		throw failure;
 	}
 }

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { EXAMPLE_VOICE_URL, MODEL } from '../models/openvoice';
 import { isHttpUrl, isRequestId } from './addresses';
 import { isObject, number, parseObject, type RequestAnswer, text } from './answers';
-import { audioIn } from './audioAnswer';
+import { audioIn, parseJson } from './audioAnswer';
 import type { HttpResponse } from './httpOutcome';
-import { parseUtc } from './utcTime';
+import { readTime, type UtcTime } from './utcTime';
 
 /** One request in the account's own record; absent is what is not told, or not yet. */
 export interface HistoryRecord {
@@ -16,6 +17,7 @@ export interface HistoryRecord {
 	cost?: number;
 	/** What was asked for. */
 	text?: string;
+	/** Absent, like `speed`: the service leaves out what is the default. */
 	language?: string;
 	speed?: number;
 	/** The address of the reference recording. */
@@ -23,21 +25,24 @@ export interface HistoryRecord {
 	audioUrl?: string;
 	/** When it was submitted, in ms since 1970, by the service's clock. */
 	createdMs?: number;
+	/** That time named no zone, and was taken for UTC. */
+	isZoneless?: boolean;
 	latencyMs?: number;
 	/** Why it failed, in the service's own words. */
 	errorMessage?: string;
-	/** The row as it came. */
-	raw: IDataObject;
+	/** The row as it came; absent where only what matching needs was kept. */
+	raw?: IDataObject;
 }
 
 /** A page of the record. */
 export interface HistoryPage {
-	/** Its rows, one for each request. */
+	/** Its requests of OpenVoice. */
 	records: HistoryRecord[];
-	/** How many rows it had: one for each output of a request. */
-	rows: number;
-	/** How many pages there are, if it was told. */
+	/** What stands for each of its rows: the request's id, or the row's place where it has none. */
+	rowIds: string[];
+	/** How many pages, and how many rows there are, if it was told. */
 	pages?: number;
+	total?: number;
 }
 
 /** The names under which a row's time is looked for first (docs/segmind.md, "Request history"). */
@@ -49,26 +54,53 @@ const LIKELY_TIME = /creat|submit|start/i;
 /** Under these names the number of pages is looked for: nobody says what it is called. */
 const PAGES_NAMES = ['total_pages', 'totalPages', 'pages', 'last_page', 'lastPage', 'page_count'];
 
+/** The same for the number of rows. */
+const TOTAL_NAMES = ['total', 'total_count', 'totalCount', 'total_items', 'totalItems'];
+
 /** What a request may hold its inputs in, if not in itself. */
 const INPUTS_NAMES = ['input', 'inputs', 'body'];
 
-function timeIn(row: IDataObject): number | undefined {
+/** The model by itself, with an owner before it, or with a version behind it. */
+const OPENVOICE = new RegExp(`(^|/)${MODEL}([-_.:@/ ]?v?\\d[\\w.]*)?$`, 'i');
+
+/** JSON in a text in JSON: no service wraps it deeper. */
+const DEEPEST_JSON = 3;
+
+/** No request is older than the model, which came out in December 2023. */
+export const FIRST_REQUEST_MS = Date.UTC(2023, 11, 1);
+
+/** A time after this is none: n8n could not show it either. */
+const LAST_TIME_MS = Date.UTC(2200, 0, 1);
+
+function timeIn(row: IDataObject): UtcTime | undefined {
 	const others = Object.keys(row).filter((name) => LIKELY_TIME.test(name));
 	for (const name of [...TIME_NAMES, ...others]) {
 		const value = row[name];
 		if (typeof value !== 'string' && typeof value !== 'number') continue;
-		const time = parseUtc(String(value));
-		if (Number.isFinite(time)) return time;
+		const time = readTime(String(value));
+		if (time.ms >= FIRST_REQUEST_MS && time.ms < LAST_TIME_MS) return time;
 	}
 	return undefined;
 }
 
-/** The inputs as they were sent: an object, or JSON in a text. */
-function inputsIn(value: unknown): IDataObject {
-	const body = typeof value === 'string' ? parseObject(value) : value;
-	if (!isObject(body)) return {};
-	const inner = INPUTS_NAMES.map((name) => body[name]).find(isObject);
-	return body.text === undefined && inner ? inner : body;
+/** The inputs as they were sent: an object, or JSON in a text, in themselves or in a field of their own. */
+function inputsIn(value: unknown, depth = 0): IDataObject {
+	const body = typeof value === 'string' ? parseJson(value) : value;
+	if (typeof body === 'string') return depth < DEEPEST_JSON ? inputsIn(body, depth + 1) : {};
+	if (!isObject(body) || body.text !== undefined) return isObject(body) ? body : {};
+	const inner = INPUTS_NAMES.map((name) => body[name]).find((one) => Boolean(one));
+	return inner !== undefined && depth < DEEPEST_JSON ? inputsIn(inner, depth + 1) : body;
+}
+
+/** The recording's address; the service may leave out the default, its example. */
+function voiceIn({ text: said, input_audio }: IDataObject): string | undefined {
+	if (input_audio === undefined && said !== undefined) return EXAMPLE_VOICE_URL;
+	return [input_audio].find(isHttpUrl);
+}
+
+function isOpenVoice({ model_name }: IDataObject): boolean {
+	const model = text(model_name)?.trim();
+	return model === undefined || OPENVOICE.test(model);
 }
 
 /** Reads a row. @returns undefined for what names no request */
@@ -77,6 +109,7 @@ export function readRecord(row: unknown): HistoryRecord | undefined {
 	const inputs = inputsIn(row.request_body);
 	const audio = audioIn({ output: row.generation_url });
 	const error = isObject(row.error) ? row.error.message : row.error;
+	const created = timeIn(row);
 	return {
 		requestId: row.request_id,
 		model: text(row.model_name),
@@ -85,9 +118,10 @@ export function readRecord(row: unknown): HistoryRecord | undefined {
 		text: typeof inputs.text === 'string' ? inputs.text : undefined,
 		language: text(inputs.language),
 		speed: number(inputs.speed),
-		inputAudioUrl: [inputs.input_audio].find(isHttpUrl),
+		inputAudioUrl: voiceIn(inputs),
 		audioUrl: audio && 'url' in audio ? audio.url : undefined,
-		createdMs: timeIn(row),
+		createdMs: created?.ms,
+		...(created?.isZoneless && { isZoneless: true }),
 		latencyMs: number(row.latency_ms),
 		errorMessage: text(error),
 		raw: row,
@@ -101,34 +135,42 @@ export function readSingleRecord({ body }: HttpResponse<string>): HistoryRecord 
 	return readRecord(answer) ?? readRecord(data);
 }
 
-/** Reads a page. @returns undefined if the answer is none */
+/**
+ * Reads a page; of rows of other models, which may hold megabytes, nothing is read but the id.
+ * @returns undefined if the answer is none
+ */
 export function readPage({ body }: HttpResponse<string>): HistoryPage | undefined {
 	const answer = parseObject(body);
 	const rows = answer?.data;
-	if (!Array.isArray(rows)) return undefined;
+	if (!answer || !Array.isArray(rows)) return undefined;
 	const records = new Map<string, HistoryRecord>();
-	for (const row of rows) {
-		const record = readRecord(row);
-		if (!record) continue;
-		const known = records.get(record.requestId);
-		if (!known?.audioUrl) records.set(record.requestId, record);
-	}
-	return { records: [...records.values()], rows: rows.length, pages: pagesIn(answer) };
+	const rowIds = rows.map((row: unknown, index) => {
+		if (!isObject(row) || !isRequestId(row.request_id)) return `row ${index}`;
+		const id = row.request_id;
+		if (isOpenVoice(row) && !records.get(id)?.audioUrl) {
+			const record = readRecord(row);
+			if (record) records.set(id, record);
+		}
+		return id;
+	});
+	return {
+		records: [...records.values()],
+		rowIds,
+		pages: countIn(answer, PAGES_NAMES),
+		total: countIn(answer, TOTAL_NAMES),
+	};
 }
 
-function pagesIn(answer: IDataObject | undefined): number | undefined {
-	const places = [answer, ...Object.values(answer ?? {})].filter(isObject);
-	for (const place of places) {
-		const pages = PAGES_NAMES.map((name) => number(place[name])).find(
-			(count) => count !== undefined,
-		);
-		if (pages !== undefined) return pages;
-	}
-	return undefined;
+function countIn(answer: IDataObject, names: string[]): number | undefined {
+	const places = [answer, ...Object.values(answer)].filter(isObject);
+	const counts = places.flatMap((place) => names.map((name) => number(place[name])));
+	return counts.find((count) => count !== undefined);
 }
 
 /** A record as the service would have told of the request itself. */
 export function answerOf(record: HistoryRecord): RequestAnswer {
-	const { requestId, status, audioUrl, errorMessage, cost, raw } = record;
+	const { requestId, status, audioUrl, errorMessage, cost } = record;
+	const { raw = { request_id: requestId, model_status: status, generation_url: audioUrl } } =
+		record;
 	return { requestId, status: status ?? 'PENDING', audioUrl, errorMessage, facts: { cost }, raw };
 }

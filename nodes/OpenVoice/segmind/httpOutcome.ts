@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 /** An answer of the service, whatever its status. Keys are removed from headers and text. */
 export interface HttpResponse<Body> {
 	status: number;
@@ -22,9 +20,6 @@ export interface NetworkFailure {
 export type Outcome<Body> =
 	| { answer: HttpResponse<Body>; failure?: undefined }
 	| { answer?: undefined; failure: NetworkFailure };
-
-/** A readable stream of Node.js, by the name that n8n's types give it. */
-export type AudioStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
 /**
  * Codes that say that not a byte of a request was sent: no such host, nobody listening, no way there, a

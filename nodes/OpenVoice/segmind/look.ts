@@ -1,13 +1,13 @@
+import type { AudioStream } from '../audio/audioStream';
 import type { ExecutionClock } from '../pace/executionClock';
-import { isHttpUrl, isPrivateHost } from './addresses';
-import type { Connection } from './connection';
+import { isHttpUrl } from './addresses';
 import { MOST_REDIRECTS, redirectTarget } from './download';
-import type { AudioStream, HttpResponse } from './httpOutcome';
+import type { HttpResponse } from './httpOutcome';
 import { readUpTo } from './readBody';
 import type { Transport } from './transport';
 
-/** What is clearly wrong with an address: it leads to a web page, or to nothing at all. */
-export type AddressProblem = 'webPage' | 'nothingThere';
+/** What is clearly wrong with an address: it leads to a web page, to nothing at all, or into n8n's own network. */
+export type AddressProblem = 'webPage' | 'nothingThere' | 'inward';
 
 /** A page tells in its first characters that it is one. */
 const HEAD_BYTES = 1024;
@@ -20,7 +20,6 @@ const PAGE = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|htm
 interface Means {
 	transport: Transport;
 	clock: ExecutionClock;
-	connection: Connection;
 }
 
 /**
@@ -32,12 +31,14 @@ interface Means {
 export async function look(
 	address: string,
 	endMs: number,
-	{ transport, clock, connection }: Means,
+	{ transport, clock }: Means,
 ): Promise<AddressProblem | undefined> {
 	let url = address;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
 		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || !mayBeLookedAt(url, connection)) return undefined;
+		if (leftMs <= 0 || !isHttpUrl(url)) return undefined;
+		// Segmind cannot reach n8n's own network.
+		if (!transport.mayOpen(url)) return 'inward';
 		const { answer } = await transport.publicFile({ url, endMs, silenceMs: leftMs }, problemIn);
 		if (!answer) return undefined;
 		if (answer.status < 300 || answer.status >= 400) return answer.body;
@@ -56,14 +57,4 @@ async function problemIn({
 	}
 	body.destroy();
 	return NOTHING_THERE.includes(status) ? 'nothingThere' : undefined;
-}
-
-/**
- * Segmind sees nothing of n8n's own network, and no item may make n8n look around in it. Only the sandbox
- * lies there, if the credential says so.
- */
-function mayBeLookedAt(url: string, { baseUrl }: Connection): boolean {
-	if (!isHttpUrl(url)) return false;
-	const { hostname } = new URL(url);
-	return !isPrivateHost(hostname) || (isHttpUrl(baseUrl) && new URL(baseUrl).hostname === hostname);
 }

@@ -1,15 +1,15 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { withoutKeys } from '../errors/quote';
+import type { AudioStream } from '../audio/audioStream';
 import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
-import { CREDENTIAL, type Connection } from './connection';
-import {
-	type HttpResponse,
-	type AudioStream,
-	type Outcome,
-	readNetworkFailure,
-} from './httpOutcome';
-import { MOST_JSON_BYTES, readUpTo } from './readBody';
+import { mayOpen } from './addressGuard';
+import { Attempt } from './attempt';
+import { type ApiContext, CREDENTIAL, type Connection } from './connection';
+import { type HttpResponse, type Outcome, readNetworkFailure } from './httpOutcome';
+import { KeyRemover } from './keyRemoval';
+import { MOST_FILE_BYTES, MOST_JSON_BYTES, readWithin } from './readBody';
+import { Wholeness } from './wholeness';
+import { ServiceClock } from './serviceClock';
 
 /** One request to the API. */
 export interface ApiRequest {
@@ -18,7 +18,7 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** How long it may take in all, until its answer is read, in ms. */
 	timeoutMs: number;
-	/** How long the service may be silent meanwhile, in ms; absent: as long. */
+	/** How long the service may be silent meanwhile, in ms; absent: as long, but for `SILENCE_MS` once its answer has begun. */
 	silenceMs?: number;
 }
 
@@ -27,9 +27,20 @@ export interface PublicFile {
 	url: string;
 	/** When it has to be there, in ms since 1970. */
 	endMs: number;
-	/** How long its server may be silent, in ms. */
+	/** How long its server may be silent before it answers, in ms; afterwards: `SILENCE_MS`. */
 	silenceMs: number;
+	/** How many bytes it should have, as far as somebody told. */
+	bytes?: number;
 }
+
+/** A server that sends nothing for this long in the middle of an answer has given up on us. */
+export const SILENCE_MS = 30_000;
+
+/** An address that must not be opened; `readNetworkFailure` gives no such code. */
+export const NOT_OPENED = 'ADDRESS_NOT_OPENED';
+
+/** What is unpacked has no end that could be checked, and no bound: nothing is to be packed. */
+const UNPACKED = { 'Accept-Encoding': 'identity' };
 
 /** Longer error pages say nothing more. */
 const NO_TEXT = '';
@@ -43,14 +54,21 @@ interface FullResponse {
 /**
  * The only place from which the node sends anything. With the key: to the hosts of the credential,
  * redirects not followed, because n8n's HTTP client would carry the key along. Without the key: to
- * wherever an answer says that the audio lies.
+ * every other address, as far as the guard lets it.
  */
 export class Transport {
+	/** What the service's answers tell of its clock. */
+	readonly serviceClock = new ServiceClock();
+
+	private readonly keys: KeyRemover;
+
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly context: ApiContext,
 		private readonly connection: Connection,
 		private readonly clock: ExecutionClock,
-	) {}
+	) {
+		this.keys = new KeyRemover(connection.apiKey);
+	}
 
 	/**
 	 * Sends with the key, and reads the answer, all within the request's time: a server that sends a byte
@@ -63,9 +81,10 @@ export class Transport {
 		request: ApiRequest,
 		read: (body: AudioStream) => Promise<Body>,
 	): Promise<Outcome<Body | string>> {
+		const { timeoutMs, silenceMs = Math.min(timeoutMs, SILENCE_MS) } = request;
 		return await this.exchange(
-			this.clock.now() + request.timeoutMs,
-			async () => await this.sendWithKey(request),
+			{ endMs: this.clock.now() + timeoutMs, silenceMs },
+			async (signal) => await this.sendWithKey(request, signal),
 			async ({ status, body }) =>
 				status < 300
 					? await read(body)
@@ -79,46 +98,67 @@ export class Transport {
 		return await this.send(request, async (body) => await this.text(body));
 	}
 
+	/** Whether an address that a parameter or an answer names may be opened. */
+	mayOpen(url: string): boolean {
+		return mayOpen(url, this.connection);
+	}
+
 	/**
 	 * Fetches a public file without the key; redirects are answers too.
 	 * @param keep is given the answer, and has until `endMs` for its body
 	 * @throws ExecutionCancelled; what `keep` throws
 	 */
 	async publicFile<Kept>(
-		{ url, endMs, silenceMs }: PublicFile,
+		{ url, endMs, silenceMs, bytes }: PublicFile,
 		keep: (answer: HttpResponse<AudioStream>) => Promise<Kept>,
 	): Promise<Outcome<Kept>> {
+		if (!this.mayOpen(url)) {
+			return { failure: { code: NOT_OPENED, mayHaveArrived: false, needsSetting: true } };
+		}
 		const options: IHttpRequestOptions = {
 			method: 'GET',
 			url,
 			timeout: Math.ceil(silenceMs),
+			headers: UNPACKED,
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			abortSignal: this.clock.abortSignal,
 		};
 		return await this.exchange(
-			endMs,
-			async () => (await this.context.helpers.httpRequest(options)) as FullResponse,
+			{ endMs, silenceMs: SILENCE_MS, bytes },
+			async (abortSignal) =>
+				(await this.context.helpers.httpRequest({ ...options, abortSignal })) as FullResponse,
 			keep,
 		);
 	}
 
 	/** Reads a body as text, up to a size. Rejects if it is cut short. */
 	async text(body: AudioStream | Buffer, mostBytes = MOST_JSON_BYTES): Promise<string> {
-		return this.clean((await readUpTo(body, mostBytes)).toString('utf8'));
+		return (await this.boundedText(body, mostBytes)).text;
 	}
 
-	private async sendWithKey({
-		method,
-		url,
-		body,
-		timeoutMs,
-		silenceMs = timeoutMs,
-	}: ApiRequest): Promise<FullResponse> {
-		return (await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context,
+	/** The same. @returns also whether it was too much, and only its beginning is here */
+	async boundedText(
+		body: AudioStream | Buffer,
+		mostBytes: number,
+	): Promise<{ text: string; isTooMuch: boolean }> {
+		const { content, isTooMuch } = await readWithin(body, mostBytes);
+		return { text: this.keys.clean(content.toString('utf8')), isTooMuch };
+	}
+
+	private async sendWithKey(
+		{ method, url, body, timeoutMs, silenceMs = timeoutMs }: ApiRequest,
+		signal: AbortSignal,
+	): Promise<FullResponse> {
+		const { context } = this;
+		// n8n replaces an `abortSignal` by what this method of the context gives.
+		const withSignal = Object.create(context, {
+			getExecutionCancelSignal: { value: () => signal },
+		}) as ApiContext;
+		const sentMs = this.clock.now();
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			withSignal,
 			CREDENTIAL,
 			{
 				method,
@@ -126,7 +166,7 @@ export class Transport {
 				body,
 				timeout: Math.ceil(Math.min(timeoutMs, silenceMs)),
 				encoding: 'stream',
-				headers: body ? { 'Content-Type': 'application/json' } : {},
+				headers: { ...UNPACKED, ...(body && { 'Content-Type': 'application/json' }) },
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
@@ -139,32 +179,41 @@ export class Transport {
 				},
 			},
 		)) as FullResponse;
+		if (response.statusCode < 300) {
+			this.serviceClock.heard(response.headers, sentMs, this.clock.now());
+		}
+		return response;
 	}
 
+	/** One attempt. After it, however it ended, its socket is closed; but for a body that `read` leaves unread. */
 	private async exchange<Body>(
-		endMs: number,
-		send: () => Promise<FullResponse>,
+		{ endMs, silenceMs, bytes }: { endMs: number; silenceMs: number; bytes?: number },
+		send: (signal: AbortSignal) => Promise<FullResponse>,
 		read: (answer: HttpResponse<AudioStream>) => Promise<Body>,
 	): Promise<Outcome<Body>> {
 		this.clock.checkCancelled();
-		let isOver = false;
-		let open: AudioStream | undefined;
+		const attempt = new Attempt(this.clock);
 		const work = async (): Promise<Outcome<Body>> => {
-			const { statusCode, headers, body } = await send();
-			open = body as AudioStream;
-			// Whoever reads it hears of an error; while nobody does, it must not end n8n's process.
-			open.on('error', () => {});
-			if (isOver) open.destroy();
-			const answer = { status: statusCode, headers: this.cleanHeaders(headers), body: open };
-			return { answer: { ...answer, body: await read(answer) } };
+			const response = await send(attempt.signal);
+			const head = {
+				status: response.statusCode,
+				headers: this.cleanHeaders(response.headers),
+			};
+			const body = response.body as AudioStream;
+			const wholeness = new Wholeness(head, bytes);
+			attempt.watch(body, { silenceMs, mostBytes: MOST_FILE_BYTES, wholeness });
+			return { answer: { ...head, body: await read({ ...head, body }) } };
 		};
 		const outcome = await this.clock.within(
 			endMs,
-			work().catch((error: unknown): Outcome<Body> => ({ failure: readNetworkFailure(error) })),
+			work().catch((error: unknown): Outcome<Body> => {
+				attempt.end();
+				return { failure: readNetworkFailure(error) };
+			}),
 		);
-		if (outcome === TOO_LATE) {
-			isOver = true;
-			open?.destroy();
+		const isTooLate = outcome === TOO_LATE;
+		if (isTooLate) attempt.end();
+		if (isTooLate || (outcome.failure && attempt.isTimedOut)) {
 			this.clock.checkCancelled();
 			return { failure: { code: 'ETIMEDOUT', mayHaveArrived: true } };
 		}
@@ -176,13 +225,9 @@ export class Transport {
 	private cleanHeaders(headers: Record<string, unknown>): HttpResponse<unknown>['headers'] {
 		return Object.fromEntries(
 			Object.entries(headers).map(([name, value]) => [
-				name.toLowerCase(),
-				this.clean(String(value)),
+				this.keys.clean(name.toLowerCase()),
+				this.keys.clean(String(value)),
 			]),
 		);
-	}
-
-	private clean(text: string): string {
-		return withoutKeys(text, this.connection.apiKey);
 	}
 }

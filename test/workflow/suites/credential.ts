@@ -51,7 +51,7 @@ describe('With the credential', () => {
 			const { message, description } = shownError(execution);
 			expect(message).toMatch(/address of Segmind was not found/);
 			expect(description).toContain('Base URL');
-			expect(await rig.sandbox.log()).toEqual([]);
+			expect(await rig.requests()).toEqual([]);
 		},
 	);
 

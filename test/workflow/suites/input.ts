@@ -65,6 +65,20 @@ const bad: BadInput[] = [
 		nextStep: /Choose the language.*“Speak Anyway”.*(<br>|\n)The text: “今天天气很好”/,
 	},
 	{
+		name: 'a switch that is neither on nor off',
+		options: { speakAnyway: '={{ "perhaps" }}' },
+		title: /“Speak Anyway” is neither true nor false/,
+		nextStep: /Turn it on or off.*(<br>|\n)Now it is: “perhaps”/,
+	},
+	{
+		name: 'Chinese as French, where the switch for it has the text “false”',
+		item: '今天天气很好',
+		parameters: { language: 'FR' },
+		options: { speakAnyway: '={{ "false" }}' },
+		title: /does not look like French/,
+		nextStep: /Speak Anyway/,
+	},
+	{
 		name: 'a language that does not exist',
 		parameters: { language: '={{ "DE" }}' },
 		title: /“Language” has a value that does not exist/,
@@ -74,7 +88,7 @@ const bad: BadInput[] = [
 		(inputAudioUrl) => ({
 			name: `the address ${JSON.stringify(inputAudioUrl)}`,
 			parameters: { inputAudioUrl: `={{ ${JSON.stringify(inputAudioUrl)} }}` },
-			title: /“Recording URL” is (empty|not a web address)/,
+			title: /“Voice” is (empty|not a web address)/,
 			nextStep: /Enter a value|http:\/\/ or https:\/\//,
 		}),
 	),
@@ -212,6 +226,18 @@ describe('Bad input', () => {
 		expect(outputs.map(({ json }) => json.status)).toEqual(['COMPLETED', undefined, 'COMPLETED']);
 		expect(errorJson(outputs[1]).error).toBe('“Text” is empty');
 		expect((await rig.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(['a', 'c']);
+	});
+
+	it.each(['constructor', '__proto__', 'say'])('of the operation %s', async (operation) => {
+		const execution = await rig.run({ parameters: { operation } });
+		expect(execution.error?.message).toBe('This operation does not exist');
+		expect(await rig.sandbox.log()).toEqual([]);
+	});
+
+	it('is no language with a line break, as a model writes it', async () => {
+		const execution = await rig.run({ parameters: { language: '={{ "ES\\n" }}' } });
+		expect(execution.status).toBe('success');
+		expect((await rig.sandbox.jobs()).map(({ language }) => language)).toEqual(['ES']);
 	});
 
 	it('shows what came from outside as text, not as HTML', async () => {

@@ -182,7 +182,7 @@ describe('A script', () => {
 		[
 			'an address that is none',
 			{ name: 'C', inputAudioUrl: 'voice.mp3' },
-			/“Speaker 3: Recording URL” is not a web address/,
+			/“Speaker 3: Voice” is not a web address/,
 		],
 		[
 			'a recording that is missing',
@@ -195,6 +195,17 @@ describe('A script', () => {
 			/“Speaker 3: Language” has a value that does not exist/,
 		],
 		['a speed that is none', { name: 'C', speed: 9 }, /“Speaker 3: Speed” is 9/],
+		['no voice', { name: 'C', inputAudioUrl: '' }, /^A speaker has no voice yet$/],
+		[
+			'no voice chosen from the list',
+			{ name: 'C', inputAudioUrl: { __rl: true, mode: 'list', value: '' } },
+			/^A speaker has no voice yet$/,
+		],
+		[
+			'a voice that an expression does not find',
+			{ name: 'C', inputAudioUrl: { __rl: true, mode: 'url', value: '={{ $json.nothing }}' } },
+			/^A speaker has no voice yet$/,
+		],
 	])('with %s is refused before anything is bought', async (_, speaker, message) => {
 		const list = [{ name: 'Anna' }, { name: 'Ben' }, speaker].map((one) => ({
 			inputAudioUrl: rig.sandbox.referenceUrl,
@@ -203,6 +214,37 @@ describe('A script', () => {
 		const execution = await narrate(rig, { items: [script], parameters: speakers(...list) });
 		expect(shownError(execution).message).toMatch(message);
 		expect(await rig.sandbox.jobs()).toEqual([]);
+	});
+
+	it('that was just added has no voice: nothing is bought in another one', async () => {
+		const execution = await narrate(rig, {
+			items: [script],
+			parameters: { speakers: { speaker: [{ name: 'Ben' }] } },
+		});
+		expect(shownError(execution)).toMatchObject({
+			message: 'A speaker has no voice yet',
+			description: expect.stringContaining('Speaker: “Ben”, number 1 in the list') as string,
+		});
+		expect(await rig.sandbox.jobs()).toEqual([]);
+	});
+
+	it('has a voice from the list, by URL, or by an expression, as a plain text too', async () => {
+		const url = rig.sandbox.referenceUrl;
+		const voices = ['1', '2', '3', '4'].map((number) => `${url}?voice=${number}`);
+		const items = [{ json: { text: 'A: One.\nB: Two.\nC: Three.\nD: Four.', voice: voices[3] } }];
+		const forms = [
+			{ __rl: true, mode: 'list', value: voices[0]!, cachedResultName: 'reference.mp3' },
+			{ __rl: true, mode: 'url', value: voices[1]! },
+			voices[2]!,
+			{ __rl: true, mode: 'url', value: '={{ $json.voice }}' },
+		];
+		const list = forms.map((inputAudioUrl, index) => ({
+			name: 'ABCD'.charAt(index),
+			inputAudioUrl,
+		}));
+		const execution = await narrate(rig, { items, parameters: speakers(...list) });
+		expect(execution.error).toBeUndefined();
+		expect((await rig.sandbox.jobs()).map(({ inputAudio }) => inputAudio).sort()).toEqual(voices);
 	});
 });
 

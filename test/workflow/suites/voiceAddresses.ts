@@ -37,9 +37,9 @@ describe('The address of a recording', () => {
 	}
 
 	const WRONG: Array<[what: string, listener: RequestListener, title: RegExp]> = [
-		['a web page', page, /^“Recording URL” leads to a web page/],
-		['a page that is gone', status(404), /^There is nothing at the address in “Recording URL”/],
-		['a deleted file', status(410), /^There is nothing at the address in “Recording URL”/],
+		['a web page', page, /^“Voice” leads to a web page/],
+		['a page that is gone', status(404), /^There is nothing at the address in “Voice”/],
+		['a deleted file', status(410), /^There is nothing at the address in “Voice”/],
 	];
 
 	it.each(WRONG)('stops the item before it is paid for: %s', async (_, listener, title) => {
@@ -136,7 +136,7 @@ describe('The address of a recording', () => {
 				},
 			}),
 		);
-		expect(error.message).toBe('There is nothing at the address in “Speaker 1: Recording URL”');
+		expect(error.message).toBe('There is nothing at the address in “Speaker 1: Voice”');
 		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
@@ -145,7 +145,7 @@ describe('The address of a recording', () => {
 		const inputAudioUrl = await serve((request, response) =>
 			(isGone ? status(404) : audio)(request, response),
 		);
-		await rig.faults([{ path: 'file', times: 5, fault: { status: 404 } }]);
+		await rig.faults([{ path: 'file', times: 8, fault: { status: 404 } }]);
 		const run = { items: ['Kept'], parameters: { inputAudioUrl } };
 		const execution = await rig.run(run);
 		expect(shownError(execution).message).toMatch(/could not be downloaded/);

@@ -2,34 +2,30 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { fetchResult } from '../../purchase/requestJob';
 import type { Operation } from '../operation';
-import { optionsField, readAudioOptions, readPollOptions } from '../options';
+import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
-import { readRequestId, requestIdField } from '../requestId';
-import { showOnlyFor } from '../showOnly';
+import { readRequestId, requestIdField, simplifyField } from '../sharedFields';
 
-const showOnlyForGetResult = showOnlyFor('request', 'getResult');
+const waitForCompletionField: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until the speech is ready. If off and it is not ready yet, you get its status and no audio.',
+};
 
-export const getResultFields: INodeProperties[] = [
-	requestIdField(showOnlyForGetResult),
-	{
-		displayName: 'Wait for Completion',
-		name: 'waitForCompletion',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to wait until the speech is ready. If off and it is not ready yet, you get its status and no audio.',
-		displayOptions: showOnlyForGetResult,
-	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: showOnlyForGetResult,
-	},
-	optionsField(
-		[
+/** Request → Get Result: fetches the speech of a request that was submitted before. */
+export const getResult: Operation = {
+	value: 'getResult',
+	name: 'Get Result',
+	action: 'Get the result of a request',
+	description: 'Fetch speech that was ordered earlier',
+	fields: [
+		requestIdField,
+		waitForCompletionField,
+		simplifyField,
+		optionsField([
 			'downloadAudio',
 			'fileName',
 			'maxConcurrency',
@@ -37,28 +33,19 @@ export const getResultFields: INodeProperties[] = [
 			'pollInterval',
 			'requestsPerMinute',
 			'timeout',
-		],
-		showOnlyForGetResult,
-	),
-];
-
-/** Request → Get Result: fetches the speech of a request that was submitted before. */
-export const getResult: Operation = {
+		]),
+	],
 	prepare(parameters) {
-		const requestId = readRequestId(parameters);
-		const waitForCompletion = parameters.flag('waitForCompletion', true);
-		const simplify = parameters.flag('simplify', true);
-		const { downloadAudio, outputBinaryField, fileName } = readAudioOptions(parameters);
-		const pollOptions = readPollOptions(parameters);
+		const job = {
+			requestId: readRequestId(parameters),
+			waitForCompletion: parameters.flag(waitForCompletionField, true),
+			simplify: parameters.flag(simplifyField, true),
+			...readOptions(parameters, ['downloadAudio', 'fileName']),
+			...readPollOptions(parameters),
+		};
+		const { outputBinaryField } = readOptions(parameters, ['outputBinaryField']);
 		return async (run) => {
-			const { json, audio, facts } = await fetchResult(run, {
-				requestId,
-				waitForCompletion,
-				simplify,
-				downloadAudio,
-				fileName,
-				...pollOptions,
-			});
+			const { json, audio, facts } = await fetchResult(run, job);
 			return {
 				json,
 				binary: audio && { [outputBinaryField]: audio },

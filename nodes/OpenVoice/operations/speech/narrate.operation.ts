@@ -3,140 +3,149 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { Failure } from '../../errors/failure';
 import { nothingToSay } from '../../errors/inputErrors';
-import { aboutSpeaker, fieldUsedTwice, speakerNameTaken } from '../../errors/narrationErrors';
+import {
+	aboutSpeaker,
+	fieldUsedTwice,
+	speakerNameTaken,
+	speakerWithoutVoice,
+} from '../../errors/narrationErrors';
 import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, readScript, sameName } from '../../narration/script';
 import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
 import type { Operation } from '../operation';
-import {
-	optionsField,
-	readAudioOptions,
-	readNarrationOptions,
-	readPollOptions,
-	readReuse,
-	speakAnyway,
-} from '../options';
+import { optionsField, readOptions, readPollOptions } from '../options';
 import type { Parameters } from '../parameters';
-import { showOnlyFor } from '../showOnly';
 import { listedVoiceFields, readVoice, type Voice, voiceFields } from './voice';
+import { lacksRecording } from './reference';
 import { checkWriting } from './writingSystem';
 
-const showOnlyForNarrate = (conditions?: Record<string, Array<string | boolean>>) =>
-	showOnlyFor('speech', 'narrate', conditions);
+const textField: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	typeOptions: { rows: 8 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. {{ $json.article }}',
+	description:
+		'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
+};
 
-export const narrateFields: INodeProperties[] = [
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 8 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. {{ $json.article }}',
-		description:
-			'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
-		displayOptions: showOnlyForNarrate(),
-	},
-	...voiceFields(showOnlyForNarrate),
-	{
-		displayName: 'Speakers',
-		name: 'speakers',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add speaker',
-		default: {},
-		description:
-			'Further voices for a script. All that stands before the first name, and after “Narrator:”, is said in the voice above.',
-		displayOptions: showOnlyForNarrate(),
-		options: [
-			{
-				name: 'speaker',
-				displayName: 'Speaker',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'name',
-						type: 'string',
-						required: true,
-						default: '',
-						placeholder: 'e.g. Anna',
-						description: 'The name before the colon in the text',
-					},
-					...listedVoiceFields(),
-				],
-			},
-		],
-	},
-	optionsField(
-		[
-			'captions',
-			'captionsBinaryField',
-			'fileName',
-			'maxConcurrency',
-			'maxCredits',
-			'maxPartLength',
-			'outputBinaryField',
-			'paragraphPause',
-			'pollInterval',
-			'requestsPerMinute',
-			'reuseWithinHours',
-			'sentencePause',
-			'speakAnyway',
-			'timeout',
-		],
-		showOnlyForNarrate(),
-		{
-			maxConcurrency: {
-				description:
-					'How many parts are spoken at the same time, of all items together. The value of the first item counts for all.',
-			},
-			timeout: {
-				description:
-					'Seconds to wait for one part. After that the narration fails, with the request IDs with which its parts can still be fetched.',
-			},
-		},
-	),
-];
+const nameField: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. Anna',
+	description: 'The name before the colon in the text',
+};
+
+const speaker = {
+	name: 'speaker',
+	displayName: 'Speaker',
+	values: [nameField, ...listedVoiceFields],
+};
+
+const speakersField: INodeProperties = {
+	displayName: 'Speakers',
+	name: 'speakers',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add speaker',
+	default: {},
+	description:
+		'More voices for a script. Everything before the first name, and after “Narrator:”, is said in the voice above.',
+	options: [speaker],
+};
 
 /** Speech → Narrate: a text of any length, or a script, becomes one audio file. */
 export const narrate: Operation = {
+	value: 'narrate',
+	name: 'Narrate',
+	action: 'Narrate a long text or a dialogue',
+	description: 'Turn a text of any length, or a script, into one audio file, with captions',
+	fields: [
+		textField,
+		...voiceFields,
+		speakersField,
+		optionsField(
+			[
+				'captions',
+				'captionsBinaryField',
+				'fileName',
+				'maxConcurrency',
+				'maxCredits',
+				'maxPartLength',
+				'outputBinaryField',
+				'paragraphPause',
+				'pollInterval',
+				'requestsPerMinute',
+				'reuseWithinHours',
+				'sentencePause',
+				'speakAnyway',
+				'timeout',
+			],
+			{
+				maxConcurrency: {
+					description:
+						'How many parts to speak at the same time, of all items together. The first item’s value applies to the whole run.',
+				},
+				timeout: {
+					description:
+						'Seconds to wait for one part. After that the narration fails with the request IDs, which still fetch its parts later.',
+				},
+			},
+		),
+	],
 	async prepare(parameters, recordings) {
 		const { itemIndex } = parameters;
-		const text = parameters.speech('text', 'Text');
+		const text = parameters.speech(textField);
 		const narrator = await readVoice(parameters, itemIndex, recordings);
 		const speakers = await readSpeakers(parameters, recordings);
-		const voiceOf = (speaker: string | undefined) =>
-			(speaker === undefined ? undefined : speakers.get(speaker)) ?? narrator;
-		const { outputBinaryField, fileName } = readAudioOptions(parameters);
-		const { maxPartLength, captionsBinaryField, ...narration } = readNarrationOptions(parameters);
-		if (narration.captions !== 'none' && captionsBinaryField === outputBinaryField) {
+		const voiceOf = (name: string | undefined) =>
+			(name === undefined ? undefined : speakers.get(name)) ?? narrator;
+		const options = readOptions(parameters, [
+			'captions',
+			'captionsBinaryField',
+			'fileName',
+			'maxPartLength',
+			'outputBinaryField',
+			'paragraphPause',
+			'reuseWithinHours',
+			'sentencePause',
+			'speakAnyway',
+		]);
+		const { captions, captionsBinaryField, outputBinaryField } = options;
+		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
 			throw fieldUsedTwice(captionsBinaryField);
 		}
-		const pollOptions = readPollOptions(parameters);
-		const reuseWithinHours = readReuse(parameters);
 		const { parts, chapters } = toParts(readScript(text, [...speakers.keys()]), {
-			maxPartLength,
-			acrossParagraphs: narration.paragraphPauseSeconds === 0,
-			localeOf: (speaker) => languageOf(voiceOf(speaker).language)?.locale ?? 'en',
+			maxPartLength: options.maxPartLength,
+			acrossParagraphs: options.paragraphPause === 0,
+			localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
 		});
-		if (parts.length === 0) throw nothingToSay('Text');
-		if (!speakAnyway(parameters)) checkTurns(parts, voiceOf);
+		if (parts.length === 0) throw nothingToSay(textField.displayName);
+		if (!options.speakAnyway) checkTurns(parts, voiceOf);
+		const job = {
+			...{ itemIndex, parts, chapters, voiceOf, captions },
+			fileName: options.fileName,
+			reuseWithinHours: options.reuseWithinHours,
+			sentencePauseSeconds: options.sentencePause,
+			paragraphPauseSeconds: options.paragraphPause,
+			...readPollOptions(parameters),
+		};
 
 		return async (run) => {
-			const job = {
-				...{ itemIndex, parts, chapters, voiceOf, fileName, reuseWithinHours },
-				...narration,
-				...pollOptions,
-			};
-			const { json, audio, captions, requests, facts, reused } = await runNarration(run, job);
+			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
 			const cost = json.cost as number | undefined;
 			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
 			if (reused) hints.push('reused');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
-			if (captions) binary[captionsBinaryField] = captions;
+			if (narration.captions) binary[captionsBinaryField] = narration.captions;
 			return { json, binary, hints };
 		};
 	},
@@ -165,15 +174,16 @@ async function readSpeakers(
 ): Promise<Map<string, Voice>> {
 	const taken = new Set([sameName(NARRATOR)]);
 	const voices = new Map<string, Voice>();
-	for (const [index, fields] of parameters.list('speakers', 'speaker', 'Speaker').entries()) {
-		const name = fields.text('name', 'Name').trim();
+	for (const [index, fields] of parameters.list(speakersField, speaker).entries()) {
+		const name = fields.text(nameField).trim();
 		if (taken.has(sameName(name))) throw speakerNameTaken(index + 1, name);
 		taken.add(sameName(name));
+		if (lacksRecording(fields)) throw speakerWithoutVoice(index + 1, name);
 		const voice = readVoice(fields, parameters.itemIndex, recordings);
 		voices.set(
 			name,
 			await voice.catch((error: unknown) => {
-				throw error instanceof Failure ? aboutSpeaker(error, index + 1) : error;
+				throw error instanceof Failure ? aboutSpeaker(error, index + 1, name) : error;
 			}),
 		);
 	}

@@ -1,8 +1,91 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
 import { notAnAddress, unusableReference } from '../../errors/inputErrors';
+import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
 import type { Fields } from '../parameters';
+
+const sourceField = {
+	displayName: 'Voice Recording',
+	name: 'inputAudioSource',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'File From Previous Node',
+			value: 'binary' as const,
+			description: 'A recording that comes with the input item; it is uploaded to Segmind',
+		},
+		{
+			name: 'URL',
+			value: 'url' as const,
+			description: 'A recording at a web address that anyone can open',
+		},
+	],
+	default: 'url',
+	description: 'Where the recording of the voice comes from',
+} satisfies INodeProperties;
+
+const voiceField: INodeProperties = {
+	displayName: 'Voice',
+	name: 'inputAudioUrl',
+	type: 'resourceLocator',
+	required: true,
+	// The model page's own: the first click speaks.
+	default: { mode: 'url', value: EXAMPLE_VOICE_URL },
+	description: `A recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech, at a web address that anyone can open. The list has the recordings that your account used in the last month.`,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a recording…',
+			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://example.com/my-voice.mp3',
+		},
+	],
+	displayOptions: { show: { inputAudioSource: ['url'] } },
+};
+
+/** A speaker has no voice by default: two that are forgotten would sound alike. What is missing, `readVoice` tells. */
+const speakerVoiceField: INodeProperties = {
+	...voiceField,
+	required: false,
+	default: { mode: 'list', value: '' },
+};
+
+const binaryField: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: 'The name of the input binary field that contains the recording',
+	description: `Name of the binary field with a recording of the voice: one speaker, no music or noise, ${REFERENCE_LENGTH} of speech, as MP3, WAV, OGG, FLAC or M4A`,
+	displayOptions: { show: { inputAudioSource: ['binary'] } },
+};
+
+/** The fields that say where the recording of a voice is. */
+export const referenceFields: INodeProperties[] = [sourceField, voiceField, binaryField];
+
+/** The same of a speaker in a list. */
+export const speakerReferenceFields: INodeProperties[] = [
+	sourceField,
+	speakerVoiceField,
+	binaryField,
+];
+
+/** Whether the recording is to be at an address, and none is given. @throws Failure */
+export function lacksRecording(fields: Fields): boolean {
+	return fields.choice(sourceField) === 'url' && fields.isLocatorEmpty(voiceField);
+}
 
 /**
  * Reads where the recording of the voice is; one in the item is checked.
@@ -15,12 +98,11 @@ export async function readReference(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<{ reference: ReferenceAudio; identity: string }> {
-	const source = fields.choice('inputAudioSource', 'Voice Recording', ['url', 'binary']);
-	if (source === 'url') {
-		const field = 'Recording URL';
-		const url = fields.text('inputAudioUrl', field).trim();
-		if (!isHttpUrl(url)) throw notAnAddress(fields.label(field), url);
-		const address = { url, field: fields.label(field) };
+	if (fields.choice(sourceField) === 'url') {
+		const field = fields.label(voiceField);
+		const url = fields.located(voiceField);
+		if (!isHttpUrl(url)) throw notAnAddress(field, url);
+		const address = { url, field };
 		recordings.note(itemIndex, address);
 		return { reference: address, identity: url };
 	}
@@ -34,7 +116,7 @@ export async function readRecording(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<Recording> {
-	const field = fields.text('binaryPropertyName', 'Input Binary Field').trim();
+	const field = fields.text(binaryField).trim();
 	const checked = await recordings.check(itemIndex, field);
 	if ('problem' in checked) throw unusableReference(field, checked.problem);
 	return checked.recording;

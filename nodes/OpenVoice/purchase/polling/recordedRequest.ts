@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../../segmind/answers';
 import type { SegmindClient } from '../../segmind/client';
 import type { HistoryClient } from '../../segmind/history';
 import { answerOf } from '../../segmind/historyRecord';
-import { isUnknownRequest, undefinedIfFailure } from './freshness';
+import { undefinedIfFailure } from './freshness';
 
 export interface RecordedRequestDeps {
 	client: Pick<SegmindClient, 'finished'>;
@@ -37,10 +37,10 @@ async function inHistory(
 ): Promise<RequestAnswer | Unrecorded> {
 	if (!history.isUsed) return 'switchedOff';
 	const reading = history.record(requestId, deadlineMs);
-	return await reading.then(answerOf, (error: unknown) => {
-		if (isUnknownRequest(error)) return 'unknown';
-		return undefinedIfFailure(error) ?? 'unreadable';
-	});
+	return await reading.then(
+		(record) => (record ? answerOf(record) : 'unknown'),
+		(error: unknown) => undefinedIfFailure(error) ?? 'unreadable',
+	);
 }
 
 /** Nothing more is to come of it: it failed, or here is its audio. */

@@ -80,13 +80,10 @@ export class ReferenceUploads {
 			const store = async ({ body }: { body: AsyncIterable<Uint8Array> }) =>
 				await fingerprintOf(body, size);
 			const deadlineMs = this.clock.now() + COMPARE_DEADLINE_MS;
-			const sizeOf = async () => await Promise.resolve(size);
-			return await download({ url: address, deadlineMs, store, sizeOf }, this).catch(
-				(error: unknown) => {
-					if (error instanceof DownloadProblem) return undefined;
-					throw error;
-				},
-			);
+			return await download({ url: address, deadlineMs, store }, this).catch((error: unknown) => {
+				if (error instanceof DownloadProblem) return undefined;
+				throw error;
+			});
 		});
 	}
 

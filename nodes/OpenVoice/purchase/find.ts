@@ -20,39 +20,29 @@ const AUTOMATIC_MODES = ['manual', 'retry'];
 
 /** Looks for an equal request that was bought before; otherwise the voice gets its address. */
 export async function find(deps: Deps, { purchase, order, inHand }: Work): Promise<Transition> {
-	const found = await findBought(deps, purchase, order);
-	if (found) return found;
+	if (await adoptBought(deps, purchase, order)) return { to: purchase.now };
 	const inputAudio = await voiceAddress(deps.account, order);
 	return { to: { state: 'ready', inputAudio }, inHand: { couldNotLook: inHand.couldNotLook } };
 }
 
-/** Takes up an equal request that was bought before, if there is one. */
+/**
+ * Takes up an equal request, completed or running, that was bought before and that this execution has not used;
+ * each is found once.
+ * @returns true if there is one
+ * @throws ExecutionCancelled, BatchStopped
+ */
 export async function adoptBought(
 	deps: Deps,
 	purchase: Purchase,
 	order: SpeechOrder,
-): Promise<void> {
-	if (purchase.now.state !== 'new') return;
-	const found = await findBought(deps, purchase, order);
-	if (found) deps.record.write(purchase, found.to, found.submittedMs);
-}
-
-/**
- * Looks in the account's record for an equal request, completed or running, that this execution has not
- * used; each is found once.
- * @throws ExecutionCancelled, BatchStopped
- */
-async function findBought(
-	deps: Deps,
-	purchase: Purchase,
-	order: SpeechOrder,
-): Promise<Transition | undefined> {
+): Promise<boolean> {
+	if (purchase.now.state !== 'new') return false;
 	const { record, memory, account, context, clock } = deps;
 	const { reuseWithinHours: wanted } = order;
 	if (wanted === 0) account.accountRecord.isDeclined = true;
 	const isAutomatic = AUTOMATIC_MODES.includes(context.getMode());
 	const hours = wanted ?? (isAutomatic ? AUTOMATIC_HOURS : 0);
-	if (hours === 0) return undefined;
+	if (hours === 0) return false;
 	const lookup = await account.accountRecord.findMatching(order, hours);
 	const candidates = (lookup.kind === 'read' ? lookup.value : []).flatMap((row) => {
 		const to = stateOf(row, clock.now());
@@ -66,9 +56,11 @@ async function findBought(
 		context.logger.info(
 			`OpenVoice: request ${row.requestId} was bought before, and is used again for item ${order.itemIndex}`,
 		);
-		return { to, submittedMs: row.createdMs };
+		// At once: what is written down is nobody else's.
+		record.write(purchase, to, row.createdMs);
+		return true;
 	}
-	return undefined;
+	return false;
 }
 
 /** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */

@@ -45,7 +45,7 @@ export async function findSubmitted(
 	{ deadlineMs, since, error }: { deadlineMs: number; since: number; error: Failure },
 ): Promise<Transition> {
 	const { clock, account, memory, record } = deps;
-	const { purchase } = work;
+	const { purchase, enter } = work;
 	const submittedMs = purchase.submittedMs ?? clock.now();
 	const dues = READ_AFTER_SECONDS.map((seconds) => since + seconds * 1000);
 	const times = [...new Set(dues.map((ms) => Math.max(clock.now(), Math.min(ms, deadlineMs))))];
@@ -56,6 +56,8 @@ export async function findSubmitted(
 		const rows = await account.accountRecord.submittedSince(submittedMs, dueMs);
 		unread = rows.kind === 'read' ? 0 : unread + 1;
 		const row = memory.hasDuplicateInFlight(purchase) ? undefined : nearest(deps, work, rows);
+		// At once: what is written down is nobody else's.
+		if (row) enter(stateOf(row, clock.now()) ?? { state: 'accepted', requestId: row.requestId });
 		return { rows, row };
 	};
 	const { rows, row } = await retry(read, {
@@ -72,7 +74,7 @@ export async function findSubmitted(
 	const { requestId } = row;
 	if (row.status === 'COMPLETED') record.learnCost(purchase, row.cost);
 	logAccepted(deps, work, requestId);
-	return { to: stateOf(row, clock.now()) ?? { state: 'accepted', requestId } };
+	return { to: purchase.now };
 }
 
 function nearest(

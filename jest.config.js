@@ -25,7 +25,7 @@ const project = (displayName) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'workflow', 'sandbox', 'package'].map(project),
+	projects: ['unit', 'workflow', 'sandbox', 'package', 'hostile'].map(project),
 	// By itself, Jest leaves a core free: on two cores, files would run one after the other.
 	maxWorkers: '100%',
 	// Far more than any test takes on an idle machine: a busy one is ten times as slow.

@@ -18,6 +18,8 @@ export interface StoredFile {
 	name: string;
 	contentType: string;
 	size: number;
+	/** How long its speech takes; absent for silence. */
+	seconds?: number;
 	/** The bytes, or none for silence that is made while it is sent. */
 	bytes?: Uint8Array;
 	expiresAt: number;

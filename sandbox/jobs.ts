@@ -23,7 +23,8 @@ export interface Job {
 	outcome?: { file: StoredFile } | { error: string };
 	/** Resolves when there is an outcome. Never rejects. */
 	work: Promise<void>;
-	readonly price: number;
+	/** In credits; what its seconds cost is known when the work is done. */
+	price: number;
 	/** Set once it was paid for. */
 	remainingCredits?: number;
 	statusReads: number;
@@ -159,7 +160,11 @@ export class Jobs {
 	private finishWork(job: Job, outcome: NonNullable<Job['outcome']>): void {
 		job.outcome = outcome;
 		job.endsAt = Math.max(job.endsAt, this.clock.now());
-		if ('file' in outcome) this.byFile.set(outcome.file, job);
+		if ('file' in outcome) {
+			const { seconds = 0 } = outcome.file;
+			job.price += Number((seconds * this.settings().costPerSecond).toFixed(6));
+			this.byFile.set(outcome.file, job);
+		}
 	}
 
 	private runSeconds(): number {

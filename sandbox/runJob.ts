@@ -32,7 +32,9 @@ export async function runJob(
 		return files.store(settings.audio.bytes, FORMATS[format].contentType, format);
 	}
 	const speech = await speak({ text, speed, language, reference, format });
-	return files.store(speech.bytes, speech.contentType, speech.extension);
+	const file = files.store(speech.bytes, speech.contentType, speech.extension);
+	file.seconds = speech.durationSeconds;
+	return file;
 }
 
 function checkLength(seconds: number): void {

@@ -24,6 +24,7 @@ export const settingsSchema = z.strictObject({
 		.describe('what its own clock is ahead in `Date` and in the history; negative: behind'),
 	seed: z.number().int().default(1).describe('of the run times'),
 	cost: credits.default(0.009).describe('credits that a finished job costs'),
+	costPerSecond: credits.default(0).describe('more credits for each second of its speech'),
 	credits: credits.default(10).describe('the balance; goes down as jobs finish'),
 	freeCredits: credits.default(0.0184921035).describe('a second balance, used after the first'),
 	noBalanceRecord: z.boolean().default(false).describe('the balance answers 404'),

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { embedded, MODULES, WITHOUT_LICENCE_FILE } from './webAssembly.mjs';
 
 const LEFT_OUT = [
 	{
@@ -15,6 +16,13 @@ const LEFT_OUT = [
 		why: 'Guesses a format, with timers. The node always names it.',
 		module: /^file-type$/,
 		contents: 'export const fileTypeFromBuffer = async () => undefined',
+	},
+	{
+		why: 'Gives Markdown colours in an editor.',
+		module: /^@lezer\/highlight$/,
+		contents:
+			'const tag = new Proxy(() => tag, { get: () => tag });' +
+			'export { tag as tags, tag as Tag }; export const styleTags = () => () => undefined',
 	},
 	{
 		why: 'Formats that the node does not take: nothing hostile can reach their parsers.',
@@ -32,6 +40,23 @@ const leaveOut = {
 			onResolve({ filter: module }, ({ path }) => ({ path, namespace }));
 			onLoad({ filter: /.*/, namespace }, () => ({ contents }));
 		});
+	},
+};
+
+/** esbuild's plugin that embeds WebAssembly, checked and packed: the node may not read files. */
+const embedWebAssembly = {
+	name: 'embed-web-assembly',
+	setup({ onResolve, onLoad }) {
+		const names = Object.keys(MODULES).map((name) => name.replace(/[.]/g, '\\.'));
+		onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
+			path: `node_modules/${path}`,
+			namespace: 'web-assembly',
+			pluginData: path,
+		}));
+		onLoad({ filter: /.*/, namespace: 'web-assembly' }, async ({ pluginData }) => ({
+			contents: await embedded(pluginData),
+			loader: 'text',
+		}));
 	},
 };
 
@@ -56,18 +81,18 @@ export async function bundleLibraries({ sources, outdir, licencesFile }) {
 		// Without the condition "node" a library is its core, which knows no file system.
 		conditions: ['default'],
 		mainFields: ['module', 'main'],
-		// WebAssembly is embedded: the node may not read files.
-		loader: { '.wasm': 'base64' },
 		define: {
 			'globalThis.TextDecoder': 'TextDecoder',
 			'globalThis.TextEncoder': 'TextEncoder',
 		},
-		plugins: [leaveOut],
+		plugins: [leaveOut, embedWebAssembly],
 		banner: { js: '// A bundled library. Licences: dist/THIRD-PARTY-LICENSES.txt' },
 		metafile: true,
 		logLevel: 'warning',
 	});
-	writeFileSync(licencesFile, packagesIn(metafile).map(licenceOf).join('\n\n'));
+	const licences = packagesIn(metafile).filter((name) => !WITHOUT_LICENCE_FILE.includes(name));
+	const notices = Object.values(MODULES).map(({ notice }) => notice);
+	writeFileSync(licencesFile, [...licences.map(licenceOf), ...notices].join('\n\n'));
 }
 
 function packagesIn({ inputs }) {

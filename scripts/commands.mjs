@@ -35,6 +35,7 @@ const COMMANDS = {
 	sandbox: { programs: [[...SMALL_HEAP, ...typeScript('sandbox/main.ts')]] },
 	dev: { programs: [typeScript('harness/n8n/dev.ts')], built: true },
 	screenshots: { programs: [typeScript('harness/n8n/takeScreenshots.ts')], built: true },
+	docs: { programs: [typeScript('scripts/docs/main.ts')] },
 	build: { programs: [['scripts/build.mjs']] },
 	lint: {
 		programs: [

@@ -56,25 +56,25 @@ export const narrate: Topic = {
 			['narration', 'limit, s', 'took, s', 'by limit', 'CPU a part, ms'],
 			rows,
 		);
-		return [...targets, cutting(), ...(await joining()), ...(await captions())];
+		return [...targets, await cutting(), ...(await joining()), ...(await captions())];
 	},
 };
 
 /** Ten times the text is to cost ten times the work. */
-function cutting(): Target {
+async function cutting(): Promise<Target> {
 	const text = (repeats: number) =>
 		Array.from({ length: repeats }, () => TEXTS.EN_NEWEST.join(' ')).join('\n\n');
-	const time = (repeats: number) => {
+	const time = async (repeats: number) => {
 		const long = text(repeats);
 		const start = performance.now();
 		const options = { maxPartLength: 1000, acrossParagraphs: false, localeOf: () => 'en' };
-		toParts(readScript(long, []), options);
+		await toParts(await readScript(long, []), options);
 		return performance.now() - start;
 	};
-	time(500);
+	await time(500);
 	const [once, tenTimes] = [
-		median([1, 2, 3].map(() => time(500))),
-		median([1, 2, 3].map(() => time(5000))),
+		median([await time(500), await time(500), await time(500)]),
+		median([await time(5000), await time(5000), await time(5000)]),
 	];
 	printTable(
 		'From text to parts',

@@ -4,14 +4,14 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
-	NodeOperationError,
 } from 'n8n-workflow';
 
 import { properties, subtitle } from './operations/properties';
 import { findOperation } from './operations/resources';
 import { searchVoices } from './operations/voice/searchVoices';
 import { runItems } from './batch/runItems';
-import { NO_SUCH_OPERATION } from './errors/inputErrors';
+import { toNodeError } from './batch/nodeErrors';
+import { Failure } from './errors/failure';
 
 /** The node: its description, and the wiring to what it does. */
 export class OpenVoice implements INodeType {
@@ -39,9 +39,7 @@ export class OpenVoice implements INodeType {
 		const name = this.getNodeParameter('operation', 0);
 		const operation = findOperation(resource, name);
 		if (!operation) {
-			throw new NodeOperationError(this.getNode(), NO_SUCH_OPERATION.title, {
-				description: NO_SUCH_OPERATION.nextStep,
-			});
+			throw toNodeError(this, new Failure('noSuchOperation', {}), 0);
 		}
 		return await runItems(this, operation);
 	}

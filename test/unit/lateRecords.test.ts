@@ -14,13 +14,12 @@ async function speak(unknown: { recordMs?: number; resultMs?: number }) {
 	const submittedMs = clock.now();
 	const answer = (unknownMs = 0) => {
 		const ageMs = clock.now() - submittedMs;
-		if (ageMs < unknownMs)
-			throw new Failure({ cause: 'service', title: '', nextStep: '', httpCode: '404' });
+		if (ageMs < unknownMs) throw new Failure('unknownAddress', { httpCode: '404' });
 		const status = ageMs < RUN_MS ? 'PROCESSING' : 'COMPLETED';
 		return { status, audioUrl, facts: {}, raw: {} };
 	};
 	const unknownHere = async () => {
-		throw new Failure({ cause: 'service', title: '', nextStep: '', httpCode: '404' });
+		throw new Failure('unknownAddress', { httpCode: '404' });
 	};
 	const client = {
 		finished: unknownHere,

@@ -165,10 +165,9 @@ describe('repeat', () => {
 		const result = await ask();
 		expect(result).toMatchObject({ kind: 'noTurn', askedByService: false });
 		expect(send).toHaveBeenCalledTimes(1);
-		const { facts } = failureOf(result as Parameters<typeof failureOf>[0]);
-		expect(facts.httpCode).toBeUndefined();
-		expect(facts.title).toContain('no time left to ask Segmind');
-		expect(facts.nextStep).toMatch(/“Timeout”.*“Requests per Minute”/);
-		expect(facts.lines?.join(' ')).toContain('5 requests a minute');
+		const failure = failureOf(result as Parameters<typeof failureOf>[0]);
+		expect(failure.code).toBe('rateLimitTimeout');
+		expect(failure.facts.httpCode).toBeUndefined();
+		expect(Math.round(Object(failure.facts).requestsPerMinute)).toBe(5);
 	});
 });

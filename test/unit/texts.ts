@@ -9,20 +9,11 @@ import type {
 } from 'n8n-workflow';
 
 import { SegmindApi } from '../../credentials/SegmindApi.credentials';
-import * as batch from '../../nodes/OpenVoice/errors/batchErrors';
-import { descriptionLines, type Reader } from '../../nodes/OpenVoice/errors/description';
-import { Failure } from '../../nodes/OpenVoice/errors/failure';
-import * as history from '../../nodes/OpenVoice/errors/historyErrors';
-import * as input from '../../nodes/OpenVoice/errors/inputErrors';
-import * as job from '../../nodes/OpenVoice/errors/jobErrors';
-import * as narration from '../../nodes/OpenVoice/errors/narrationErrors';
-import {
-	type ErrorText,
-	explainNetwork,
-	explainStatus,
-	UNREADABLE_ANSWER,
-} from '../../nodes/OpenVoice/errors/serviceErrors';
+import { otherBadItems, undeliveredJobs } from '../../nodes/OpenVoice/errors/batchLines';
+import type { Code } from '../../nodes/OpenVoice/errors/catalogue';
+import { type Reader, render } from '../../nodes/OpenVoice/errors/render';
 import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
+import { sampleFailures } from '../../scripts/docs/errorSamples';
 
 /** What a text is for, and so by which rules of n8n's style guide it is written. */
 export type TextKind = 'name' | 'description' | 'placeholder' | 'notice' | 'action' | 'message';
@@ -77,132 +68,64 @@ export function editorTexts(): Text[] {
 	];
 }
 
-const REQUEST_ID = 'a1b2c3';
-
-function unreadableHistory(httpCode: string): Failure {
-	const text = explainStatus(Number(httpCode), '');
-	const failure = new Failure({ cause: 'service', ...text, httpCode });
-	return history.historyUnreadable(failure) as Failure;
-}
-
-/** Every failure that the node can throw. @param untrusted stands wherever text from outside may stand */
-function allFailures(untrusted: string): Failure[] {
-	const statuses = [302, 400, 401, 402, 403, 404, 405, 406, 410, 413, 418, 429, 500, 502, 503, 504];
-	const meanings: Array<[status: number, message: string]> = [
-		...statuses.map((status): [number, string] => [status, '']),
-		[401, 'missing'],
-		[404, 'no credits'],
-		[406, 'content type'],
-		[406, 'team spend limit'],
-		[406, 'insufficient credits'],
-	];
-	const codes = ['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ERR_INVALID_CHAR', 'ECONNRESET'];
-	const fromService = (text: ErrorText) => new Failure({ cause: 'service', ...text });
-	const general = [input.NO_SUCH_OPERATION, input.UNKNOWN_PROBLEM];
-	return [
-		...general.map(({ title, nextStep }) => input.inputProblem(title, nextStep)),
-		input.notANumber('Speed', 7, { min: 0.5, max: 2 }),
-		input.notANumber('Timeout', 0, { min: 1 }),
-		input.notANumber('Max Concurrency', 1.5, { min: 1, whole: true }),
-		input.notANumber('Speed', untrusted, { min: 0.5, max: 2 }),
-		input.notAChoice('Mode', untrusted, ['one', 'other']),
-		input.notAFlag('Simplify', untrusted),
-		input.notText('Text'),
-		input.blank('Text'),
-		input.nothingToSay('Text'),
-		input.notWrittenIn('French', untrusted),
-		input.notAnAddress('Voice', untrusted),
-		input.unusableAddress('Voice', untrusted, 'webPage'),
-		input.unusableAddress('Speaker 2: Voice', untrusted, 'nothingThere'),
-		input.notARequestId(untrusted),
-		input.notATime('From', untrusted),
-		input.timesTheWrongWayRound(),
-		history.historySwitchedOff(),
-		...['403', '500'].map((httpCode) => unreadableHistory(httpCode)),
-		...(['missing', 'empty', 'notAudio'] as const).map((kind) =>
-			input.unusableReference(untrusted, { kind }),
-		),
-		input.unusableReference(untrusted, { kind: 'tooLarge', megabytes: 200 }),
-		input.unusableReference(untrusted, { kind: 'tooShort', seconds: 2 }),
-		input.unusableReference(untrusted, { kind: 'tooLong', seconds: 200 }),
-		job.jobFailed(REQUEST_ID, `the audio is too short ${untrusted}`),
-		job.jobFailed(REQUEST_ID, untrusted),
-		job.jobFailed(REQUEST_ID, undefined),
-		job.jobTimedOut(REQUEST_ID, 600),
-		job.requestExpired(REQUEST_ID, 'unknown'),
-		job.requestExpired(REQUEST_ID, 'unreadable'),
-		job.requestExpired(REQUEST_ID, 'switchedOff'),
-		job.paceTooSlow(5),
-		job.paceTooSlow(0),
-		job.submitAmbiguous({ code: 'ECONNRESET' }, undefined),
-		job.submitAmbiguous({ status: 502 }, '502'),
-		job.submitAmbiguous('damagedAnswer', '200'),
-		job.submitStillAmbiguous(),
-		job.notInHistory(job.submitAmbiguous({ status: 502 }, '502')),
-		job.syncAudioLost(REQUEST_ID),
-		job.syncAudioLost(undefined),
-		job.downloadFailed(REQUEST_ID, { code: 'ECONNRESET' }),
-		job.downloadFailed(REQUEST_ID, { status: 503 }),
-		...(['noWebAddress', 'endlessRedirects', 'brokeOff'] as const).map((because) =>
-			job.downloadFailed(REQUEST_ID, because),
-		),
-		job.downloadFailed(REQUEST_ID, { bytes: 10, insteadOf: 20 }),
-		job.downloadFailed(REQUEST_ID, 'tooLarge'),
-		job.requestNotYetKnown(REQUEST_ID, 600),
-		job.fileNotAudio(REQUEST_ID),
-		job.fileNotAudio(undefined),
-		job.resultWithoutAudio(REQUEST_ID),
-		job.notStored(REQUEST_ID, untrusted),
-		job.notStored(REQUEST_ID, ''),
-		job.notAudio(REQUEST_ID, untrusted),
-		job.notAudio(undefined, ''),
-		job.creditsLimitReached(1, 1),
-		narration.speakerNameTaken(2, untrusted),
-		narration.fieldUsedTwice(untrusted),
-		narration.narrationTooDear({ requests: 12, needed: 0.11, spent: 0, limit: 0.05 }),
-		narration.narrationTooDear({ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015 }),
-		narration.aboutPart(job.jobFailed(REQUEST_ID, undefined), untrusted, [REQUEST_ID], [untrusted]),
-		narration.aboutPart(job.jobTimedOut(REQUEST_ID, 600), untrusted, [], []),
-		narration.aboutSpeaker(input.unusableReference(untrusted, { kind: 'missing' }), 2, untrusted),
-		narration.speakerWithoutVoice(2, untrusted),
-		narration.partsDiffer('WAV, 8000 Hz', 'MP3, 16000 Hz', [REQUEST_ID]),
-		narration.formatCannotBeJoined(untrusted, [REQUEST_ID]),
-		narration.narrationTooLarge([REQUEST_ID]),
-		narration.narrationNotStored(untrusted, [REQUEST_ID]),
-		fromService(UNREADABLE_ANSWER),
-		...meanings.map(([status, words]) => fromService(explainStatus(status, words))),
-		...statuses.map((status) => fromService(explainStatus(status, untrusted))),
-		...codes.map((code) => fromService(explainNetwork(code))),
-		...statuses.map(
-			(status) => job.aboutRequest(REQUEST_ID, fromService(explainStatus(status, ''))) as Failure,
-		),
-	];
+interface Rendering {
+	code: Code;
+	title: string;
+	lines: string[];
+	/** Something was accepted, or may have been, and no output shows it. */
+	hasUndelivered: boolean;
+	/** The node had one item. */
+	isSingle: boolean;
 }
 
 /** What the rest of a batch can add to the error that stopped it. */
-const BATCHES = [
-	{ lines: [] },
-	{ lines: batch.otherBadItems([{ itemIndex: 3 }]) },
-	{ lines: batch.otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]) },
-	...[
-		[{ itemIndex: 0, requestId: 'd4e5f6' }],
-		[
+const batches = (untrusted: string) => [
+	{ jobs: [{ itemIndex: 0, requestId: 'd4e5f6' }], isSingle: false },
+	{
+		jobs: [
 			{ itemIndex: 0, requestId: 'd4e5f6' },
+			{ itemIndex: 0, requestId: 'e5f6a7', text: `${untrusted} again` },
 			{ requestId: 'f7a8b9' },
 			{ itemIndex: 1 },
 			{ itemIndex: 2, isInDoubt: true },
 			{ isInDoubt: true },
 		],
-		[{ itemIndex: 2, isInDoubt: true }],
-	].flatMap((jobs) => [batch.undeliveredJobs(jobs, false), batch.undeliveredJobs(jobs, true)]),
+		isSingle: false,
+	},
+	{ jobs: [{ itemIndex: 0, isInDoubt: true }], isSingle: true },
+	{ jobs: [{ itemIndex: 0, requestId: 'a1b2c3' }], isSingle: true },
 ];
 
-/** The words of every error, made from values as they may come: its title, and its description by lines. */
-export function errorTexts(untrusted = '?'): Array<{ title: string; lines: string[] }> {
-	const readers: Reader[] = ['wentOn', ...BATCHES.map((lines) => ({ stopped: lines }))];
-	return allFailures(untrusted).flatMap(({ facts }) =>
-		readers.map((reader) => ({ title: facts.title, lines: descriptionLines(facts, reader) })),
+/** The words of every error for every reader, made from facts as they may come. */
+export function renderings(untrusted = '?'): Rendering[] {
+	const none = { hasUndelivered: false, isSingle: true };
+	const others = otherBadItems([{ itemIndex: 3 }, { itemIndex: 5 }]);
+	const readers: Array<{ reader: Reader } & Pick<Rendering, 'hasUndelivered' | 'isSingle'>> = [
+		{ reader: 'wentOn', ...none },
+		{ reader: { stopped: { lines: [] } }, ...none },
+		{ reader: { stopped: { lines: others } }, ...none, isSingle: false },
+		...batches(untrusted).flatMap(({ jobs, isSingle }) =>
+			[true, false].map((isRerunSafe) => ({
+				reader: {
+					stopped: undeliveredJobs({ jobs, isRerunSafe, ownRequestId: 'a1b2c3' }),
+				},
+				hasUndelivered: true,
+				isSingle,
+			})),
+		),
+	];
+	return sampleFailures(untrusted).flatMap((failure) =>
+		readers.map(({ reader, ...about }) => ({
+			code: failure.code,
+			...about,
+			...render(failure, reader),
+		})),
 	);
+}
+
+/** The words of every error: its title, and its description by lines. */
+export function errorTexts(untrusted = '?'): Array<{ title: string; lines: string[] }> {
+	return renderings(untrusted);
 }
 
 /** The sentences of a text; the dots of `e.g.` and of `segmind.com` end none. */

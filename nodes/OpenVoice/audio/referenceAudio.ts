@@ -1,6 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ReferenceProblem } from '../errors/inputErrors';
 import { fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
 import { readAudioLengthSeconds } from './audioLength';
@@ -28,6 +27,12 @@ export interface VoiceAddress {
 
 /** Two minutes of uncompressed studio sound (192 kHz, 24 bit, stereo) fit in; a film does not. */
 const LARGEST_REFERENCE_BYTES = 150_000_000;
+
+/** Why a recording cannot be the reference. */
+export type ReferenceProblem =
+	| { kind: 'missing' | 'empty' | 'notAudio' }
+	| { kind: 'tooLarge'; megabytes: number }
+	| { kind: 'tooShort' | 'tooLong'; seconds: number };
 
 type Checked = { recording: Recording } | { problem: ReferenceProblem };
 

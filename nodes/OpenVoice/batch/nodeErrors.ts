@@ -5,21 +5,26 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { asHtml, asText, type BatchLines, descriptionLines } from '../errors/description';
-import { Failure, type FailureFacts } from '../errors/failure';
-import { UNKNOWN_PROBLEM } from '../errors/inputErrors';
+import type { BatchLines } from '../errors/batchLines';
+import { causeOf } from '../errors/catalogue';
+import { Failure } from '../errors/failure';
+import { asHtml, asText, type Reader, render } from '../errors/render';
 
-/**
- * What is known of any error. Those that are no `Failure` come from n8n itself: an expression that
- * cannot be evaluated, a credential that is not set.
- */
-function factsOf(error: unknown): FailureFacts {
-	if (error instanceof Failure) return error.facts;
+/** Any error in words; what is no `Failure` comes from n8n itself: an expression that fails, a missing credential. */
+function wordsOf(error: unknown, reader: Reader) {
+	if (error instanceof Failure) {
+		const { httpCode, requestId } = error.facts;
+		return { ...render(error, reader), cause: causeOf(error.code), httpCode, requestId };
+	}
+	const unknown = render(new Failure('unknownProblem', {}), reader);
 	const { message, description } = error as { message?: string; description?: string | null };
+	const [advice = '', ...others] = unknown.lines;
 	return {
-		cause: 'input',
-		title: message ?? UNKNOWN_PROBLEM.title,
-		nextStep: description ?? UNKNOWN_PROBLEM.nextStep,
+		title: message ?? unknown.title,
+		lines: [description ?? advice, ...others],
+		cause: 'input' as const,
+		httpCode: undefined,
+		requestId: undefined,
 	};
 }
 
@@ -46,10 +51,9 @@ export function toNodeError(
 		error instanceof NodeOperationError
 	)
 		return error;
-	const facts = factsOf(error);
-	const { cause, title, httpCode, requestId } = facts;
+	const { cause, title, lines, httpCode, requestId } = wordsOf(error, { stopped: batch });
 	const message = context.getInputData().length > 1 ? `${title} ${inBrackets(itemIndex)}` : title;
-	const description = asHtml(descriptionLines(facts, { stopped: batch }));
+	const description = asHtml(lines);
 	const node = context.getNode();
 	const nodeError =
 		cause === 'input'
@@ -77,9 +81,8 @@ export function toErrorItem(
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
-	const facts = factsOf(error);
-	const { title, httpCode, requestId } = facts;
-	const description = asText(descriptionLines(facts, 'wentOn'));
+	const { title, lines, httpCode, requestId } = wordsOf(error, 'wentOn');
+	const description = asText(lines);
 	const details: INodeExecutionData['json'] = { description };
 	if (httpCode !== undefined) details.httpCode = httpCode;
 	if (requestId !== undefined) details.requestId = requestId;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ReferenceRecordings } from '../audio/referenceAudio';
-import { otherBadItems } from '../errors/batchErrors';
+import { otherBadItems } from '../errors/batchLines';
 import type { Operation, Task } from '../operations/operation';
 import { Parameters } from '../operations/parameters';
 import type { ExecutionClock } from '../pace/executionClock';
@@ -87,7 +87,7 @@ export async function probeAddresses(
 /** @throws n8n's error for the first of the items that cannot be used; it names the others, and what was bought */
 function stopAtBad({ context, record }: Deps, [first, ...others]: BadItem[]): void {
 	if (!first) return;
-	const bought = boughtLines(record, false);
+	const bought = boughtLines(record);
 	const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
 	throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { failureWithoutHistory } from '../errors/timeToFetch';
+import { withFacts } from '../errors/failure';
 import { type Hint, showHints } from '../operations/hints';
 import type { Operation } from '../operations/operation';
 import { readBatchOptions } from '../operations/options';
@@ -56,7 +56,7 @@ async function runAll(prepared: Prepared, deps: Deps): Promise<INodeExecutionDat
 	if ('error' in opened) {
 		// Setup errors affect every item: throw, or emit one error item each; n8n would hand on the input.
 		if (!context.continueOnFail()) {
-			throw toNodeError(context, opened.error, 0, boughtLines(record, false));
+			throw toNodeError(context, opened.error, 0, boughtLines(record));
 		}
 		return plans.map((_, itemIndex) => toErrorItem(context, opened.error, itemIndex));
 	}
@@ -120,7 +120,7 @@ class Batch {
 
 		const [first] = this.failures;
 		if (first && !context.continueOnFail()) {
-			const lines = await boughtLinesOf(record, this.opened);
+			const lines = await boughtLinesOf(record, this.opened, first.error);
 			throw toNodeError(context, first.error, first.itemIndex, lines);
 		}
 		const failed = new Set(this.failures.map(({ itemIndex }) => itemIndex));
@@ -141,8 +141,8 @@ class Batch {
 				return { ...item, pairedItem: { item: itemIndex } };
 			});
 		} catch (error) {
-			const hasHistory = run?.account.history.isReadable ?? true;
-			this.fail(itemIndex, hasHistory ? error : failureWithoutHistory(error));
+			const historyUnreadable = run && !run.account.history.isReadable;
+			this.fail(itemIndex, historyUnreadable ? withFacts(error, { historyUnreadable }) : error);
 		}
 	}
 

@@ -1,41 +1,63 @@
-/** What went wrong with one item, in words for the person who runs the workflow. */
-export interface FailureFacts {
-	/** `input`: something the user set or fed in; `service`: what Segmind answered, or failed to. */
-	cause: 'input' | 'service';
-	/** What happened, in one line. Holds no text from outside: n8n shows it large, and matches words in it. */
-	title: string;
-	/**
-	 * What to do next: with `again`, at most two sentences. n8n renders it as HTML: text from outside
-	 * must have gone through `quote`.
-	 */
-	nextStep: string;
-	/** True if what failed may simply be run again, `later` if only after some minutes. */
-	again?: true | 'later';
-	/** What else is known, each in a line of its own: Segmind's words, a value, a reason. HTML, as above. */
-	lines?: string[];
-	/** True if it is certain that nothing was paid for this item. */
-	notCharged?: boolean;
-	/** The HTTP status of the service's answer, if it gave one. */
+import { type Code, type FactsOf, textOf } from './catalogue';
+
+/** What may be known of any failure, whatever its code; often learned further up the call chain. */
+export interface Circumstances {
+	/** The HTTP status of the service's answer. */
 	httpCode?: string;
-	/** The request this is about: with it the speech can still be fetched. */
+	/** The request this is about. */
 	requestId?: string;
-	/** True if a job was accepted and failed: it is not billed, and may be submitted anew. */
-	notBilled?: boolean;
-	/** True if a request, or its audio, is no longer to be had. */
-	isGone?: boolean;
-	/** True if a job may have been accepted and billed without our knowing its id. */
-	ambiguous?: boolean;
+	/** The request was accepted: it is or will be paid for, and can be fetched. */
+	isPaid?: boolean;
+	/** The account's history cannot be read: requests can be fetched for an hour only. */
+	historyUnreadable?: boolean;
+	/** The speaker whose voice this is about: its number in the list, from 1, and its name, untrusted. */
+	speaker?: { number: number; name: string };
+	/** The part of a narration that this is about. */
+	part?: FailedPart;
+	/** Requests of the item that nothing else names. */
+	otherRequestIds?: string[];
 }
 
-/** The one error that the code below the item loop throws; the loop turns it into n8n's own. */
-export class Failure extends Error {
-	constructor(readonly facts: FailureFacts) {
-		super(facts.title);
+/** A part of a narration that failed. */
+export interface FailedPart {
+	/** What it says, untrusted. */
+	text: string;
+	/** What those parts say of which nobody knows whether they were accepted, untrusted. */
+	textsInDoubt: string[];
+}
+
+/** The one error that code below the item loop throws; the loop turns it into n8n's own. */
+export class Failure<C extends Code = Code> extends Error {
+	readonly facts: FactsOf<C> & Circumstances;
+
+	constructor(
+		readonly code: C,
+		facts: FactsOf<C> & Circumstances,
+	) {
+		const { title, httpCode } = textOf(code, facts);
+		super(title);
 		this.name = 'Failure';
+		this.facts = { httpCode, ...facts };
+	}
+
+	/** A request was accepted and failed: it is not billed, and may be submitted anew. */
+	get isUnbilled(): boolean {
+		return this.code === 'requestFailed';
+	}
+
+	/** A request may have been accepted and billed without our knowing its id. */
+	get isAmbiguous(): boolean {
+		return this.code === 'submitAmbiguous' || this.code === 'syncAudioLost';
 	}
 }
 
-/** The same failure, with what is known further up the way (its request id, say) added. */
-export function withFacts(failure: Failure, facts: Partial<FailureFacts>): Failure {
-	return new Failure({ ...failure.facts, ...facts });
+/** The same failure with more facts, a request id, say; anything else stays as it is. */
+export function withFacts<Thrown>(error: Thrown, facts: Circumstances): Thrown {
+	if (!(error instanceof Failure)) return error;
+	return new Failure(error.code, { ...error.facts, ...facts }) as Thrown;
+}
+
+/** Marks a failure as being about an accepted request, which is paid for and can be fetched. */
+export function aboutRequest(requestId: string, error: unknown): unknown {
+	return withFacts(error, { requestId, isPaid: true });
 }

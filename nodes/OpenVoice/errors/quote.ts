@@ -19,3 +19,14 @@ export function quote(untrusted: string): string {
 		line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
 	return `“${short.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character)}”`;
 }
+
+/** So much of a text tells which one it is. */
+const FIRST_CHARACTERS = 60;
+
+/** The beginning of a text, cut between words; not yet quoted. */
+export function firstWords(text: string): string {
+	const characters = [...text.slice(0, 2 * FIRST_CHARACTERS + 2)];
+	if (characters.length <= FIRST_CHARACTERS) return text;
+	const beginning = characters.slice(0, FIRST_CHARACTERS).join('');
+	return `${beginning.replace(/\s+\S*$/, '')}…`;
+}

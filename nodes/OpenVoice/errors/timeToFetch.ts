@@ -1,26 +1,12 @@
 import { FILE_KEPT, REQUEST_KEPT } from '../models/retention';
-import { Failure, withFacts } from './failure';
 
-/**
- * How long finished speech can be fetched: so long its file is kept, and the account's history tells of any
- * request where it lies (docs/segmind.md, "Request history").
- */
+/** As long as finished speech can be fetched: its file is kept, and the account's history says where it is. */
 export const TIME_TO_FETCH = `within ${FILE_KEPT}`;
 
-/** Where the history cannot be read: the service itself forgets a request then (docs/segmind.md, "Async"). */
+/** The same where the history cannot be read: the service itself forgets a request then. */
 const TIME_WITHOUT_HISTORY = `within ${REQUEST_KEPT}`;
 
-/** The same text for somebody whose history cannot be read. */
-export function withoutHistory(text: string): string {
-	return text.replaceAll(TIME_TO_FETCH, TIME_WITHOUT_HISTORY);
-}
-
-/** The same failure for somebody whose history cannot be read; what is no `Failure` stays as it is. */
-export function failureWithoutHistory(error: unknown): unknown {
-	if (!(error instanceof Failure)) return error;
-	const { nextStep, lines } = error.facts;
-	return withFacts(error, {
-		nextStep: withoutHistory(nextStep),
-		lines: lines?.map(withoutHistory),
-	});
+/** How long speech can be fetched, in words. */
+export function timeToFetch(historyUnreadable = false): string {
+	return historyUnreadable ? TIME_WITHOUT_HISTORY : TIME_TO_FETCH;
 }

@@ -4,7 +4,7 @@
  * which are told by rule, and without ordinary words ("By.", "To.", "All."); with the titles that are
  * missing there. Upper and lower case count.
  */
-export const ABBREVIATIONS: Record<string, string> = {
+const ABBREVIATIONS: Record<string, string> = {
 	en: `A.D. A.M. A.S. AD. Abs. Adj. Adv. Alt. Approx. Apr. Aug. B.V. C.F. C.O.D. Capt. Card. Col. Comm. Conn. Cont.
 		D.A. D.C. DC. Dec. Def. Dept. Diff. Dr. Drs. E.G. E.g. Ed. Est. Etc. Ex. Exec. Feb. Fn. Fr. Fri. Gb. Gen. Gov. Hon.
 		Hon.B.A. Hz. I.D. I.T. I.e. J.B. J.D. J.K. Jan. Jr. Jul. Jun. K.R. Kb. L.A. L.P. Lev. Lib. Lt. Lt.Cdr. M.I.T. M.R.
@@ -23,3 +23,27 @@ export const ABBREVIATIONS: Record<string, string> = {
 		config. dest. dict. dim. dir. doc. déc. encycl. ex. exempl. fig. févr. gouv. graph. hôp. illustr. imm. imprim. indus.
 		janv. juil. nov. oct. p. pp. réf. sept. syst. synth. vol. éd. édit. équiv. éval.`,
 };
+
+/** Titles, which stand before a name also where all is written in capitals. */
+const TITLES: Record<string, string> = {
+	en: 'CAPT. COL. DR. GEN. GOV. HON. LT. MAJ. MR. MRS. MS. MT. PROF. REV. SEN. SGT. ST.',
+	es: 'D. DR. DRA. PROF. SR. SRA. SRES. SRTA. STA. STO.',
+	fr: 'DR. M. MGR. MLLE. MM. MME. PROF. ST. STE.',
+};
+
+const wordsOf = (lists: Record<string, string>) =>
+	Object.fromEntries(
+		Object.entries(lists).map(([language, words]) => [language, new Set(words.split(/\s+/))]),
+	);
+
+const KNOWN = { abbreviations: wordsOf(ABBREVIATIONS), titles: wordsOf(TITLES) };
+
+/** Whether what looks like the end of a sentence is an abbreviation. @param next what follows it */
+export function endsWithAbbreviation(sentence: string, next: string, locale: string): boolean {
+	const language = locale.slice(0, 2);
+	const word = sentence.slice(sentence.lastIndexOf(' ') + 1).replace(/^[\p{Ps}\p{Pi}"'¿¡]+/u, '');
+	return (
+		KNOWN.abbreviations[language]?.has(word) === true ||
+		(KNOWN.titles[language]?.has(word) === true && /^\s*\p{Lu}{2}/u.test(next))
+	);
+}

@@ -1,7 +1,6 @@
 import { scanAudio } from '../audio/audioScan';
 import { readBinary } from '../audio/binaryData';
-import { Failure } from '../errors/failure';
-import { aboutPart, narrationTooDear } from '../errors/narrationErrors';
+import { Failure, withFacts } from '../errors/failure';
 import type { Part } from './parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { adoptBought } from '../purchase/find';
@@ -89,7 +88,7 @@ function planToBuy({ record, options, planned, account }: RunContext, parts: Uni
 	const before = record.spending.creditsWith(plannedBefore);
 	const after = record.spending.creditsWith(plannedBefore + toBuy.length);
 	if (toBuy.length > 0 && maxCredits > 0 && after > maxCredits) {
-		throw narrationTooDear({
+		throw new Failure('narrationTooExpensive', {
 			requests: toBuy.length,
 			needed: roundCredits(after - before),
 			spent: before,
@@ -130,12 +129,15 @@ async function speakAll(
 	if (!(error instanceof Failure) || narration.parts.length === 1) throw error;
 	// When the node stops, its error names what all items have bought, or may have.
 	const others = run.context.continueOnFail() ? parts.filter((other) => other !== unique) : [];
-	throw aboutPart(
-		error,
-		unique.part.text,
-		others.flatMap(({ purchase }) => requestIdOf(purchase) ?? []),
-		others.filter(({ purchase }) => isInDoubt(purchase)).map(({ part }) => part.text),
-	);
+	throw withFacts(error, {
+		otherRequestIds: others.flatMap(({ purchase }) => requestIdOf(purchase) ?? []),
+		part: {
+			text: unique.part.text,
+			textsInDoubt: others
+				.filter(({ purchase }) => isInDoubt(purchase))
+				.map(({ part }) => part.text),
+		},
+	});
 }
 
 async function speakPart(run: RunContext, purchase: Purchase, order: SpeechOrder): Promise<Spoken> {

@@ -4,12 +4,7 @@ import { type AudioType, MP3, WAV } from '../audio/audioFormats';
 import { readAudioLengthSeconds } from '../audio/audioLength';
 import { bufferOf, readBinary, storeBinary } from '../audio/binaryData';
 import { fileName, sizeOf } from '../audio/speechAudio';
-import {
-	formatCannotBeJoined,
-	narrationNotStored,
-	narrationTooLarge,
-	partsDiffer,
-} from '../errors/narrationErrors';
+import { Failure } from '../errors/failure';
 import { CAPTION_FORMATS, captionFile } from './captionFile';
 import { type TimedText, toCues } from './cues';
 import { joinedBytes, type JoinPart, PartsDiffer, planJoin } from '../audio/join/join';
@@ -39,14 +34,15 @@ export async function joinParts(
 	if (first && spoken.length === 1) return await singlePart(run, narration, first);
 	// When the node stops, its error names the accepted requests of all items.
 	const named = context.continueOnFail() ? spoken : [];
-	const requestIds = [...new Set(named.flatMap(({ requestId }) => requestId ?? []))];
+	const otherRequestIds = [...new Set(named.flatMap(({ requestId }) => requestId ?? []))];
 	const pauses = {
 		none: 0,
 		sentence: narration.sentencePauseSeconds,
 		paragraph: narration.paragraphPauseSeconds,
 	};
 	const parts = spoken.map(({ scan, audio }, index): JoinPart => {
-		if (!scan) throw formatCannotBeJoined(audio.mimeType, requestIds);
+		if (!scan)
+			throw new Failure('formatCannotBeJoined', { format: audio.mimeType, otherRequestIds });
 		const pauseBeforeSeconds = pauses[narration.parts[index]?.pauseBefore ?? 'none'];
 		return { scan, pauseBeforeSeconds };
 	});
@@ -63,9 +59,13 @@ export async function joinParts(
 		return { audio, times: plan.times, seconds: plan.seconds };
 	} catch (error) {
 		clock.check();
-		if (error instanceof PartsDiffer) throw partsDiffer(error.first, error.other, requestIds);
-		if (error instanceof WavTooLarge) throw narrationTooLarge(requestIds);
-		throw narrationNotStored(error instanceof Error ? error.message : '', requestIds);
+		if (error instanceof PartsDiffer) {
+			const { first: one, other } = error;
+			throw new Failure('partsDiffer', { first: one, other, otherRequestIds });
+		}
+		if (error instanceof WavTooLarge) throw new Failure('narrationTooLarge', { otherRequestIds });
+		const why = error instanceof Error ? error.message : '';
+		throw new Failure('narrationNotStored', { why, otherRequestIds });
 	}
 }
 

@@ -1,5 +1,7 @@
-import { isSpeakable, splitSentences } from './sentences';
-import type { Turn } from './script';
+import { cutText } from './cutText';
+import type { Paragraph, Script } from './script';
+import { isSpeakable, SentenceSplitter } from './sentences';
+import { Steps } from './steps';
 
 /** One sentence, or what of a long one goes into a part: what a caption shows. */
 interface Segment {
@@ -15,6 +17,8 @@ export interface Part {
 	segments: Segment[];
 	/** What comes before it in the joined audio: nothing before the first. */
 	pauseBefore: 'none' | 'sentence' | 'paragraph';
+	/** The pause that the text itself has there, in seconds: it takes the other's place. */
+	pauseBeforeSeconds?: number;
 }
 
 /** A heading, and the segment that it is spoken in. */
@@ -45,44 +49,118 @@ interface Piece {
 	title?: string;
 }
 
+/** What is packed into parts together. */
+interface Run {
+	pieces: Piece[];
+	pauseBefore?: number;
+	goesOn?: true;
+}
+
 /**
- * Cuts turns into parts of at most `maxPartLength`: as few as can be, and of these none longer than need
+ * Cuts a script into parts of at most `maxPartLength`: as few as can be, and of these none longer than need
  * be. A part ends at the end of a sentence, if a sentence is not longer than a part; and with its
- * paragraph, but where `acrossParagraphs` is set.
+ * paragraph, but where `acrossParagraphs` is set; and at a pause that is written.
  */
-export function toParts(
-	turns: Turn[],
+export async function toParts(
+	{ turns }: Pick<Script, 'turns'>,
 	{ maxPartLength, acrossParagraphs, localeOf }: PartOptions,
-): { parts: Part[]; chapters: Chapter[] } {
+): Promise<{ parts: Part[]; chapters: Chapter[] }> {
+	const steps = new Steps();
 	const parts: Part[] = [];
 	const chapters: Chapter[] = [];
+	const cutters = new Map<string, Cutter>();
 	for (const { speaker, paragraphs } of turns) {
 		const locale = localeOf(speaker);
-		const runs = paragraphs.map(({ blocks, heading }) => {
-			const sentences = blocks.flatMap((block) =>
-				splitSentences(block, locale).map((sentence, index, all) =>
-					index === all.length - 1 ? `${sentence.trimEnd()} ` : sentence,
-				),
-			);
-			const pieces = sentences.flatMap((text) => cutSentence(text, maxPartLength, locale));
-			if (heading && pieces[0]) pieces[0].title = blocks.join(' ');
-			return pieces;
-		});
-		for (const run of acrossParagraphs ? [runs.flat()] : runs) {
-			for (const [index, pieces] of pack(run, maxPartLength).entries()) {
+		const cutter = cutters.get(locale) ?? new Cutter(locale, maxPartLength, steps);
+		cutters.set(locale, cutter);
+		const runs: Run[] = [];
+		for (const paragraph of paragraphs) {
+			const pieces = await cutter.piecesOf(paragraph);
+			const { pauseBefore, goesOn } = paragraph;
+			const last = runs[runs.length - 1];
+			if (acrossParagraphs && last && pauseBefore === undefined) {
+				for (const piece of pieces) last.pieces.push(piece);
+			} else runs.push({ pieces, pauseBefore, goesOn });
+		}
+		for (const { pieces: all, pauseBefore, goesOn } of runs) {
+			for (const [index, pieces] of pack(all, maxPartLength).entries()) {
 				for (const [segment, { title }] of pieces.entries()) {
 					if (title !== undefined) chapters.push({ title, part: parts.length, segment });
 				}
-				parts.push({
+				const isSentence = index > 0 || goesOn === true;
+				const part: Part = {
 					text: textOf(pieces),
 					speaker,
 					segments: pieces.map(({ shown }) => ({ text: shown.trim(), speaker })),
-					pauseBefore: parts.length === 0 ? 'none' : index > 0 ? 'sentence' : 'paragraph',
-				});
+					pauseBefore: parts.length === 0 ? 'none' : isSentence ? 'sentence' : 'paragraph',
+				};
+				if (index === 0 && pauseBefore !== undefined) part.pauseBeforeSeconds = pauseBefore;
+				parts.push(part);
 			}
 		}
 	}
-	return { parts, chapters };
+	return { parts, chapters: fromBeginning(chapters, parts) };
+}
+
+/** A chapter that begins the text is called by its first words, up to so many characters. */
+const LONGEST_TITLE = 60;
+
+/** Players need a chapter at the beginning: what comes before the first heading is one, too. */
+function fromBeginning(chapters: Chapter[], parts: Part[]): Chapter[] {
+	const [first] = chapters;
+	if (!first || (first.part === 0 && first.segment === 0)) return chapters;
+	const text = parts[0]?.segments[0]?.text ?? '';
+	const cut = [...text].slice(0, LONGEST_TITLE).join('');
+	const title = cut === text ? text : `${cut.replace(/\s+\S*$/, '')}…`;
+	return [{ title, part: 0, segment: 0 }, ...chapters];
+}
+
+/** Cuts paragraphs of one language into sentences, and these into pieces. */
+class Cutter {
+	private readonly splitter: SentenceSplitter;
+	private readonly words: Intl.Segmenter;
+
+	constructor(
+		locale: string,
+		private readonly maxLength: number,
+		private readonly steps: Steps,
+	) {
+		this.splitter = new SentenceSplitter(locale);
+		this.words = new Intl.Segmenter(locale, { granularity: 'word' });
+	}
+
+	async piecesOf({ blocks, heading }: Paragraph): Promise<Piece[]> {
+		const pieces: Piece[] = [];
+		for (const block of blocks) {
+			const sentences = await this.splitter.split(block, this.steps);
+			for (const [index, sentence] of sentences.entries()) {
+				const isLast = index === sentences.length - 1;
+				const whole = isLast ? `${sentence.trimEnd()} ` : sentence;
+				if (sentence.trimEnd().length <= this.maxLength) pieces.push({ text: whole, shown: whole });
+				else for (const piece of await this.cut(whole)) pieces.push(piece);
+			}
+		}
+		if (heading && pieces[0]) pieces[0].title = blocks.join(' ');
+		return pieces;
+	}
+
+	/**
+	 * Cuts a sentence that is longer than a part.
+	 * @returns pieces of at most `maxLength`, not counting the space at their ends; each has something to say
+	 */
+	private async cut(sentence: string): Promise<Piece[]> {
+		const pieces: Piece[] = [];
+		let unspoken: string[] = [];
+		for (const text of await cutText(sentence, this.maxLength, this.words, this.steps)) {
+			const last = pieces[pieces.length - 1];
+			if (isSpeakable(text)) {
+				pieces.push({ text, shown: unspoken.join('') + text });
+				unspoken = [];
+			} else if (last) last.shown += text;
+			else unspoken.push(text);
+		}
+		return pieces;
+	}
 }
 
 function textOf(pieces: Piece[]): string {
@@ -120,82 +198,4 @@ function packTightly(pieces: Piece[], maxLength: number): Piece[][] {
 		length += piece.text.length;
 	}
 	return packed;
-}
-
-/** Where a sentence may be cut, the best place first: after a clause, at a space, between words. */
-const CLAUSE_END = /[,;:，、；：،—–)\]）」』”»…]["”’»]?\s*$/u;
-
-/** A clause is only cut off if the piece is at least so full: many small pieces sound worse. */
-const FULL_ENOUGH = 0.5;
-
-const wordsOf = new Map<string, Intl.Segmenter>();
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
-/**
- * Cuts a sentence that is longer than a part.
- * @returns pieces of at most `maxLength`, not counting the space at their ends; each has something to say
- */
-function cutSentence(sentence: string, maxLength: number, locale: string): Piece[] {
-	if (sentence.trimEnd().length <= maxLength) return [{ text: sentence, shown: sentence }];
-	const pieces: Piece[] = [];
-	let unspoken = '';
-	for (const text of cutText(sentence, maxLength, locale)) {
-		const last = pieces[pieces.length - 1];
-		if (isSpeakable(text)) {
-			pieces.push({ text, shown: unspoken + text });
-			unspoken = '';
-		} else if (last) last.shown += text;
-		else unspoken += text;
-	}
-	return pieces;
-}
-
-function cutText(sentence: string, maxLength: number, locale: string): string[] {
-	const pieces: string[] = [];
-	let piece = '';
-	let clause = 0; // how much of the piece ends with a clause
-	for (const atom of atomsOf(sentence, maxLength, locale)) {
-		while (piece !== '' && (piece + atom).trimEnd().length > maxLength) {
-			const cut = clause >= maxLength * FULL_ENOUGH ? clause : piece.length;
-			pieces.push(piece.slice(0, cut));
-			piece = piece.slice(cut);
-			clause = 0;
-		}
-		piece += atom;
-		if (CLAUSE_END.test(atom)) clause = piece.length;
-	}
-	pieces.push(piece);
-	return pieces;
-}
-
-/** Words with the marks and the space that belong to them; a word that is too long, in graphemes. */
-function* atomsOf(sentence: string, maxLength: number, locale: string): Iterable<string> {
-	const words = wordsOf.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' });
-	wordsOf.set(locale, words);
-	let atom = '';
-	for (const stretch of sentence.match(STRETCH) ?? []) {
-		for (const { segment } of words.segment(stretch)) {
-			const sticks = atom !== '' && !/\s$/.test(atom) && !isSpeakable(segment);
-			if (sticks && (atom + segment).trimEnd().length <= maxLength) {
-				atom += segment;
-				continue;
-			}
-			if (atom !== '') yield atom;
-			atom = '';
-			if (segment.length <= maxLength) atom = segment;
-			else yield* charactersOf(segment, maxLength);
-		}
-	}
-	if (atom !== '') yield atom;
-}
-
-/** `Intl.Segmenter` gets so much at once, if it can be at a space: its time grows with the square of a text. */
-const STRETCH = /(?:\S{1,1000}|\s+)\s?/gu;
-
-function* charactersOf(word: string, maxLength: number): Iterable<string> {
-	for (const { segment } of graphemes.segment(word)) {
-		// A character that is longer than a part (a letter with dozens of accents) falls apart at last.
-		if (segment.length <= maxLength) yield segment;
-		else yield* segment;
-	}
 }

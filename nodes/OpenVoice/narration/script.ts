@@ -1,12 +1,22 @@
-import { readLine, withoutInlineMarks } from './markdown';
+import { cleanText } from './cleanText';
+import { Speakers } from './labels';
+import { visibleLines } from './markdown';
+import { NOTE, NOTE_TEXT, PAUSE } from './marks';
 import { isSpeakable } from './sentences';
+import { prepareSource } from './source';
+import { Steps } from './steps';
+import type { VisibleLine } from './visibleText';
 
-/** A paragraph; what it holds is told apart where a list begins a new item. */
-interface Paragraph {
+/** A paragraph; what it holds is told apart where a list begins a new item, or a table a new row. */
+export interface Paragraph {
 	/** Each is a run of sentences, its spaces single, without Markdown marks; all have something to say. */
 	blocks: string[];
-	/** It is a Markdown heading. */
+	/** It is a heading. */
 	heading: boolean;
+	/** The pause that is written before it, in seconds: it takes the place of any other. */
+	pauseBefore?: number;
+	/** It goes on where a written pause divided it from what is before it. */
+	goesOn?: true;
 }
 
 /** What one speaker says until another one begins. */
@@ -16,86 +26,200 @@ export interface Turn {
 	paragraphs: Paragraph[];
 }
 
-/** The node's own voice by name, for scripts. */
-export const NARRATOR = 'Narrator';
-
-/** How names are compared: `ANNA` in a script is Anna. */
-export function sameName(name: string): string {
-	return name.normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase();
+/** A text, read. */
+export interface Script {
+	turns: Turn[];
+	/** What begins lines and looks like the name of a speaker who is not listed, as it is written, each once. */
+	unlisted: string[];
+	/** The pause that is written after all that is said, in seconds. */
+	pauseAfter: number;
 }
 
-/** A name before its colon, perhaps in bold: `**Anna:** Hello`, `Anna: Hello`, `安娜：你好`. */
-const LABEL =
-	/^\s*(?:\*{1,3}|_{1,3})?\s*([^\s*_:：][^:：*_]{0,100}?)\s*(?:\*{1,3}|_{1,3})?\s*[:：](?:\*{1,3}|_{1,3})?(?=[\s\p{L}\p{N}\p{P}]|$)\s*/u;
-
-/** Between characters that are written without spaces, the end of a line is none either. */
-const LINE_END_WITHIN_WORDS =
-	/(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])\s*\n\s*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])/gu;
-
-/** Characters that nobody sees or hears: a zero-width space, a byte order mark, NUL, half a surrogate pair. */
-const UNSEEN = /[\u200b\u2060\ufeff\u00ad\p{Cs}]|(?![\t-\r\x85])\p{Cc}/gu;
+/** So many names that are not listed are told. */
+const MOST_UNLISTED = 5;
 
 /**
- * Reads a text as a script: turns of speakers, in each its paragraphs. A turn begins with `Name:` at the
- * beginning of a line, for the given names and, beside them, `Narrator`; without names all is the
- * narrator's. An empty line ends a paragraph, and a heading is one. A paragraph without a letter or a
+ * Reads a text as a script: turns of speakers, in each its paragraphs. A turn begins with a speaker's name
+ * at the beginning of a line (`Speakers`), for the given names and, beside them, `Narrator`; without names
+ * all is the narrator's. An empty line ends a paragraph, and a heading is one. A paragraph without a letter or a
  * digit is left out.
  */
-export function readScript(text: string, speakers: string[]): Turn[] {
-	const names = new Map<string, string | undefined>(speakers.map((name) => [sameName(name), name]));
-	if (names.size > 0) names.set(sameName(NARRATOR), undefined);
-	const turns: OpenTurn[] = [new OpenTurn(undefined)];
-	for (const raw of text.split(/\r\n|[\n\r\u2028\u2029\u0085]/)) {
-		const line = readLine(raw);
-		const label = names.size > 0 ? LABEL.exec(line.text) : null;
-		const name = label && sameName(label[1] ?? '');
-		if (label && name !== null && names.has(name)) {
-			turns.push(new OpenTurn(names.get(name)));
-			line.text = line.text.slice(label[0].length);
-			line.kind = line.text === '' ? 'blank' : 'text';
-		}
-		turns[turns.length - 1]?.add(line);
+export async function readScript(text: string, names: string[]): Promise<Script> {
+	const steps = new Steps();
+	const speakers = new Speakers(names);
+	const clean = speakers.withoutTags(await cleanText(text, steps));
+	const source = await prepareSource(clean, (name) => speakers.has(name), steps);
+	const lines = await visibleLines(source, steps);
+	const notes = source.notes.size > 0 ? takeNotes(lines) : new Map<string, string>();
+	const reader = new ScriptReader(speakers, notes);
+	for (const line of lines) {
+		reader.read(line);
+		await steps.after(line.text.length);
 	}
-	return turns.map((turn) => turn.close()).filter(({ paragraphs }) => paragraphs.length > 0);
+	return reader.close();
+}
+
+/** Takes the texts of footnotes out of the lines; those that are marked nowhere stay where they are. */
+function takeNotes(lines: VisibleLine[]): Map<string, string> {
+	const marked = new Set<string>();
+	for (const { text } of lines) {
+		for (const [, key = ''] of text.matchAll(NOTE_MARK)) marked.add(key);
+	}
+	const notes = new Map<string, string>();
+	let key: string | undefined;
+	for (const line of lines) {
+		const found = NOTE_LINE.exec(line.text);
+		if (found) key = found[1]!;
+		else if (line.begins === 'paragraph') key = undefined;
+		if (key === undefined) continue;
+		const text = line.text.slice(found?.[0].length ?? 0);
+		if (!marked.has(key)) {
+			line.text = text;
+			continue;
+		}
+		notes.set(key, `${notes.get(key) ?? ''} ${text}`.trim());
+		line.text = '';
+	}
+	return notes;
+}
+
+const NOTE_LINE = new RegExp(`^\\s*${NOTE_TEXT.open}([^${NOTE_TEXT.close}]*)${NOTE_TEXT.close}`);
+const NOTE_MARK = new RegExp(`\\s?${NOTE.open}([^${NOTE.close}]*)${NOTE.close}`, 'g');
+const WRITTEN_PAUSE = new RegExp(`${PAUSE.open}(\\d+)${PAUSE.close}`);
+
+/** The number of a list's line. */
+const NUMBERED = /^\s*\d{1,3}[.)]\s/;
+
+class ScriptReader {
+	private readonly turns: OpenTurn[] = [new OpenTurn(undefined)];
+	private readonly unlisted = new Set<string>();
+	private readonly silence = { seconds: 0, isWritten: false };
+
+	constructor(
+		private readonly speakers: Speakers,
+		private readonly notes: Map<string, string>,
+	) {}
+
+	read(line: VisibleLine): void {
+		const text = this.withNotes(line.text);
+		const label = line.begins === 'goesOn' ? undefined : this.speakers.labelOf(text);
+		if (label) {
+			this.turns.push(new OpenTurn(label.speaker));
+			return this.add(label.rest, { ...line, heading: false });
+		}
+		if (line.begins !== 'goesOn' && this.unlisted.size < MOST_UNLISTED) {
+			const name = this.speakers.unlistedIn(text);
+			if (name !== undefined) this.unlisted.add(name);
+		}
+		this.add(text, line);
+	}
+
+	close(): Script {
+		const turns = this.turns.map((turn) => turn.close(this.silence));
+		return {
+			turns: turns.filter(({ paragraphs }) => paragraphs.length > 0),
+			unlisted: [...this.unlisted],
+			pauseAfter: this.silence.seconds,
+		};
+	}
+
+	private add(text: string, { begins, heading }: VisibleLine): void {
+		const turn = this.turns[this.turns.length - 1]!;
+		const kind = begins === 'line' && NUMBERED.test(text) ? 'block' : begins;
+		const [first = '', ...rest] = text.split(WRITTEN_PAUSE);
+		turn.add(first, kind, heading);
+		for (let index = 0; index < rest.length; index += 2) {
+			turn.pause(Number(rest[index]) / 1000);
+			turn.add(rest[index + 1] ?? '', 'goesOn', heading);
+		}
+	}
+
+	/** A footnote is read where it is marked first. */
+	private withNotes(text: string): string {
+		if (!text.includes(NOTE.open)) return text;
+		return text.replace(NOTE_MARK, (_, key: string) => {
+			const note = this.notes.get(key) ?? '';
+			this.notes.set(key, '');
+			return isSpeakable(note) ? ` (${note.replace(NOTE_MARK, '')})` : '';
+		});
+	}
+}
+
+interface Silence {
+	seconds: number;
+	isWritten: boolean;
 }
 
 /** A turn as its lines come in. */
 class OpenTurn {
-	private readonly done: Paragraph[] = [];
+	/** Paragraphs as they are read, and the pauses between them. */
+	private readonly done: Array<Paragraph | { pause: number }> = [];
 
 	/** The lines of the paragraph that is being read, by block. */
 	private open: string[][] = [];
+	private heading = false;
+	private isCut = false;
 
 	constructor(private readonly speaker: string | undefined) {}
 
-	add({ kind, text, underlines }: ReturnType<typeof readLine>): void {
-		if (kind === 'blank') {
-			const isHeading = underlines === true && this.open.length === 1 && this.open[0]?.length === 1;
-			return this.endParagraph(isHeading);
+	add(text: string, begins: VisibleLine['begins'], heading: boolean): void {
+		if (begins === 'paragraph') {
+			this.endParagraph();
+			this.isCut = false;
 		}
-		if (kind === 'heading') this.endParagraph(false);
-		if (kind === 'item' || this.open.length === 0) this.open.push([]);
-		this.open[this.open.length - 1]?.push(text);
-		if (kind === 'heading') this.endParagraph(true);
+		if (text.trim() === '') return;
+		if (begins === 'block' || this.open.length === 0) this.open.push([]);
+		const block = this.open[this.open.length - 1]!;
+		if (begins === 'goesOn' && block.length > 0) block.push(text);
+		else block.push(block.length > 0 ? `\n${text}` : text);
+		this.heading = heading;
 	}
 
-	close(): Turn {
-		this.endParagraph(false);
-		return { speaker: this.speaker, paragraphs: this.done };
+	pause(seconds: number): void {
+		this.endParagraph();
+		this.isCut = true;
+		this.done.push({ pause: seconds });
 	}
 
-	private endParagraph(heading: boolean): void {
-		const blocks = this.open.map((lines) => tidy(lines.join('\n'))).filter(isSpeakable);
-		if (blocks.length > 0) this.done.push({ blocks, heading });
+	/** @param silence the pause that is written before the turn; after it, the one that is written at its end */
+	close(silence: Silence): Turn {
+		this.endParagraph();
+		const paragraphs: Paragraph[] = [];
+		for (const one of this.done) {
+			if ('pause' in one) {
+				silence.seconds += one.pause;
+				silence.isWritten = true;
+				continue;
+			}
+			if (silence.isWritten) one.pauseBefore = silence.seconds;
+			silence.seconds = 0;
+			silence.isWritten = false;
+			paragraphs.push(one);
+		}
+		return { speaker: this.speaker, paragraphs };
+	}
+
+	private endParagraph(): void {
+		const blocks = this.open.map((lines) => tidy(lines.join(''))).filter(isSpeakable);
+		if (blocks.length > 0) {
+			this.done.push({ blocks, heading: this.heading, ...(this.isCut && { goesOn: true }) });
+		}
 		this.open = [];
 	}
 }
 
-/** A text without marks and unseen characters, its spaces single. */
+/** Between characters that are written without spaces, the end of a line is none either. */
+const LINE_END_WITHIN_WORDS =
+	/(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])[^\S\n]*\n\s*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3001-\u303f\uff00-\uffef])/gu;
+
+/** The numbers of notes on another page, as encyclopedias put them after a sentence. */
+const REFERENCES = /(?<=[)\p{Pf}.,;:!?…"。！？、，」』])(?:\[\d{1,3}\])+/gu;
+
+/** A text with single spaces, without the numbers of notes. */
 function tidy(text: string): string {
-	return withoutInlineMarks(text)
-		.replace(UNSEEN, '')
-		.replace(LINE_END_WITHIN_WORDS, '')
-		.replace(/\s+/g, ' ')
-		.trim();
+	const withoutReferences = text.includes('[') ? text.replace(REFERENCES, '') : text;
+	const joined = text.includes('\n')
+		? withoutReferences.replace(LINE_END_WITHIN_WORDS, '')
+		: withoutReferences;
+	return joined.replace(/\s+/g, ' ').trim();
 }

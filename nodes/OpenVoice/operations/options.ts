@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { OutputFormat } from '../audio/format/plan';
 import type { BatchOptions } from '../purchase/runContext';
+import type { CaptionFormat } from '../narration/captionFile';
 import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
-import type { ChoiceField, Fields, Parameters } from './parameters';
+import type { Fields, Parameters } from './parameters';
 
 /** More silence than this is a mistake (milliseconds, say). */
 const LONGEST_PAUSE_SECONDS = 60;
 
-const FOR_ALL_ITEMS = 'The first item’s value applies to the whole run.';
+const FOR_ALL_ITEMS = 'The first item’s value applies to the whole run';
 
 /** Every option of the node, once; an operation takes those that apply to it. */
 const OPTIONS = {
@@ -16,13 +18,13 @@ const OPTIONS = {
 		name: 'captions',
 		type: 'options',
 		options: [
-			{ name: 'None', value: 'none' as const, description: 'No caption file' },
+			{ name: 'None', value: 'none', description: 'No caption file' },
 			{
 				name: 'SRT',
-				value: 'srt' as const,
+				value: 'srt',
 				description: 'SubRip: for most video editors and players',
 			},
-			{ name: 'WebVTT', value: 'vtt' as const, description: 'For web pages; names the speakers' },
+			{ name: 'WebVTT', value: 'vtt', description: 'For web pages; names the speakers' },
 		],
 		default: 'none',
 		description: 'Whether to add a file of captions, timed to the audio',
@@ -42,6 +44,14 @@ const OPTIONS = {
 		default: true,
 		description: `Whether to download the audio into n8n. Turn it off if the audio’s web address is all you need; Segmind keeps the file for ${FILE_KEPT}.`,
 	},
+	evenLoudness: {
+		displayName: 'Even Loudness',
+		name: 'evenLoudness',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to bring the speech to the loudness that players and podcast hosts expect (-19 LUFS), without clipping',
+	},
 	fileName: {
 		displayName: 'File Name',
 		name: 'fileName',
@@ -58,7 +68,7 @@ const OPTIONS = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		// Twice and more than most plans let run at once would only wait in the service's queue.
 		default: 5,
-		description: `How many requests to run at the same time. ${FOR_ALL_ITEMS}`,
+		description: `How many requests to run at the same time. ${FOR_ALL_ITEMS}.`,
 	},
 	maxCredits: {
 		displayName: 'Max Credits',
@@ -66,7 +76,7 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: `Stop buying speech once this run has spent this many credits (a credit is a US dollar); what is already under way is finished and paid for. 0 means no limit. ${FOR_ALL_ITEMS}`,
+		description: `Stop buying speech once this run has spent this many credits (a credit is a US dollar); what is already under way is finished and paid for. 0 means no limit. ${FOR_ALL_ITEMS}.`,
 	},
 	maxPartLength: {
 		displayName: 'Max Part Length',
@@ -85,6 +95,27 @@ const OPTIONS = {
 		default: 'data',
 		hint: 'The name of the output binary field to put the audio in',
 		description: 'Name of the output binary field for the audio',
+	},
+	outputFormat: {
+		displayName: 'Output Format',
+		name: 'outputFormat',
+		type: 'options',
+		options: [
+			{ name: 'Original', value: 'original', description: 'As Segmind delivers it' },
+			{
+				name: 'MP3',
+				value: 'mp3',
+				description: 'Small, and plays everywhere: for podcasts and mail',
+			},
+			{
+				name: 'OGG Opus (Voice Note)',
+				value: 'opus',
+				description: 'What Telegram and WhatsApp show as a voice message',
+			},
+			{ name: 'WAV', value: 'wav', description: 'Uncompressed: for editing' },
+		],
+		default: 'original',
+		description: 'What kind of file the audio becomes',
 	},
 	paragraphPause: {
 		displayName: 'Paragraph Pause',
@@ -111,7 +142,7 @@ const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
-		description: `How many requests per minute your Segmind plan allows; they are spread evenly. 0 means no limit. ${FOR_ALL_ITEMS}`,
+		description: `How many requests per minute your Segmind plan allows; they are spread evenly. 0 means no limit. ${FOR_ALL_ITEMS}.`,
 	},
 	reuseWithinHours: {
 		displayName: 'Reuse Within Hours',
@@ -153,7 +184,7 @@ const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 /** Left out, these are chosen by the node, whatever the editor offers first. */
-const AUTOMATIC = ['fileName', 'pollInterval', 'reuseWithinHours'] as const;
+const AUTOMATIC = ['evenLoudness', 'fileName', 'pollInterval', 'reuseWithinHours'] as const;
 
 type ValueOf<Option> = Option extends { type: 'number' }
 	? number
@@ -161,14 +192,19 @@ type ValueOf<Option> = Option extends { type: 'number' }
 		? boolean
 		: Option extends { type: 'string' }
 			? string
-			: Option extends { options: Array<{ value: infer Value }> }
-				? Value
-				: unknown;
+			: unknown;
+
+/** The choices that options have. */
+interface Choices {
+	captions: 'none' | CaptionFormat;
+	outputFormat: OutputFormat;
+}
 
 /** The values of options. */
 export type OptionValues<Name extends OptionName> = {
 	[One in Name]:
-		ValueOf<(typeof OPTIONS)[One]> | (One extends (typeof AUTOMATIC)[number] ? undefined : never);
+		| (One extends keyof Choices ? Choices[One] : ValueOf<(typeof OPTIONS)[One]>)
+		| (One extends (typeof AUTOMATIC)[number] ? undefined : never);
 };
 
 /**
@@ -216,7 +252,7 @@ function readOption(options: Fields, option: INodeProperties): unknown {
 		case 'boolean':
 			return options.flag(option, option.default as boolean);
 		case 'options':
-			return value === null ? undefined : options.choice(option as ChoiceField<string>);
+			return value === null ? undefined : options.choice(option);
 		case 'string':
 			return value === null || String(value).trim() === ''
 				? undefined

@@ -1,22 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import {
-	blank,
-	notAChoice,
-	notAFlag,
-	notANumber,
-	nothingToSay,
-	notText,
-	type NumberRule,
-} from '../errors/inputErrors';
+import type { NumberRule } from '../errors/catalogue/input';
+import { Failure } from '../errors/failure';
 
 /** What is needed of a field's description to read it: its bounds and choices stand nowhere else. */
-export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions'>;
-
-/** A field with a list of choices. */
-export type ChoiceField<Value extends string> = Pick<INodeProperties, 'name' | 'displayName'> & {
-	options: Array<{ value: Value }>;
-};
+export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions' | 'options'>;
 
 /** Texts that expressions give where a switch is meant, in small letters. */
 const FLAGS = { on: ['true', 'yes', 'on', '1'], off: ['false', 'no', 'off', '0', ''] };
@@ -49,9 +37,10 @@ export class Fields {
 	text(field: Field): string {
 		const value = this.read(field.name);
 		if (typeof value === 'number') return String(value);
-		if (value === null || value === undefined) throw blank(this.label(field));
-		if (typeof value !== 'string') throw notText(this.label(field));
-		if (value.trim() === '') throw blank(this.label(field));
+		if (value === null || value === undefined)
+			throw new Failure('blank', { field: this.label(field) });
+		if (typeof value !== 'string') throw new Failure('notText', { field: this.label(field) });
+		if (value.trim() === '') throw new Failure('blank', { field: this.label(field) });
 		return value;
 	}
 
@@ -70,17 +59,20 @@ export class Fields {
 	/** A text to be spoken: one without a letter or a digit is refused as well. */
 	speech(field: Field): string {
 		const text = this.text(field);
-		if (!/[\p{L}\p{N}]/u.test(text)) throw nothingToSay(this.label(field));
+		if (!/[\p{L}\p{N}]/u.test(text))
+			throw new Failure('nothingToSay', { field: this.label(field) });
 		return text;
 	}
 
-	choice<Value extends string>(field: ChoiceField<Value>): Value {
+	/** One of the values that the field's `options` give: those of the type `Value`. */
+	choice<Value extends string>(field: Field): Value {
 		const value = this.read(field.name);
 		const trimmed = typeof value === 'string' ? value.trim() : value;
-		const values = field.options.map((option) => option.value);
+		const values = (field.options ?? []).map((option) => ('value' in option ? option.value : ''));
 		const chosen = values.find((choice) => choice === trimmed);
-		if (chosen === undefined) throw notAChoice(this.label(field), value, values);
-		return chosen;
+		if (chosen !== undefined) return chosen as Value;
+		const choices = values.map(String);
+		throw new Failure('notAChoice', { field: this.label(field), value, choices });
 	}
 
 	/** A number within the bounds that the field's `typeOptions` give. */
@@ -95,7 +87,7 @@ export class Fields {
 			number >= rule.min &&
 			number <= (rule.max ?? Infinity) &&
 			(!rule.whole || Number.isInteger(number));
-		if (!fits) throw notANumber(this.label(field), value, rule);
+		if (!fits) throw new Failure('notANumber', { field: this.label(field), value, rule });
 		return number;
 	}
 
@@ -109,7 +101,7 @@ export class Fields {
 			: undefined;
 		if (text !== undefined && FLAGS.on.includes(text)) return true;
 		if (text !== undefined && FLAGS.off.includes(text)) return false;
-		throw notAFlag(this.label(field), value);
+		throw new Failure('notAFlag', { field: this.label(field), value });
 	}
 }
 
@@ -137,7 +129,7 @@ export class Parameters extends Fields {
 	list({ name }: Pick<Field, 'name'>, entry: Pick<Field, 'name' | 'displayName'>): Fields[] {
 		const value = this.context.getNodeParameter(name, this.itemIndex, {}) as IDataObject | null;
 		const entries = value?.[entry.name] ?? [];
-		if (!Array.isArray(entries)) throw notText(entry.displayName);
+		if (!Array.isArray(entries)) throw new Failure('notText', { field: entry.displayName });
 		return entries.map(
 			(fields: IDataObject | null, index) =>
 				new Fields((field) => fields?.[field], `${entry.displayName} ${index + 1}: `),

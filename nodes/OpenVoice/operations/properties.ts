@@ -3,17 +3,19 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LANGUAGES } from '../models/openvoice';
 import { RESOURCES } from './resources';
 
+const [{ value: firstResource }] = RESOURCES;
+
 const resourceField: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
 	type: 'options',
 	noDataExpression: true,
 	options: RESOURCES.map(({ name, value }) => ({ name, value })),
-	default: RESOURCES[0].value,
+	default: firstResource,
 };
 
 const operationFields = RESOURCES.map(
-	({ value: resource, operations, preset }): INodeProperties => ({
+	({ value: resource, operations, preset: { value: preset } }): INodeProperties => ({
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
@@ -25,7 +27,7 @@ const operationFields = RESOURCES.map(
 			action,
 			description,
 		})),
-		default: preset.value,
+		default: preset,
 	}),
 );
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { notARequestId } from '../errors/inputErrors';
+import { Failure } from '../errors/failure';
 import { looksLikeRequestId } from '../segmind/addresses';
 import { FILE_KEPT } from '../models/retention';
 import type { Parameters } from './parameters';
@@ -28,6 +28,6 @@ export const requestIdField: INodeProperties = {
 /** Reads it, checked: it becomes a part of an address. @throws Failure */
 export function readRequestId(parameters: Parameters): string {
 	const requestId = parameters.text(requestIdField).trim();
-	if (!looksLikeRequestId(requestId)) throw notARequestId(requestId);
+	if (!looksLikeRequestId(requestId)) throw new Failure('notARequestId', { value: requestId });
 	return requestId;
 }

@@ -229,8 +229,7 @@ export class AccountRecord {
 		return await reading.catch((error: unknown): Lookup<Value> => {
 			if (!(error instanceof Failure)) throw error;
 			if (!this.hasWarned) {
-				const { title } = error.facts;
-				this.context.logger.warn(`OpenVoice: the request history cannot be read: ${title}`);
+				this.context.logger.warn(`OpenVoice: the request history cannot be read: ${error.message}`);
 			}
 			this.hasWarned = true;
 			return { kind: this.client.isRefusal(error) ? 'noRecord' : 'unavailable' };

@@ -1,4 +1,4 @@
-import { downloadFailed } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import type { RequestAnswer } from '../segmind/answers';
 import { describeSpeech } from './describe';
 import { fetchAudio } from './fetchAudio';
@@ -38,7 +38,8 @@ export async function fetch(deps: Deps, work: Work): Promise<Transition> {
 		: undefined;
 	if (isWanted && !audio) {
 		const breaks = (inHand.breaks ?? 0) + 1;
-		if (breaks >= MOST_BREAKS) throw downloadFailed(requestId, 'brokeOff');
+		if (breaks >= MOST_BREAKS)
+			throw new Failure('downloadFailed', { requestId, because: 'brokeOff' });
 		return { to: now, inHand: { answer: undefined, breaks } };
 	}
 	const spoken = { ...order, requestId, reused };

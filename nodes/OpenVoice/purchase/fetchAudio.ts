@@ -2,13 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { inspect, type Inspected } from '../audio/inspect';
 import { type FileNaming, NotAudioError, storeAudio } from '../audio/speechAudio';
-import {
-	downloadFailed,
-	fileNotAudio,
-	notAudio,
-	notStored,
-	resultWithoutAudio,
-} from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import type { RequestAnswer } from '../segmind/answers';
 import { download, DownloadProblem, whole } from '../segmind/download';
 import type { Transport } from '../segmind/transport';
@@ -50,10 +44,11 @@ export async function fetchAudio(
 	const { requestId, answer } = wanted;
 	const { embedded, audioUrl, isLost, shown } = answer;
 	if (audioUrl !== undefined) return await fetchFile(deps, wanted, audioUrl);
-	if (shown !== undefined) throw notAudio(requestId, shown);
+	if (shown !== undefined)
+		throw new Failure('notAudio', { requestId, start: shown, hasId: requestId !== undefined });
 	if (embedded) return await storeEmbedded(deps, wanted, embedded);
 	if (isLost) return undefined;
-	throw resultWithoutAudio(requestId);
+	throw new Failure('resultWithoutAudio', { requestId });
 }
 
 async function fetchFile(
@@ -73,9 +68,13 @@ async function fetchFile(
 		},
 		deps,
 	).catch((error: unknown) => {
-		if (error instanceof DownloadProblem) throw downloadFailed(requestId, error.because);
+		if (error instanceof DownloadProblem) {
+			throw new Failure('downloadFailed', { requestId, because: error.because });
+		}
 		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
-		if (error instanceof NotAudioError) throw fileNotAudio(requestId);
+		if (error instanceof NotAudioError) {
+			throw new Failure('fileNotAudio', { requestId, hasId: requestId !== undefined });
+		}
 		throw storageFailure(requestId, error);
 	});
 }
@@ -105,5 +104,6 @@ async function storeEmbedded(
 /** A cancelled or stopped execution stays what it is; what is left is n8n's own storage: a full disk, say. */
 function storageFailure(requestId: string | undefined, error: unknown): unknown {
 	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
-	return notStored(requestId, error instanceof Error ? error.message : '');
+	const why = error instanceof Error ? error.message : '';
+	return new Failure('notStored', { requestId, why });
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { historySwitchedOff, historyUnreadable } from '../errors/historyErrors';
+import { Failure } from '../errors/failure';
 import type { HistoryQuery } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { asItem, omitUndefined } from './describe';
@@ -21,7 +21,7 @@ export async function fetchHistory(
 	{ slots, clock, account: { history } }: Pick<RunContext, 'account' | 'clock' | 'slots'>,
 	job: HistoryJob,
 ): Promise<IDataObject[]> {
-	if (!history.isUsed) throw historySwitchedOff();
+	if (!history.isUsed) throw new Failure('historySwitchedOff', {});
 	return await slots.use(async () => {
 		clock.check();
 		const found: HistoryRecord[] = [];
@@ -31,7 +31,7 @@ export async function fetchHistory(
 				if (found.length >= job.limit) break;
 			}
 		} catch (error) {
-			throw historyUnreadable(error);
+			throw asHistoryFailure(error);
 		}
 		const wanted = found.slice(0, job.limit);
 		return wanted.map((record) =>
@@ -49,4 +49,15 @@ function describeRecord(record: HistoryRecord): IDataObject {
 		...{ requestId, status, cost, text, language, speed, inputAudioUrl, audioUrl },
 		...{ createdAt, latencyMs, errorMessage },
 	});
+}
+
+/** What was asked for is the history: says so, unless the key or the rate limit is to blame. */
+function asHistoryFailure(error: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	const { httpCode } = error.facts;
+	if (httpCode === '403' || httpCode === '404') {
+		return new Failure('historyNotAllowed', { httpCode });
+	}
+	const isTheirs = Number(httpCode) >= 500 || error.code === 'unreadableAnswer';
+	return isTheirs ? new Failure('historyUnavailable', { ...error.facts }) : error;
 }

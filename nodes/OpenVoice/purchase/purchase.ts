@@ -101,14 +101,22 @@ function afterFailure({ record, clock }: RunContext, work: Work, error: unknown)
 	const { purchase, enter } = work;
 	if (!(error instanceof Failure) || isUnbought(purchase)) throw error;
 	const { reused, submittedMs = Infinity } = purchase;
-	const { notBilled, isGone } = error.facts;
-	const isExpired = isGone && clock.now() > submittedMs + FILE_KEPT_HOURS * HOUR_MS;
-	if (!notBilled && !(reused && isExpired)) throw error;
+	const isExpired = isGone(error) && clock.now() > submittedMs + FILE_KEPT_HOURS * HOUR_MS;
+	if (!error.isUnbilled && !(reused && isExpired)) throw error;
 	const requestId = requestIdOf(purchase);
 	enter({ state: 'new' });
 	if (!reused || requestId === undefined) throw error;
 	record.dismiss(requestId);
 	return { to: purchase.now };
+}
+
+/** A file is gone, if its time is over. */
+const GONE_STATUSES = [403, 404, 410];
+
+function isGone({ code, facts }: Failure): boolean {
+	if (code === 'requestExpired' || code === 'fileNotAudio') return true;
+	const { because } = facts as { because?: { status?: number } };
+	return code === 'downloadFailed' && GONE_STATUSES.includes(Number(because?.status));
 }
 
 /** At most one slot, held as long as a step needs it. */

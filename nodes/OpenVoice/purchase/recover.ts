@@ -1,4 +1,4 @@
-import { syncAudioLost } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import { retry } from '../pace/retry';
 import type { RequestAnswer } from '../segmind/answers';
 import { freshUntil, latePauseMs, undefinedIfFailure } from './polling/freshness';
@@ -24,7 +24,7 @@ export async function recover(deps: Deps, work: Work): Promise<Transition> {
 	const requestId = requestIdOf(purchase);
 	if (requestId === undefined) {
 		const { deadlineMs } = inHand;
-		const error = syncAudioLost(undefined);
+		const error = new Failure('syncAudioLost', { hasId: false });
 		return await findSubmitted(deps, work, { deadlineMs, since: clock.now(), error });
 	}
 	if (!purchase.isSync) return { to: { state: 'accepted', requestId } };
@@ -51,6 +51,6 @@ async function findSync(
 		pauseMs: latePauseMs,
 		isFinal: hasAudio,
 	});
-	if (!answer || !hasAudio(answer)) throw syncAudioLost(requestId);
+	if (!answer || !hasAudio(answer)) throw new Failure('syncAudioLost', { requestId, hasId: true });
 	return answer;
 }

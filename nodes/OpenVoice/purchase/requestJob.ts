@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { downloadFailed, jobFailed } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import { retry } from '../pace/retry';
 import type { RequestAnswer } from '../segmind/answers';
 import { asItem, describeSpeech, describeStatus } from './describe';
@@ -39,7 +39,9 @@ export async function fetchResult(
 		const deadlineMs = clock.now() + job.timeoutSeconds * 1000;
 		const pollOptions = { ...job, deadlineMs };
 		let seen = await readStatus(deps, requestId, pollOptions);
-		if (seen.status === 'FAILED') throw jobFailed(requestId, seen.errorMessage);
+		if (seen.status === 'FAILED') {
+			throw new Failure('requestFailed', { requestId, message: seen.errorMessage });
+		}
 		if (seen.status !== 'COMPLETED') {
 			if (!job.waitForCompletion) {
 				const json = simplify ? describeStatus(requestId, seen) : asItem(seen.raw);
@@ -61,7 +63,8 @@ export async function fetchResult(
 			},
 		);
 		const { answer, audio } = fetched;
-		if (audio === 'brokeOff') throw downloadFailed(requestId, 'brokeOff');
+		if (audio === 'brokeOff')
+			throw new Failure('downloadFailed', { requestId, because: 'brokeOff' });
 		account.pollSchedule.observe(answer.facts);
 		const json = await describeSpeech(context, { simplify, spoken: { requestId }, answer, audio });
 		return { json, audio, facts: answer.facts };

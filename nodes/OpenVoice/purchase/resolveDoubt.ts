@@ -1,5 +1,4 @@
-import type { Failure } from '../errors/failure';
-import { notInHistory, submitStillAmbiguous } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import { retry } from '../pace/retry';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { isSameRecording, recordedKeys, saidKey } from '../segmind/sameRequest';
@@ -28,7 +27,11 @@ export async function resolveDoubt(deps: Deps, work: Work): Promise<Transition> 
 	const deadlineMs = (doubt ? submittedMs : clock.now()) + order.timeoutSeconds * 1000;
 	const since = doubt ? clock.now() : submittedMs;
 	const found = await findSubmitted(deps, work, {
-		...{ deadlineMs, since, error: doubt ?? submitStillAmbiguous() },
+		...{
+			deadlineMs,
+			since,
+			error: doubt ?? new Failure('submitAmbiguous', { because: 'noAnswerEarlier' }),
+		},
 	});
 	// The wait for it begins now.
 	return { ...found, inHand: { deadlineMs: clock.now() + order.timeoutSeconds * 1000 } };
@@ -75,6 +78,15 @@ export async function findSubmitted(
 	if (row.status === 'COMPLETED') record.learnCost(purchase, row.cost);
 	logAccepted(deps, work, requestId);
 	return { to: purchase.now };
+}
+
+function notInHistory(error: Failure): Failure {
+	if (!isAmbiguousSubmit(error)) return error;
+	return new Failure('submitAmbiguous', { ...error.facts, notInHistory: true });
+}
+
+function isAmbiguousSubmit(error: Failure): error is Failure<'submitAmbiguous'> {
+	return error.code === 'submitAmbiguous';
 }
 
 function nearest(

@@ -1,4 +1,4 @@
-import { syncAudioLost } from '../errors/jobErrors';
+import { Failure } from '../errors/failure';
 import type { RunContext } from './runContext';
 import type { Transition, Work } from './step';
 
@@ -20,7 +20,7 @@ export async function restore(
 		const copy = await context.helpers.prepareBinaryData(stream, audio.fileName, audio.mimeType);
 		return { to: now, inHand: { output: { json, audio: copy, reused } } };
 	} catch {
-		if (requestId === undefined) throw syncAudioLost(undefined);
+		if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
 		return { to: { state: 'accepted', requestId } };
 	}
 }

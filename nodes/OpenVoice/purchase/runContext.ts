@@ -24,6 +24,8 @@ export interface RunContext {
 	clock: ExecutionClock;
 	/** One for each request in flight: from before its submit until its end is seen. */
 	slots: Semaphore;
+	/** Audio is converted one file after the other: it takes the processor, and memory. */
+	conversions: Semaphore;
 	account: Account;
 	record: PurchaseRecord;
 	memory: ProcessMemory;
@@ -60,7 +62,11 @@ export function openRun(
 	const slots = new Semaphore(options.maxConcurrency);
 	const { requestsPerMinute } = options;
 	const accounts = new Accounts({ context, clock, record, memory, requestsPerMinute });
-	const shared = { context, options, clock, slots, record, memory, planned: new Set<Purchase>() };
+	const shared = {
+		...{ context, options, clock, slots, record, memory },
+		conversions: new Semaphore(1),
+		planned: new Set<Purchase>(),
+	};
 	return {
 		of: async (itemIndex) => ({ ...shared, account: await accounts.of(itemIndex) }),
 		accounts: () => accounts.all,

@@ -1,5 +1,4 @@
 import { Failure } from '../errors/failure';
-import { creditsLimitReached } from '../errors/jobErrors';
 import type { SubmitJournal } from '../segmind/client';
 import type { RunContext } from './runContext';
 import type { Transition, Work } from './step';
@@ -59,7 +58,10 @@ function journal({ record, options, clock }: Deps, { enter }: Work): SubmitJourn
 		leaving: () => {
 			const { spending } = record;
 			if (maxCredits > 0 && spending.creditsWith(1) > maxCredits) {
-				throw creditsLimitReached(spending.creditsWith(0), maxCredits);
+				throw new Failure('creditsLimitReached', {
+					spent: spending.creditsWith(0),
+					limit: maxCredits,
+				});
 			}
 			enter({ state: 'submitting' }, clock.now());
 		},

@@ -70,7 +70,8 @@ export class Attempt {
 			if (body.readableLength >= body.readableHighWaterMark) heard.atMs = nowMs;
 			if (heard.atMs + silenceMs > nowMs) continue;
 			this.isTimedOut = true;
-			body.destroy();
+			// With an error: whoever stores it takes an end without one for his own.
+			body.destroy(new Error('The server has fallen silent'));
 			return;
 		}
 	}

@@ -1,5 +1,5 @@
 import type { AudioStream } from '../audio/audioStream';
-import type { DownloadBecause } from '../errors/jobErrors';
+import type { DownloadBecause } from '../errors/catalogue/request';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
 import type { HttpResponse } from './httpOutcome';

@@ -1,7 +1,7 @@
 import { Failure } from '../errors/failure';
-import { type AmbiguousBecause, paceTooSlow, submitAmbiguous } from '../errors/jobErrors';
-import { explainNetwork, explainStatus, UNREADABLE_ANSWER } from '../errors/serviceErrors';
+import type { AmbiguousBecause } from '../errors/catalogue/request';
 import { serviceMessage } from './answers';
+import { failureOfNetwork, failureOfStatus } from './errorCodes';
 import type { HttpResponse, Outcome } from './httpOutcome';
 import type { RequestResult } from './sendWithRetry';
 
@@ -13,37 +13,28 @@ export function failureOf(
 		case 'refused':
 			return answerFailure(result.answer);
 		case 'unreadable':
-			return new Failure({
-				cause: 'service',
-				...UNREADABLE_ANSWER,
-				httpCode: String(result.answer.status),
-			});
+			return new Failure('unreadableAnswer', { httpCode: String(result.answer.status) });
 		case 'ambiguous':
-			return submitAmbiguous(
-				whyAmbiguous(result.outcome),
-				result.outcome.answer && String(result.outcome.answer.status),
-			);
+			return new Failure('submitAmbiguous', {
+				because: whyAmbiguous(result.outcome),
+				httpCode: result.outcome.answer && String(result.outcome.answer.status),
+			});
 		case 'gaveUp':
 			return gaveUpFailure(result.outcome);
 		case 'noTurn':
 			return result.askedByService
-				? new Failure({ cause: 'service', ...explainStatus(429, ''), httpCode: '429' })
-				: paceTooSlow(result.requestsPerMinute);
+				? failureOfStatus(429)
+				: new Failure('rateLimitTimeout', { requestsPerMinute: result.requestsPerMinute });
 	}
 }
 
 function answerFailure(answer: HttpResponse<unknown>): Failure {
-	const message = serviceMessage({ ...answer, body: String(answer.body) });
-	return new Failure({
-		cause: 'service',
-		...explainStatus(answer.status, message),
-		httpCode: String(answer.status),
-	});
+	return failureOfStatus(answer.status, serviceMessage({ ...answer, body: String(answer.body) }));
 }
 
 function gaveUpFailure({ answer, failure }: Outcome<unknown>): Failure {
 	if (answer) return answerFailure(answer);
-	return new Failure({ cause: 'service', ...explainNetwork(failure.code) });
+	return failureOfNetwork(failure.code);
 }
 
 function whyAmbiguous({ answer, failure }: Outcome<unknown>): AmbiguousBecause {

@@ -1,4 +1,4 @@
-import { historyNotWhole } from '../errors/historyErrors';
+import { Failure } from '../errors/failure';
 import { Priority, RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
 import { MODEL } from '../models/openvoice';
@@ -165,7 +165,8 @@ export class HistoryClient {
 	): AsyncGenerator<HistoryRecord[]> {
 		const paging = new Paging();
 		while (!paging.isOver) {
-			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS) throw historyNotWhole();
+			if (this.clock.now() >= deadlineMs || paging.rows >= MOST_ROWS)
+				throw new Failure('historyNotWhole', {});
 			const page = await this.page(query, paging.page, deadlineMs, paging.size);
 			if (!page) {
 				paging.skip();
@@ -177,7 +178,7 @@ export class HistoryClient {
 			yield records;
 			if (isAllBefore(query.fromMs, page.records)) return;
 			paging.read(page, fresh.length);
-			if (paging.isBroken) throw historyNotWhole();
+			if (paging.isBroken) throw new Failure('historyNotWhole', {});
 		}
 	}
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
 import { languageOf } from '../../../nodes/OpenVoice/models/openvoice';
-import { toParts } from '../../../nodes/OpenVoice/narration/parts';
-import { readScript } from '../../../nodes/OpenVoice/narration/script';
-import { splitSentences } from '../../../nodes/OpenVoice/narration/sentences';
+import { SentenceSplitter } from '../../../nodes/OpenVoice/narration/sentences';
+import { Steps } from '../../../nodes/OpenVoice/narration/steps';
 import { cpuSeconds } from '../cpuTime';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
+import { readScript, toParts } from './builtNarration';
 
 interface Cut {
 	language?: string;
@@ -14,21 +14,22 @@ interface Cut {
 	speakers?: string[];
 }
 
-const cut = (text: string, options: Cut = {}) => {
+const cut = async (text: string, options: Cut = {}) => {
 	const {
 		language = 'EN',
 		maxPartLength = 1000,
 		acrossParagraphs = false,
 		speakers = [],
 	} = options;
-	return toParts(readScript(text, speakers), {
+	return await toParts(await readScript(text, speakers), {
 		maxPartLength,
 		acrossParagraphs,
 		localeOf: () => languageOf(language)!.locale,
 	});
 };
 
-const texts = (text: string, options?: Cut) => cut(text, options).parts.map((part) => part.text);
+const texts = async (text: string, options?: Cut) =>
+	(await cut(text, options)).parts.map((part) => part.text);
 
 describe('sentences', () => {
 	it.each([
@@ -42,35 +43,35 @@ describe('sentences', () => {
 		['zh', '今天天气很好。我们去公园吧！你来吗？', 3],
 		['ja', '今日は良い天気です。「行こう。」と言った。はい！', 3],
 		['ko', '오늘은 날씨가 좋습니다. 공원에 갈까요? 네!', 3],
-	])('%s: %s', (locale, text, count) => {
-		const sentences = splitSentences(text, locale);
+	])('%s: %s', async (locale, text, count) => {
+		const sentences = await new SentenceSplitter(locale).split(text, new Steps());
 		expect(sentences.join('')).toBe(text);
 		expect(sentences).toHaveLength(count);
 	});
 });
 
 describe('parts', () => {
-	it('are as few as can be, and none longer than need be', () => {
+	it('are as few as can be, and none longer than need be', async () => {
 		const sentences = Array.from({ length: 11 }, (_, i) => `Sentence ${'abcdefghijk'[i]} is here.`);
-		const parts = texts(sentences.join(' '), { maxPartLength: 200 });
+		const parts = await texts(sentences.join(' '), { maxPartLength: 200 });
 		expect(parts).toHaveLength(2);
 		expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(140);
 		expect(parts.join(' ')).toBe(sentences.join(' '));
 	});
 
-	it('end with their paragraph, unless there is to be no pause', () => {
+	it('end with their paragraph, unless there is to be no pause', async () => {
 		const text = '# Title\n\nOne. Two.\n\nThree.';
-		expect(cut(text).parts.map((part) => [part.text, part.pauseBefore])).toEqual([
+		expect((await cut(text)).parts.map((part) => [part.text, part.pauseBefore])).toEqual([
 			['Title', 'none'],
 			['One. Two.', 'paragraph'],
 			['Three.', 'paragraph'],
 		]);
-		expect(texts(text, { acrossParagraphs: true })).toEqual(['Title One. Two. Three.']);
+		expect(await texts(text, { acrossParagraphs: true })).toEqual(['Title One. Two. Three.']);
 	});
 
-	it('never cross speakers', () => {
+	it('never cross speakers', async () => {
 		const script = 'Intro.\nAnna: Hi.\nBen: Hello.';
-		const { parts } = cut(script, { speakers: ['Anna', 'Ben'], acrossParagraphs: true });
+		const { parts } = await cut(script, { speakers: ['Anna', 'Ben'], acrossParagraphs: true });
 		expect(parts.map(({ speaker, text }) => [speaker, text])).toEqual([
 			[undefined, 'Intro.'],
 			['Anna', 'Hi.'],
@@ -78,31 +79,32 @@ describe('parts', () => {
 		]);
 	});
 
-	it('of a long sentence end after a clause, else at a space', () => {
+	it('of a long sentence end after a clause, else at a space', async () => {
 		const long = 'When the sun went down, the whole village came to the river to sing and dance';
-		expect(texts(long, { maxPartLength: 40 })).toEqual([
+		expect(await texts(long, { maxPartLength: 40 })).toEqual([
 			'When the sun went down,',
 			'the whole village came to the river to',
 			'sing and dance',
 		]);
 		const chinese = '春天来了，'.repeat(10);
-		for (const part of texts(chinese, { language: 'ZH', maxPartLength: 22 })) {
+		for (const part of await texts(chinese, { language: 'ZH', maxPartLength: 22 })) {
 			expect(part).toMatch(/^(春天来了，)+$/);
 		}
 	});
 
-	it('leave whole what is one character to its reader', () => {
+	it('leave whole what is one character to its reader', async () => {
 		const family = '👨‍👩‍👧‍👦';
-		const parts = texts(`a${family.repeat(9)}z`, { maxPartLength: 25 });
+		const parts = await texts(`a${family.repeat(9)}z`, { maxPartLength: 25 });
 		expect(parts.join('')).toMatch(/^a/);
 		for (const part of parts) expect(part.replaceAll(family, '')).toMatch(/^[az]*$/);
 	});
 
-	it('name the chapters', () => {
-		const { parts, chapters } = cut('Intro.\n\n## One. *More*\n\nText.\n\n# Two', {
+	it('name the chapters', async () => {
+		const { parts, chapters } = await cut('Intro.\n\n## One. *More*\n\nText.\n\n# Two', {
 			acrossParagraphs: true,
 		});
 		expect(chapters).toEqual([
+			{ title: 'Intro.', part: 0, segment: 0 },
 			{ title: 'One. More', part: 0, segment: 1 },
 			{ title: 'Two', part: 0, segment: 4 },
 		]);
@@ -111,7 +113,7 @@ describe('parts', () => {
 
 	it('take no more than so many times the time for so many times the text', async () => {
 		const once = `${'The quick brown fox jumps over the lazy dog, and so on. '.repeat(500)}${'没有空格的句子，'.repeat(500)}`;
-		const time = async (text: string) => await cpuSeconds(() => cut(text));
+		const time = async (text: string) => await cpuSeconds(async () => await cut(text));
 		await time(once);
 		expect(await time(once.repeat(20))).toBeLessThan(60 * Math.max(0.01, await time(once)));
 	});
@@ -164,10 +166,10 @@ const options = fc.record({
 });
 
 describe('whatever the text', () => {
-	it('its segments are the text, and no part is longer than allowed', () => {
-		fc.assert(
-			fc.property(prose, options, (text, how) => {
-				const { parts } = cut(text, how);
+	it('its segments are the text, and no part is longer than allowed', async () => {
+		await fc.assert(
+			fc.asyncProperty(prose, options, async (text, how) => {
+				const { parts } = await cut(text, how);
 				const segments = parts.flatMap((part) => part.segments.map((one) => one.text));
 				expect(withoutSpace(segments.join(''))).toBe(withoutSpace(speakable(text)));
 				const bad = parts.filter(({ text: spoken, segments: shown }) => {
@@ -182,15 +184,15 @@ describe('whatever the text', () => {
 		);
 	}, 60_000);
 
-	it('no letter or digit of anything is lost or moved, and no character is broken', () => {
+	it('no letter or digit of anything is lost or moved, and no character is broken', async () => {
 		const anything = fc.string({ unit: 'grapheme', maxLength: 400 });
 		const heard = (text: string) => (text.match(/[\p{L}\p{N}]/gu) ?? []).join('');
 		// Marks that hide text on purpose: link targets and the names of fences.
 		const marked = /[[\]()`~\\]/g;
-		fc.assert(
-			fc.property(anything, options, (raw, how) => {
+		await fc.assert(
+			fc.asyncProperty(anything, options, async (raw, how) => {
 				const text = raw.replace(marked, ' ');
-				const { parts } = cut(text, how);
+				const { parts } = await cut(text, how);
 				expect(heard(parts.map((part) => part.text).join(''))).toBe(heard(text));
 				const bad = parts.filter(
 					(part) => part.text.length > how.maxPartLength || /\p{Cs}/u.test(part.text),

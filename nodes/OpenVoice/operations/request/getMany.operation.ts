@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { timesTheWrongWayRound } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
 import { fetchHistory } from '../../purchase/historyJob';
 import type { Operation } from '../operation';
 import { paceOptionsField } from '../options';
@@ -11,6 +11,8 @@ import { readTimeMs } from './pointInTime';
 const DEFAULT_DAYS = 7;
 
 const DAY_MS = 86_400_000;
+
+type Status = 'COMPLETED' | 'FAILED' | 'PENDING';
 
 const returnAllField: INodeProperties = {
 	displayName: 'Return All',
@@ -38,19 +40,19 @@ const fromFilter: INodeProperties = {
 	description: `The earliest time of a request. Without it, the last ${DEFAULT_DAYS} days are listed.`,
 };
 
-const statusFilter = {
+const statusFilter: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'options',
 	options: [
-		{ name: 'Any', value: 'ANY' as const, description: 'Whatever became of the request' },
-		{ name: 'Completed', value: 'COMPLETED' as const, description: 'Made, and charged for' },
-		{ name: 'Failed', value: 'FAILED' as const, description: 'Not made, and not charged for' },
-		{ name: 'Pending', value: 'PENDING' as const, description: 'Not ready yet' },
+		{ name: 'Any', value: 'ANY', description: 'Whatever became of the request' },
+		{ name: 'Completed', value: 'COMPLETED', description: 'Made, and charged for' },
+		{ name: 'Failed', value: 'FAILED', description: 'Not made, and not charged for' },
+		{ name: 'Pending', value: 'PENDING', description: 'Not ready yet' },
 	],
 	default: 'ANY',
 	description: 'The state of the requests to list. Without it, requests in any state are listed.',
-} satisfies INodeProperties;
+};
 
 const toFilter: INodeProperties = {
 	displayName: 'To',
@@ -84,8 +86,9 @@ export const getMany: Operation = {
 			readTimeMs(filters.raw(filter), filter.displayName, timeZone);
 		const toMs = time(toFilter);
 		const fromMs = time(fromFilter) ?? (toMs ?? Date.now()) - DEFAULT_DAYS * DAY_MS;
-		if (fromMs > (toMs ?? Date.now())) throw timesTheWrongWayRound();
-		const chosen = filters.raw(statusFilter) ? filters.choice(statusFilter) : 'ANY';
+		if (fromMs > (toMs ?? Date.now())) throw new Failure('fromAfterTo', {});
+		const isFiltered = Boolean(filters.raw(statusFilter));
+		const chosen = isFiltered ? filters.choice<Status | 'ANY'>(statusFilter) : 'ANY';
 		const status = chosen === 'ANY' ? undefined : chosen;
 		const simplify = parameters.flag(simplifyField, true);
 		return async (run) => {

@@ -1,4 +1,4 @@
-import { notATime } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
 
 /** What a date field of n8n gives: a text without a zone from its picker, ISO 8601 or Luxon's object from an expression. */
 const WITH_ZONE = /(z|[+-]\d{2}:?\d{2})$/i;
@@ -18,11 +18,11 @@ export function readTimeMs(
 	const text = typeof value === 'string' ? value.trim() : undefined;
 	if (text === undefined || WITH_ZONE.test(text)) {
 		const ms = text === undefined ? Number(value) : Date.parse(text);
-		if (!Number.isFinite(ms)) throw notATime(displayName, value);
+		if (!Number.isFinite(ms)) throw new Failure('notATime', { field: displayName, value });
 		return ms;
 	}
 	const asUtc = Date.parse(`${text.includes(':') ? text.replace(' ', 'T') : `${text}T00:00`}Z`);
-	if (!Number.isFinite(asUtc)) throw notATime(displayName, value);
+	if (!Number.isFinite(asUtc)) throw new Failure('notATime', { field: displayName, value });
 	// Twice: on the day on which the clocks change, the first guess may stand on the wrong side of it.
 	const guess = asUtc - offsetMs(asUtc, timeZone);
 	return asUtc - offsetMs(guess, timeZone);

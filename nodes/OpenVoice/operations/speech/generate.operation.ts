@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
 import { beginPurchase, completePurchase } from '../../purchase/purchase';
+import { asWanted } from '../outputAudio';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
-import { creditsAreLow, type Hint } from '../hints';
+import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
 import { readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
@@ -20,7 +21,7 @@ const textField: INodeProperties = {
 	description: 'What to say, in the language chosen below',
 };
 
-const modeField = {
+const modeField: INodeProperties = {
 	displayName: 'Mode',
 	name: 'processing',
 	type: 'options',
@@ -28,19 +29,19 @@ const modeField = {
 	options: [
 		{
 			name: 'Async',
-			value: 'async' as const,
+			value: 'async',
 			description:
 				'Order the speech, then check until it is ready. Best for nearly everything: nothing that you paid for gets lost.',
 		},
 		{
 			name: 'Sync',
-			value: 'sync' as const,
+			value: 'sync',
 			description: 'Wait for the audio in one single request. Only for short texts.',
 		},
 	],
 	default: 'async',
 	description: 'How the node gets the speech from Segmind',
-} satisfies INodeProperties;
+};
 
 const syncNotice: INodeProperties = {
 	displayName:
@@ -80,10 +81,12 @@ export const generate: Operation = {
 		optionsField(
 			[
 				'downloadAudio',
+				'evenLoudness',
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
 				'outputBinaryField',
+				'outputFormat',
 				'pollInterval',
 				'requestsPerMinute',
 				'reuseWithinHours',
@@ -98,6 +101,10 @@ export const generate: Operation = {
 		const text = parameters.speech(textField);
 		const { identity, ...voice } = await readVoice(parameters, itemIndex, recordings);
 		const { language, speed } = voice;
+		const { outputFormat: format, evenLoudness = false } = readOptions(parameters, [
+			'outputFormat',
+			'evenLoudness',
+		]);
 		const { speakAnyway, outputBinaryField, ...options } = readOptions(parameters, [
 			'downloadAudio',
 			'fileName',
@@ -106,7 +113,7 @@ export const generate: Operation = {
 			'speakAnyway',
 		]);
 		if (!speakAnyway) checkWriting(text, language);
-		const mode = parameters.choice(modeField);
+		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
 			...{ itemIndex, mode, text, waitForCompletion },
@@ -119,8 +126,9 @@ export const generate: Operation = {
 		return async (run) => {
 			const content = { text, language, speed, voice: identity };
 			const purchase = beginPurchase(run, itemIndex, content);
-			const { json, audio, facts, reused } = await completePurchase(run, purchase, job);
-			const hints: Hint[] = [];
+			const speech = await completePurchase(run, purchase, job);
+			const { facts, reused } = speech;
+			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			if (reused) hints.push('reused');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');

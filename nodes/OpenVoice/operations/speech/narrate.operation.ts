@@ -1,18 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { Failure, withFacts } from '../../errors/failure';
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
-import { Failure } from '../../errors/failure';
-import { nothingToSay } from '../../errors/inputErrors';
-import {
-	aboutSpeaker,
-	fieldUsedTwice,
-	speakerNameTaken,
-	speakerWithoutVoice,
-} from '../../errors/narrationErrors';
 import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
-import { NARRATOR, readScript, sameName } from '../../narration/script';
+import { NARRATOR, sameName } from '../../narration/labels';
+import { readScript } from '../../narration/script';
 import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
@@ -120,14 +114,15 @@ export const narrate: Operation = {
 		]);
 		const { captions, captionsBinaryField, outputBinaryField } = options;
 		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
-			throw fieldUsedTwice(captionsBinaryField);
+			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
-		const { parts, chapters } = toParts(readScript(text, [...speakers.keys()]), {
+		const script = await readScript(text, [...speakers.keys()]);
+		const { parts, chapters } = await toParts(script, {
 			maxPartLength: options.maxPartLength,
 			acrossParagraphs: options.paragraphPause === 0,
 			localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
 		});
-		if (parts.length === 0) throw nothingToSay(textField.displayName);
+		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
 		const job = {
 			...{ itemIndex, parts, chapters, voiceOf, captions },
@@ -176,14 +171,16 @@ async function readSpeakers(
 	const voices = new Map<string, Voice>();
 	for (const [index, fields] of parameters.list(speakersField, speaker).entries()) {
 		const name = fields.text(nameField).trim();
-		if (taken.has(sameName(name))) throw speakerNameTaken(index + 1, name);
+		if (taken.has(sameName(name)))
+			throw new Failure('speakerNameTaken', { number: index + 1, name });
 		taken.add(sameName(name));
-		if (lacksRecording(fields)) throw speakerWithoutVoice(index + 1, name);
+		if (lacksRecording(fields))
+			throw new Failure('speakerWithoutVoice', { speaker: { number: index + 1, name } });
 		const voice = readVoice(fields, parameters.itemIndex, recordings);
 		voices.set(
 			name,
 			await voice.catch((error: unknown) => {
-				throw error instanceof Failure ? aboutSpeaker(error, index + 1, name) : error;
+				throw withFacts(error, { speaker: { number: index + 1, name } });
 			}),
 		);
 	}

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
-import { notAnAddress, unusableReference } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
+import type { Recording, ReferenceProblem, ReferenceRecordings } from '../../audio/referenceAudio';
 import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
 import type { Fields } from '../parameters';
 
-const sourceField = {
+const sourceField: INodeProperties = {
 	displayName: 'Voice Recording',
 	name: 'inputAudioSource',
 	type: 'options',
@@ -15,18 +15,18 @@ const sourceField = {
 	options: [
 		{
 			name: 'File From Previous Node',
-			value: 'binary' as const,
+			value: 'binary',
 			description: 'A recording that comes with the input item; it is uploaded to Segmind',
 		},
 		{
 			name: 'URL',
-			value: 'url' as const,
+			value: 'url',
 			description: 'A recording at a web address that anyone can open',
 		},
 	],
 	default: 'url',
 	description: 'Where the recording of the voice comes from',
-} satisfies INodeProperties;
+};
 
 const voiceField: INodeProperties = {
 	displayName: 'Voice',
@@ -82,9 +82,13 @@ export const speakerReferenceFields: INodeProperties[] = [
 	binaryField,
 ];
 
+function isAtAddress(fields: Fields): boolean {
+	return fields.choice<'url' | 'binary'>(sourceField) === 'url';
+}
+
 /** Whether the recording is to be at an address, and none is given. @throws Failure */
 export function lacksRecording(fields: Fields): boolean {
-	return fields.choice(sourceField) === 'url' && fields.isLocatorEmpty(voiceField);
+	return isAtAddress(fields) && fields.isLocatorEmpty(voiceField);
 }
 
 /**
@@ -98,10 +102,10 @@ export async function readReference(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<{ reference: ReferenceAudio; identity: string }> {
-	if (fields.choice(sourceField) === 'url') {
+	if (isAtAddress(fields)) {
 		const field = fields.label(voiceField);
 		const url = fields.located(voiceField);
-		if (!isHttpUrl(url)) throw notAnAddress(field, url);
+		if (!isHttpUrl(url)) throw new Failure('notAnAddress', { field: field, value: url });
 		const address = { url, field };
 		recordings.note(itemIndex, address);
 		return { reference: address, identity: url };
@@ -118,6 +122,23 @@ export async function readRecording(
 ): Promise<Recording> {
 	const field = fields.text(binaryField).trim();
 	const checked = await recordings.check(itemIndex, field);
-	if ('problem' in checked) throw unusableReference(field, checked.problem);
+	if ('problem' in checked) throw unusableRecording(field, checked.problem);
 	return checked.recording;
+}
+
+function unusableRecording(field: string, problem: ReferenceProblem): Failure {
+	switch (problem.kind) {
+		case 'missing':
+			return new Failure('recordingMissing', { field });
+		case 'empty':
+			return new Failure('recordingEmpty', { field });
+		case 'notAudio':
+			return new Failure('recordingNotAudio', { field });
+		case 'tooLarge':
+			return new Failure('recordingTooLarge', { field, megabytes: problem.megabytes });
+		case 'tooShort':
+			return new Failure('recordingTooShort', { field, seconds: problem.seconds });
+		case 'tooLong':
+			return new Failure('recordingTooLong', { field, seconds: problem.seconds });
+	}
 }

@@ -15,7 +15,7 @@ export interface Voice {
 	speed: number;
 }
 
-const languageField = {
+const languageField: INodeProperties = {
 	displayName: 'Language',
 	name: 'language',
 	type: 'options',
@@ -23,7 +23,7 @@ const languageField = {
 	default: DEFAULT_LANGUAGE,
 	description:
 		'The language of the text and, for English, the accent. The accent comes from here, not from the recording: choose the one nearest to the speaker.',
-} satisfies INodeProperties;
+};
 
 const speedField: INodeProperties = {
 	displayName: 'Speed',

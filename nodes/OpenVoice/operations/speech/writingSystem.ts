@@ -1,4 +1,4 @@
-import { notWrittenIn } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
 import { languageOf } from '../../models/openvoice';
 
 /** A foreign name or two in a text are usual; when most of the letters do not fit, it is a mistake. */
@@ -25,5 +25,6 @@ export function checkWriting(text: string, language: string): void {
 	const known = languageOf(language);
 	// The accent, in brackets, has nothing to do with the script.
 	const name = known?.name.replace(/ \(.*\)$/, '');
-	if (name && !seemsToFit(text, language)) throw notWrittenIn(name, text);
+	if (name && !seemsToFit(text, language))
+		throw new Failure('notWrittenIn', { language: name, text });
 }

@@ -1,4 +1,4 @@
-import { aboutRequest, jobFailed, jobTimedOut, requestNotYetKnown } from '../../errors/jobErrors';
+import { aboutRequest, Failure } from '../../errors/failure';
 import type { ExecutionClock } from '../../pace/executionClock';
 import { retry } from '../../pace/retry';
 import type { RequestAnswer, RunFacts } from '../../segmind/answers';
@@ -45,13 +45,14 @@ export async function completedResult(
 		pauseMs: latePauseMs,
 		isFinal: (told) => told?.status === 'FAILED' || told?.status === 'COMPLETED',
 	});
-	if (answer?.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
+	if (answer?.status === 'FAILED') {
+		throw new Failure('requestFailed', { requestId, message: answer.errorMessage });
+	}
 	if (answer?.status === 'COMPLETED') {
 		return { ...answer, facts: { ...known(seen.facts), ...known(answer.facts) } };
 	}
-	throw answer
-		? jobTimedOut(requestId, timeoutSeconds)
-		: requestNotYetKnown(requestId, timeoutSeconds);
+	const code = answer ? 'requestTimedOut' : 'requestNotYetKnown';
+	throw new Failure(code, { requestId, timeoutSeconds });
 }
 
 function known(facts: RunFacts): RunFacts {

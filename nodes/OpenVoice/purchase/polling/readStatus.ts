@@ -1,4 +1,4 @@
-import { aboutRequest, requestNotYetKnown } from '../../errors/jobErrors';
+import { aboutRequest, Failure } from '../../errors/failure';
 import type { ExecutionClock } from '../../pace/executionClock';
 import { retry } from '../../pace/retry';
 import type { RequestAnswer } from '../../segmind/answers';
@@ -45,7 +45,7 @@ export async function readStatus(
 		isFinal: (told, attempts) => told !== undefined || (!isFresh() && attempts > 1),
 	});
 	if (answer) return answer;
-	if (isFresh()) throw requestNotYetKnown(requestId, timeoutSeconds);
+	if (isFresh()) throw new Failure('requestNotYetKnown', { requestId, timeoutSeconds });
 	return await forgottenStatus(deps, requestId, deadlineMs);
 }
 

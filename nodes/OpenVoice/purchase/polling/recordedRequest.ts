@@ -1,4 +1,5 @@
-import { requestExpired, type Unrecorded } from '../../errors/jobErrors';
+import { Failure } from '../../errors/failure';
+import type { Unrecorded } from '../../errors/catalogue/request';
 import type { RequestAnswer } from '../../segmind/answers';
 import type { SegmindClient } from '../../segmind/client';
 import type { HistoryClient } from '../../segmind/history';
@@ -27,7 +28,7 @@ export async function recordedRequest(
 	if (finished && isOver(finished)) return finished;
 	if (typeof record !== 'string') return record;
 	if (finished) return finished;
-	throw requestExpired(requestId, record);
+	throw new Failure('requestExpired', { requestId, history: record });
 }
 
 async function inHistory(

@@ -1,4 +1,4 @@
-import { jobFailed, jobTimedOut } from '../../errors/jobErrors';
+import { Failure } from '../../errors/failure';
 import type { RateLimiter } from '../../pace/rateLimiter';
 import type { RequestAnswer } from '../../segmind/answers';
 import type { JobTiming, PollSchedule } from './pollSchedule';
@@ -70,8 +70,10 @@ async function poll(
 		const giveUpMs = isLast ? deadlineMs + LAST_POLL_MS : deadlineMs;
 		const answer = await readStatus(deps, requestId, { ...pollOptions, deadlineMs: giveUpMs });
 		if (answer.status === 'COMPLETED') return answer;
-		if (answer.status === 'FAILED') throw jobFailed(requestId, answer.errorMessage);
-		if (isLast) throw jobTimedOut(requestId, timeoutSeconds);
+		if (answer.status === 'FAILED') {
+			throw new Failure('requestFailed', { requestId, message: answer.errorMessage });
+		}
+		if (isLast) throw new Failure('requestTimedOut', { requestId, timeoutSeconds });
 		pollSchedule.polled(job, answer.status, age());
 	}
 }

@@ -1,9 +1,14 @@
 import type { VoiceAddress } from '../../audio/referenceAudio';
-import type { Failure } from '../../errors/failure';
-import { unusableAddress } from '../../errors/inputErrors';
+import { Failure } from '../../errors/failure';
 import { fingerprint } from '../../fingerprint';
 import { Semaphore } from '../../pace/semaphore';
 import type { AddressProblem } from '../../segmind/look';
+
+const CODES = {
+	webPage: 'addressIsWebPage',
+	nothingThere: 'nothingAtAddress',
+	inward: 'addressIsInward',
+} as const;
 
 /** A recording's server that has not answered by then is left to Segmind: looking must not cost time. */
 const ALL_LOOKS_MS = 3_000;
@@ -44,7 +49,8 @@ export class VoiceAddresses {
 	/** What is to be said of the address if there is clearly no recording at it. */
 	problemOf({ url, field }: VoiceAddress): Failure | undefined {
 		const problem = this.problems.get(url);
-		return problem && unusableAddress(field, url, problem);
+		if (!problem) return undefined;
+		return new Failure(CODES[problem], { field, address: url });
 	}
 
 	/** @throws Failure if there is clearly no recording at the address */

@@ -1,4 +1,4 @@
-import { quote } from '../../nodes/OpenVoice/errors/quote';
+import { quote } from '../../../nodes/OpenVoice/errors/quote';
 
 describe('quote', () => {
 	it.each([

@@ -1,0 +1,184 @@
+import { quote } from '../quote';
+import type { ErrorText } from './errorText';
+
+/** What a number may be. */
+export interface NumberRule {
+	min: number;
+	max?: number;
+	/** Only whole numbers. */
+	whole?: boolean;
+}
+
+/** The rule in words, to follow "it can be". */
+function inWords({ min, max, whole }: NumberRule): string {
+	const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
+	return whole ? `a whole number, ${range}` : range;
+}
+
+const nowItIs = (value: unknown) => `Now it is: ${quote(String(value))}`;
+
+const FROM_EXPRESSION = 'If it comes from an expression, check its result.';
+
+/** Something that the user set, or fed in, cannot be used. Fields go by their display names. */
+export const INPUT = {
+	noSuchOperation: (): ErrorText => ({
+		title: 'This operation does not exist',
+		nextStep: 'Choose a resource and an operation in the node.',
+	}),
+
+	/** n8n itself reported something without a word of what to do. */
+	unknownProblem: (): ErrorText => ({
+		title: 'Something went wrong',
+		nextStep: 'Check the settings of the node.',
+	}),
+
+	/** @param facts.value what stands in the field, untrusted */
+	notANumber: ({
+		field,
+		value,
+		rule,
+	}: {
+		field: string;
+		value: unknown;
+		rule: NumberRule;
+	}): ErrorText => {
+		const words = inWords(rule);
+		return typeof value === 'number'
+			? {
+					title: `“${field}” is ${value}; it can be ${words}`,
+					nextStep: `Change it in the node. ${FROM_EXPRESSION}`,
+				}
+			: {
+					title: `“${field}” is not a number`,
+					nextStep: `It can be ${words}. ${FROM_EXPRESSION}`,
+					lines: [nowItIs(value)],
+				};
+	},
+
+	/** @param facts.value untrusted  @param facts.choices the values that exist */
+	notAChoice: ({
+		field,
+		value,
+		choices,
+	}: {
+		field: string;
+		value: unknown;
+		choices: string[];
+	}): ErrorText => ({
+		title: `“${field}” has a value that does not exist`,
+		nextStep: `Choose one of: ${choices.join(', ')}.`,
+		lines: [nowItIs(value)],
+	}),
+
+	/** @param facts.value untrusted */
+	notAFlag: ({ field, value }: { field: string; value: unknown }): ErrorText => ({
+		title: `“${field}” is neither true nor false`,
+		nextStep: `Turn it on or off. ${FROM_EXPRESSION}`,
+		lines: [nowItIs(value)],
+	}),
+
+	/** A list or an object where a text belongs. */
+	notText: ({ field }: { field: string }): ErrorText => ({
+		title: `“${field}” is not a text`,
+		nextStep:
+			'An expression in this field gives several values at once. Choose the one that you want.',
+	}),
+
+	blank: ({ field }: { field: string }): ErrorText => ({
+		title: `“${field}” is empty`,
+		nextStep:
+			'Enter a value. If it comes from an expression, check that the item before has the field that it names.',
+	}),
+
+	/** A text without a letter or a digit: a run would be paid for silence. */
+	nothingToSay: ({ field }: { field: string }): ErrorText => ({
+		title: `“${field}” has nothing that can be spoken`,
+		nextStep: 'Enter a text with at least one letter or a digit.',
+	}),
+
+	/** A text in another script than its language. @param facts.text untrusted */
+	notWrittenIn: ({ language, text }: { language: string; text: string }): ErrorText => ({
+		title: `The text does not look like ${language}`,
+		nextStep:
+			'Choose the language in which the text is written. If it is right as it is, turn on “Speak Anyway” in the options.',
+		lines: [`The text: ${quote(text)}`],
+	}),
+
+	/** Not http:// or https://. @param facts.value untrusted */
+	notAnAddress: ({ field, value }: { field: string; value: string }): ErrorText => ({
+		title: `“${field}” is not a web address`,
+		nextStep:
+			'It has to begin with http:// or https:// and lead to a recording that anyone can open. For a file, choose “File From Previous Node” as the voice recording.',
+		lines: [nowItIs(value)],
+	}),
+
+	/** @param facts.address untrusted */
+	addressIsWebPage: ({ field, address }: { field: string; address: string }): ErrorText => ({
+		title: `“${field}” leads to a web page, not to a recording`,
+		nextStep:
+			'Enter the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
+		lines: [`The address: ${quote(address)}`],
+	}),
+
+	/** @param facts.address untrusted */
+	nothingAtAddress: ({ field, address }: { field: string; address: string }): ErrorText => ({
+		title: `There is nothing at the address in “${field}”`,
+		nextStep:
+			'Open the address in a browser to check it. It may be misspelled, or the file may have been deleted.',
+		lines: [`The address: ${quote(address)}`],
+	}),
+
+	/** @param facts.address untrusted */
+	addressIsInward: ({ field, address }: { field: string; address: string }): ErrorText => ({
+		title: `Segmind cannot open the address in “${field}”`,
+		nextStep:
+			'It lies in your own network. Enter an address that anyone can open, or choose “File From Previous Node” as the voice recording.',
+		lines: [`The address: ${quote(address)}`],
+	}),
+
+	/** No UUID, as Segmind's request ids are. @param facts.value untrusted */
+	notARequestId: ({ value }: { value: string }): ErrorText => ({
+		title: '“Request ID” is not the ID of a request',
+		nextStep: 'Copy it from the field requestId in the output of Generate, or from an error.',
+		lines: [nowItIs(value)],
+	}),
+
+	/** @param facts.value untrusted */
+	notATime: ({ field, value }: { field: string; value: unknown }): ErrorText => ({
+		title: `“${field}” is not a date`,
+		nextStep: 'Choose a date, or give one like 2026-09-30T12:00:00.',
+		lines: [nowItIs(value)],
+	}),
+
+	fromAfterTo: (): ErrorText => ({
+		title: '“From” is later than “To”',
+		nextStep: 'Set “From” to the earlier time. Without “To”, the time of the run counts.',
+	}),
+
+	/** @param facts.number of the speaker in the list, from 1  @param facts.name untrusted */
+	speakerNameTaken: ({ number, name }: { number: number; name: string }): ErrorText => ({
+		title: `“Speaker ${number}: Name” is used twice`,
+		nextStep: 'Give each speaker a name of their own. “Narrator” is the voice above the list.',
+		lines: [nowItIs(name)],
+	}),
+
+	/** Which one, its circumstances tell. */
+	speakerWithoutVoice: (): ErrorText => ({
+		title: 'A speaker has no voice yet',
+		nextStep:
+			'Choose a recording in the “Voice” of this speaker: one from the list, or any by its web address.',
+	}),
+
+	/** Audio and captions would go out under one name. @param facts.field untrusted */
+	fieldUsedTwice: ({ field }: { field: string }): ErrorText => ({
+		title: '“Captions Binary Field” is the field of the audio',
+		nextStep: 'Choose another name for one of them in the options.',
+		lines: [`Now both are: ${quote(field)}`],
+	}),
+
+	historySwitchedOff: (): ErrorText => ({
+		title: 'The request history is switched off',
+		nextStep:
+			'The “History URL” in the Segmind API credential is empty. Enter https://api.spotprod.segmind.com there.',
+	}),
+};

@@ -1,0 +1,55 @@
+/** `y = base + slope * x`. */
+export interface Line {
+	base: number;
+	slope: number;
+}
+
+interface Point {
+	x: number;
+	y: number;
+}
+
+/** Lengths that differ by less than this factor do not tell what length costs. */
+const LEAST_SPREAD = 1.5;
+
+/** As many points as a line needs, and one that can be wrong. */
+const FEWEST_POINTS = 3;
+
+/** Where points tell nothing of the slope, so much of a value is taken to grow with x. */
+const UNKNOWN_SHARE = 0.5;
+
+/**
+ * The line through points of which some may be far off (Theil–Sen: the median of the slopes of all pairs). It
+ * never falls, and is never below 0.
+ * @returns undefined without points
+ */
+export function lineThrough(points: Point[]): Line | undefined {
+	if (points.length === 0) return undefined;
+	const xs = points.map(({ x }) => x);
+	const range = { min: Math.min(...xs), max: Math.max(...xs) };
+	if (points.length < FEWEST_POINTS || range.max < range.min * LEAST_SPREAD) {
+		const y = median(points.map((point) => point.y));
+		return { base: y * (1 - UNKNOWN_SHARE), slope: (y * UNKNOWN_SHARE) / median(xs) };
+	}
+	const slope = Math.max(0, median(slopesOf(points, (range.max - range.min) / 10)));
+	const base = median(points.map(({ x, y }) => y - slope * x));
+	if (base >= 0) return { base, slope };
+	return { base: 0, slope: median(points.map(({ x, y }) => y / x)) };
+}
+
+/** Of all pairs that are far enough apart: the slope of two neighbours is all chance. */
+function slopesOf(points: Point[], leastApart: number): number[] {
+	return points.flatMap((one, index) =>
+		points
+			.slice(index + 1)
+			.filter((other) => Math.abs(other.x - one.x) >= leastApart)
+			.map((other) => (other.y - one.y) / (other.x - one.x)),
+	);
+}
+
+export function median(values: number[]): number {
+	const sorted = [...values].sort((one, other) => one - other);
+	const middle = Math.floor(sorted.length / 2);
+	const upper = sorted[middle] ?? 0;
+	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

@@ -1,0 +1,131 @@
+import type { Code, FactsOf } from '../../nodes/OpenVoice/errors/catalogue';
+import { type Circumstances, Failure } from '../../nodes/OpenVoice/errors/failure';
+
+const requestId = 'a1b2c3';
+
+type Samples = { [C in Code]: Array<FactsOf<C> & Circumstances> };
+
+/** Facts of every error, as they may come. @param untrusted stands wherever text from outside may stand */
+const samplesWith = (untrusted: string): Samples => {
+	const said = [{}, { message: untrusted }, { requestId, isPaid: true }];
+	const field = 'Speed';
+	const inField = { field: untrusted };
+	const ids = [{ requestId, hasId: true }, { hasId: false }];
+	return {
+		noSuchOperation: [{}],
+		unknownProblem: [{}],
+		notANumber: [
+			{ field, value: 7, rule: { min: 0.5, max: 2 } },
+			{ field, value: 0, rule: { min: 1 } },
+			{ field, value: 1.5, rule: { min: 1, whole: true } },
+			{ field, value: untrusted, rule: { min: 1 } },
+		],
+		notAChoice: [{ field: 'Mode', value: untrusted, choices: ['one', 'other'] }],
+		notText: [{ field }],
+		blank: [{ field }],
+		nothingToSay: [{ field }],
+		notWrittenIn: [{ language: 'French', text: untrusted }],
+		notAnAddress: [{ field, value: untrusted }],
+		addressIsWebPage: [{ field, address: untrusted }],
+		nothingAtAddress: [{ field, address: untrusted }],
+		addressIsInward: [{ field, address: untrusted }],
+		notARequestId: [{ value: untrusted }],
+		notATime: [{ field: 'To', value: untrusted }],
+		fromAfterTo: [{}],
+		speakerNameTaken: [{ number: 2, name: untrusted }],
+		fieldUsedTwice: [{ field: untrusted }],
+		historySwitchedOff: [{}],
+		notAFlag: [{ field, value: untrusted }],
+		speakerWithoutVoice: [{ speaker: { number: 2, name: untrusted } }],
+		historyNotWhole: [{}],
+		recordingMissing: [inField, { ...inField, speaker: { number: 2, name: untrusted } }],
+		recordingEmpty: [inField],
+		recordingTooLarge: [{ ...inField, megabytes: 200 }],
+		recordingNotAudio: [inField],
+		recordingTooShort: [{ ...inField, seconds: 2 }],
+		recordingTooLong: [{ ...inField, seconds: 200 }],
+		creditsLimitReached: [{ spent: 1, limit: 1 }],
+		narrationTooExpensive: [
+			{ requests: 12, needed: 0.11, spent: 0, limit: 0.05 },
+			{ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015 },
+		],
+		settingsRejected: said,
+		keyMissing: said,
+		keyRejected: said,
+		noCredits: said,
+		noBalance: said,
+		modelNotAllowed: said,
+		unknownAddress: said,
+		otherServer: said,
+		requestChanged: said,
+		teamLimitReached: said,
+		valueRejected: said,
+		modelRetired: said,
+		uploadTooLarge: said,
+		rateLimited: said,
+		serviceFailed: said,
+		gatewayFailed: said,
+		unavailable: said,
+		gatewayTimedOut: said,
+		redirected: said,
+		historyUnavailable: said,
+		otherStatus: said.map((one) => ({ status: 418, ...one })),
+		unreadableAnswer: [{}, { requestId, isPaid: true }],
+		insecureConnection: [{ reason: 'CERT_HAS_EXPIRED' }],
+		keyNotSendable: [{}],
+		addressNotFound: [{ reason: 'ENOTFOUND' }],
+		unreachable: [{ reason: 'ECONNRESET' }, { reason: 'ECONNRESET', requestId, isPaid: true }],
+		historyNotAllowed: [{}],
+		requestFailed: [
+			{ requestId, message: `the audio is too short ${untrusted}` },
+			{ requestId, message: untrusted },
+			{ requestId, part: { text: untrusted, textsInDoubt: [untrusted] } },
+		],
+		requestTimedOut: [
+			{ requestId, timeoutSeconds: 600 },
+			{ requestId, timeoutSeconds: 1, historyUnreadable: true },
+			{
+				...{ requestId, timeoutSeconds: 600, otherRequestIds: ['b2c3d4'] },
+				part: { text: untrusted, textsInDoubt: [] },
+			},
+		],
+		requestNotYetKnown: [{ requestId, timeoutSeconds: 600 }],
+		requestExpired: (['unknown', 'unreadable', 'switchedOff'] as const).map((history) => ({
+			requestId,
+			history,
+		})),
+		rateLimitTimeout: [{ requestsPerMinute: 5 }, { requestsPerMinute: 0 }],
+		submitAmbiguous: [
+			{ because: { code: 'ECONNRESET' } },
+			{ because: { status: 502 }, notInHistory: true },
+			{ because: 'damagedAnswer' },
+			{ because: 'noAnswerEarlier' },
+		],
+		syncAudioLost: ids,
+		downloadFailed: [
+			...[{ code: 'ECONNRESET' }, { status: 503 }, { bytes: 10, insteadOf: 20 }],
+			...(['noWebAddress', 'endlessRedirects', 'brokeOff', 'tooLarge', 'inward'] as const),
+		].map((because) => ({ requestId, because })),
+		resultWithoutAudio: [{ requestId }],
+		notStored: [
+			{ requestId, why: untrusted },
+			{ requestId, why: '' },
+		],
+		notAudio: ids.flatMap((id) => [
+			{ ...id, start: untrusted },
+			{ ...id, start: '' },
+		]),
+		fileNotAudio: ids,
+		partsDiffer: [{ first: 'WAV, 8000 Hz', other: 'MP3, 16000 Hz', otherRequestIds: ['b2c3d4'] }],
+		formatCannotBeJoined: [{ format: untrusted, otherRequestIds: ['b2c3d4'] }],
+		narrationTooLarge: [{}],
+		narrationNotStored: [{ why: untrusted }],
+	};
+};
+
+/** Every error of the node, each with facts as they may come. */
+export function sampleFailures(untrusted = '?'): Failure[] {
+	return Object.entries(samplesWith(untrusted)).flatMap(([code, samples]) =>
+		samples.map((facts) => new Failure(code as Code, facts as never)),
+	);
+}

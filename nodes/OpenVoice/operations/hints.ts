@@ -4,7 +4,7 @@ import type { NotConverted } from '../audio/format/convert';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | NotConverted;
+type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
@@ -55,6 +55,10 @@ const textsOf = (
 	creditsLow: {
 		type: 'warning',
 		text: 'Your Segmind credits are running low: they are enough for fewer than 10 more speeches like these.',
+	},
+	moreRequests: {
+		type: 'warning',
+		text: 'There are more requests than could be read in time. For older ones, set “To” in the filters.',
 	},
 });
 

@@ -91,7 +91,7 @@ async function tryOnce<Stored>(
 		if ('thrown' in attempt) clock.checkCancelled();
 		if (!('redirect' in attempt)) return attempt;
 		if (redirects >= MOST_REDIRECTS) {
-			return { because: 'endlessRedirects', isFinal: true };
+			return { because: 'endlessRedirects' };
 		}
 		url = attempt.redirect;
 	}

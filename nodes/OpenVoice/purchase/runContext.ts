@@ -12,6 +12,7 @@ import { Ledger, type LedgerEntry } from './ledger';
 import { PollSchedule } from './polling/pollSchedule';
 import { ReferenceUploads } from './voice/referenceUploads';
 import { VoiceAddresses } from './voice/voiceAddresses';
+import { Estimator } from './estimator';
 import { AccountRecord } from './accountRecord';
 
 /** The options that hold for a whole run of the node; n8n shows them among those of an item. */
@@ -48,6 +49,10 @@ export interface RunContext {
 	uploads: ReferenceUploads;
 	/** What was seen at the addresses of recordings. */
 	voiceAddresses: VoiceAddresses;
+	/** What requests will cost, as far as the account's own tell. */
+	estimator: Estimator;
+	/** Requests that estimates of this run count as bought already. */
+	estimatedIds: Set<string>;
 }
 
 /** Opens what the jobs of a run share. @throws what n8n throws when no credential is set */
@@ -74,6 +79,8 @@ export async function openRunContext(
 		conversions: new Semaphore(1),
 		ledger,
 		planned: new Set(),
+		estimator: new Estimator(history, clock),
+		estimatedIds: new Set(),
 		pollSchedule: new PollSchedule(),
 		uploads: new ReferenceUploads(client, clock, ledger.uploads, transport),
 		voiceAddresses: new VoiceAddresses(

@@ -1,3 +1,5 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { answerOf, type HistoryRecord } from '../../segmind/historyRecord';
 import { isSameRecording } from '../../segmind/sameRequest';
 import { REQUEST_KEPT_MS } from '../../models/retention';
@@ -23,8 +25,7 @@ export async function takeUpBought(run: RunContext, job: SpeechJob): Promise<voi
 	const { ledger, requestHistory, context, clock } = run;
 	const { entry, reuseWithinHours: wanted } = job;
 	if (wanted === 0) requestHistory.isDeclined = true;
-	const isAutomatic = AUTOMATIC_MODES.includes(context.getMode());
-	const hours = wanted ?? (isAutomatic ? AUTOMATIC_HOURS : 0);
+	const hours = reuseHours(context, wanted);
 	if (hours === 0 || entry.now.state !== 'new') return;
 	const found = await requestHistory.findMatching(job, hours);
 	if (found.kind !== 'read') return;
@@ -45,6 +46,14 @@ export async function takeUpBought(run: RunContext, job: SpeechJob): Promise<voi
 	}
 }
 
+/** How far back equal requests are looked for, in hours; 0: not at all. */
+export function reuseHours(
+	context: Pick<IExecuteFunctions, 'getMode'>,
+	wanted: number | undefined,
+): number {
+	return wanted ?? (AUTOMATIC_MODES.includes(context.getMode()) ? AUTOMATIC_HOURS : 0);
+}
+
 /** What a record says of its request. @returns undefined if nothing is to be had of it */
 export function stateOf(record: HistoryRecord, nowMs: number): LedgerState | undefined {
 	const { requestId, status, audioUrl, createdMs } = record;
@@ -59,9 +68,10 @@ function isDone({ state }: LedgerState): boolean {
 	return state === 'completed';
 }
 
-async function isSameVoice(
-	{ uploads }: RunContext,
-	{ reference }: SpeechJob,
+/** Whether a request was spoken in this very voice. @throws ExecutionCancelled, BatchStopped */
+export async function isSameVoice(
+	{ uploads }: Pick<RunContext, 'uploads'>,
+	{ reference }: Pick<SpeechJob, 'reference'>,
 	{ inputAudioUrl }: HistoryRecord,
 ): Promise<boolean> {
 	if (inputAudioUrl === undefined) return false;

@@ -60,6 +60,9 @@ const CALLS_PER_REQUEST = 3;
 
 /** What requests will cost and take, for one account; it is asked for its latest requests once, when first needed. */
 export class Estimator {
+	/** Requests that count as bought already for an item of this run: for no other one, then. */
+	readonly countedIds = new Set<string>();
+
 	private learned?: Promise<Prices>;
 
 	constructor(
@@ -100,15 +103,16 @@ export class Estimator {
 		if (!this.history.isUsed) return new Prices(bought);
 		const nowMs = this.clock.now();
 		const query = { fromMs: nowMs - LEARNED_DAYS * DAY_MS, status: 'COMPLETED' as const };
-		try {
+		const read = async () => {
 			for await (const records of this.history.pages(query, nowMs + LEARNING_MS)) {
 				bought.push(...records.flatMap(pricedRequest));
 				if (bought.length >= ENOUGH_REQUESTS) break;
 			}
-		} catch (error) {
+		};
+		await read().catch((error: unknown) => {
 			// What was read so far is learned from.
 			if (!(error instanceof Failure)) throw error;
-		}
+		});
 		return new Prices(bought);
 	}
 }

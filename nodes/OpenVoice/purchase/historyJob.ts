@@ -26,8 +26,10 @@ interface Listed {
 }
 
 /** What the account has bought of OpenVoice, newest first. @throws Failure */
-export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<Listed> {
-	const { slots, clock, history } = run;
+export async function fetchHistory(
+	{ slots, clock, account: { history } }: Pick<RunContext, 'account' | 'clock' | 'slots'>,
+	job: HistoryJob,
+): Promise<Listed> {
 	if (!history.isUsed) throw new Failure('historySwitchedOff', {});
 	return await slots.use(async () => {
 		clock.check();

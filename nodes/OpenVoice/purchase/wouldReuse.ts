@@ -1,5 +1,5 @@
-import { isSameVoice, reuseHours, stateOf } from './history/boughtBefore';
 import type { PlannedRequest } from './estimator';
+import { isSameVoice, reuseHours, stateOf } from './find';
 import type { RunContext } from './runContext';
 
 /**
@@ -7,20 +7,22 @@ import type { RunContext } from './runContext';
  * done; each one that the account has bought counts once.
  */
 export function wouldReuse(
-	run: Pick<RunContext, 'context' | 'clock' | 'requestHistory' | 'uploads' | 'estimatedIds'>,
+	run: Pick<RunContext, 'context' | 'clock' | 'account'>,
 	reuseWithinHours: number | undefined,
 ): (request: PlannedRequest) => Promise<boolean> {
 	const hours = reuseHours(run.context, reuseWithinHours);
+	const { accountRecord, estimator } = run.account;
+	const { countedIds } = estimator;
 	return async (request) => {
 		if (hours === 0) return false;
-		const found = await run.requestHistory.findMatching(request, hours);
+		const found = await accountRecord.findMatching(request, hours);
 		for (const record of found.kind === 'read' ? found.value : []) {
 			const isAtHand = stateOf(record, run.clock.now()) !== undefined;
-			const isFree = () => !run.estimatedIds.has(record.requestId);
+			const isFree = () => !countedIds.has(record.requestId);
 			if (!isAtHand || !isFree() || !(await isSameVoice(run, request, record))) continue;
 			// While its voice was compared, another item may have counted it.
 			if (!isFree()) continue;
-			run.estimatedIds.add(record.requestId);
+			countedIds.add(record.requestId);
 			return true;
 		}
 		return false;

@@ -188,7 +188,7 @@ describe('Request → Get Many', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const { error, details } = errorJson(execution.outputItems()[0]);
-		expect(error).toBe('Segmind’s request history could not be read');
+		expect(error).toBe('This Segmind account may not read its request history');
 		expect(details.httpCode).toBe(String(status));
 	});
 

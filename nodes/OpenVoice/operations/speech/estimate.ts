@@ -24,7 +24,7 @@ export async function estimateLines(
 	lines: PlannedRequest[],
 	{ reuseWithinHours, silence = 0 }: { reuseWithinHours?: number; silence?: number },
 ): Promise<Estimated> {
-	return await run.estimator.estimate({
+	return await run.account.estimator.estimate({
 		requests: distinct(lines),
 		characters: lines.reduce((sum, { text }) => sum + Array.from(text).length, 0),
 		audioSeconds: lines.reduce((sum, line) => sum + speechSeconds(line), silence),

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
-import { speak } from '../../purchase/speak';
+import { beginPurchase, completePurchase } from '../../purchase/purchase';
 import { asWanted } from '../outputAudio';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
@@ -131,10 +131,9 @@ export const generate: Operation = {
 		};
 
 		return async (run) => {
-			const speech = await speak(run, {
-				...job,
-				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
-			});
+			const content = { text, language, speed, voice: identity };
+			const purchase = beginPurchase(run, itemIndex, content);
+			const speech = await completePurchase(run, purchase, job);
 			const { facts, reused } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			if (reused) hints.push('reused');

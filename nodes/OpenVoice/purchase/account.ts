@@ -9,6 +9,7 @@ import { HistoryClient } from '../segmind/history';
 import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
 import { AccountRecord } from './accountRecord';
+import { Estimator } from './estimator';
 import { PollSchedule } from './polling/pollSchedule';
 import type { ProcessMemory } from './processMemory';
 import type { PurchaseRecord } from './purchaseRecord';
@@ -31,6 +32,8 @@ export interface Account {
 	uploads: ReferenceUploads;
 	/** What was seen at the addresses of recordings. */
 	voiceAddresses: VoiceAddresses;
+	/** What requests will cost and take, as far as the account's own tell. */
+	estimator: Estimator;
 }
 
 /** What accounts are opened with. */
@@ -101,6 +104,7 @@ export class Accounts {
 				async (url, endMs) => await look(url, endMs, { transport, clock }),
 				record.seenAddresses,
 			),
+			estimator: new Estimator(history, clock),
 		};
 	}
 }

@@ -40,8 +40,7 @@ export async function adoptBought(
 	const { record, memory, account, context, clock } = deps;
 	const { reuseWithinHours: wanted } = order;
 	if (wanted === 0) account.accountRecord.isDeclined = true;
-	const isAutomatic = AUTOMATIC_MODES.includes(context.getMode());
-	const hours = wanted ?? (isAutomatic ? AUTOMATIC_HOURS : 0);
+	const hours = reuseHours(context, wanted);
 	if (hours === 0) return false;
 	const lookup = await account.accountRecord.findMatching(order, hours);
 	const candidates = (lookup.kind === 'read' ? lookup.value : []).flatMap((row) => {
@@ -63,6 +62,14 @@ export async function adoptBought(
 	return false;
 }
 
+/** How far back equal requests are looked for, in hours; 0: not at all. @param wanted absent: automatic */
+export function reuseHours(
+	context: Pick<RunContext['context'], 'getMode'>,
+	wanted: number | undefined,
+): number {
+	return wanted ?? (AUTOMATIC_MODES.includes(context.getMode()) ? AUTOMATIC_HOURS : 0);
+}
+
 /** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */
 export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | undefined {
 	const { requestId, status, audioUrl, createdMs } = row;
@@ -77,9 +84,10 @@ function isDone({ state }: PurchaseState): boolean {
 	return state === 'completed';
 }
 
-async function isSameVoice(
-	{ account }: Deps,
-	{ reference }: SpeechOrder,
+/** Whether a request was spoken in this very voice. @throws ExecutionCancelled, BatchStopped */
+export async function isSameVoice(
+	{ account }: Pick<RunContext, 'account'>,
+	{ reference }: Pick<SpeechOrder, 'reference'>,
 	{ inputAudioUrl }: HistoryRecord,
 ): Promise<boolean> {
 	if (inputAudioUrl === undefined) return false;

@@ -1,13 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
-import { speak } from '../../purchase/speak';
+import { beginPurchase, completePurchase } from '../../purchase/purchase';
 import { asWanted } from '../outputAudio';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
-import { readVoice, voiceFields } from './voice';
+import { estimateItem } from './estimate';
+import { lookAtVoices, readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -85,6 +86,7 @@ export const generate: Operation = {
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
+				'onlyEstimate',
 				'outputBinaryField',
 				'outputFormat',
 				'pollInterval',
@@ -105,14 +107,19 @@ export const generate: Operation = {
 			'outputFormat',
 			'evenLoudness',
 		]);
-		const { speakAnyway, outputBinaryField, ...options } = readOptions(parameters, [
+		const { speakAnyway, outputBinaryField, onlyEstimate, ...options } = readOptions(parameters, [
 			'downloadAudio',
 			'fileName',
+			'onlyEstimate',
 			'outputBinaryField',
 			'reuseWithinHours',
 			'speakAnyway',
 		]);
 		if (!speakAnyway) checkWriting(text, language);
+		if (onlyEstimate) {
+			return async (run) => await estimateItem(run, [{ text, ...voice }], options);
+		}
+		lookAtVoices(recordings, itemIndex, [voice]);
 		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
@@ -124,10 +131,9 @@ export const generate: Operation = {
 		};
 
 		return async (run) => {
-			const speech = await speak(run, {
-				...job,
-				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
-			});
+			const content = { text, language, speed, voice: identity };
+			const purchase = beginPurchase(run, itemIndex, content);
+			const speech = await completePurchase(run, purchase, job);
 			const { facts, reused } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			if (reused) hints.push('reused');

@@ -103,7 +103,7 @@ export async function storeCaptions(
 ): Promise<IBinaryData | undefined> {
 	if (captions === 'none') return undefined;
 	const { extension, mimeType } = CAPTION_FORMATS[captions];
-	const file = Buffer.from(captionFile(toCues(segments), captions), 'utf8');
+	const file = Buffer.from(captionFile(await toCues(segments), captions), 'utf8');
 	const base = (audio.fileName ?? 'openvoice').replace(/\.[^.]*$/, '');
 	return await context.helpers.prepareBinaryData(file, `${base}.${extension}`, mimeType);
 }

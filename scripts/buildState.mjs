@@ -13,6 +13,7 @@ const SOURCES = [
 	'gulpfile.js',
 	'scripts/build.mjs',
 	'scripts/bundleLibraries.mjs',
+	'scripts/webAssembly.mjs',
 ];
 
 /** Says of which sources dist/ was built. Not in dist/, which ships. */

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { embedded, MODULES, WITHOUT_LICENCE_FILE } from './webAssembly.mjs';
 
 const LEFT_OUT = [
 	{
@@ -42,6 +43,23 @@ const leaveOut = {
 	},
 };
 
+/** esbuild's plugin that embeds WebAssembly, checked and packed: the node may not read files. */
+const embedWebAssembly = {
+	name: 'embed-web-assembly',
+	setup({ onResolve, onLoad }) {
+		const names = Object.keys(MODULES).map((name) => name.replace(/[.]/g, '\\.'));
+		onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
+			path: `node_modules/${path}`,
+			namespace: 'web-assembly',
+			pluginData: path,
+		}));
+		onLoad({ filter: /.*/, namespace: 'web-assembly' }, async ({ pluginData }) => ({
+			contents: await embedded(pluginData),
+			loader: 'text',
+		}));
+	},
+};
+
 /**
  * Replaces each compiled file of `vendor/` by the library that it exports, readable and not minified so that
  * reviewers can follow it, and writes the licences of everything bundled.
@@ -63,18 +81,18 @@ export async function bundleLibraries({ sources, outdir, licencesFile }) {
 		// Without the condition "node" a library is its core, which knows no file system.
 		conditions: ['default'],
 		mainFields: ['module', 'main'],
-		// WebAssembly is embedded: the node may not read files.
-		loader: { '.wasm': 'base64' },
 		define: {
 			'globalThis.TextDecoder': 'TextDecoder',
 			'globalThis.TextEncoder': 'TextEncoder',
 		},
-		plugins: [leaveOut],
+		plugins: [leaveOut, embedWebAssembly],
 		banner: { js: '// A bundled library. Licences: dist/THIRD-PARTY-LICENSES.txt' },
 		metafile: true,
 		logLevel: 'warning',
 	});
-	writeFileSync(licencesFile, packagesIn(metafile).map(licenceOf).join('\n\n'));
+	const licences = packagesIn(metafile).filter((name) => !WITHOUT_LICENCE_FILE.includes(name));
+	const notices = Object.values(MODULES).map(({ notice }) => notice);
+	writeFileSync(licencesFile, [...licences.map(licenceOf), ...notices].join('\n\n'));
 }
 
 function packagesIn({ inputs }) {

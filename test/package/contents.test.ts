@@ -49,7 +49,8 @@ it('ships every module of the sources, and only those', async () => {
 			),
 		)
 	).flat();
-	expect(modules(files, 'dist/', '.js').sort()).toEqual(modules(sources, '', '.ts').sort());
+	const code = sources.filter((file) => !file.endsWith('.d.ts'));
+	expect(modules(files, 'dist/', '.js').sort()).toEqual(modules(code, '', '.ts').sort());
 });
 
 it('brings no dependencies: n8n verifies no package that does', async () => {
@@ -69,11 +70,29 @@ it('needs nothing but n8n-workflow and Node.js’s own crypto', async () => {
 	expect([...needed].sort()).toEqual(['crypto', 'n8n-workflow']);
 });
 
+/** LGPL: may be part of anything, as long as one can read where its source is and put another version in its place. */
+const LGPL = [
+	{ name: 'LAME', source: 'https://lame.sourceforge.io', replaced: 'vendor/lame.js' },
+	{ name: 'mpg123', source: 'https://www.mpg123.de', replaced: 'vendor/mpg123.js' },
+];
+
 it('holds nothing under a licence that asks for the source of what it is put into', async () => {
 	const licences = await text('dist/THIRD-PARTY-LICENSES.txt');
-	expect(licences).toContain('music-metadata');
+	for (const name of ['music-metadata', 'libopus', 'wasm-media-encoders', '@evan/opus']) {
+		expect(licences).toContain(name);
+	}
 	const texts = await Promise.all(files.filter((name) => !/README/.test(name)).map(text));
-	expect(texts.filter((content) => /\b[AL]?GPL\b|GNU (\w+ )?GENERAL/i.test(content))).toEqual([]);
+	// A comment names the licence of what a module embeds.
+	const others = texts.map((content) => content.replace(/\((LGPL)[-\w.]*\)/g, ''));
+	expect(others.filter((content) => /\b[AL]?GPL\b|GNU (\w+ )?GENERAL/i.test(content))).toEqual([]);
+});
+
+it.each(LGPL)('says where the source of $name is, and how to replace it', async (library) => {
+	const licences = await text('dist/THIRD-PARTY-LICENSES.txt');
+	const notice = licences.slice(licences.indexOf(`\n${library.name} `));
+	expect(notice).toMatch(/^\n.*\(LGPL/);
+	expect(notice).toContain(library.source);
+	expect(notice).toContain(library.replaced);
 });
 
 it('stays small: n8n loads it at every start', async () => {
@@ -81,7 +100,7 @@ it('stays small: n8n loads it at every start', async () => {
 		files.map(async (file) => (await stat(join(packed.folder, file))).size),
 	);
 	const bytes = sizes.reduce((sum, size) => sum + size, 0);
-	expect(bytes).toBeLessThan(1024 * 1024);
+	expect(bytes).toBeLessThan(1_600_000);
 });
 
 it('gives node and credential to whoever requires it', async () => {

@@ -45,6 +45,7 @@ describe('the README', () => {
 				url: 'URL',
 				async: 'Async',
 				none: 'None',
+				original: 'Original',
 				[EXAMPLE_VOICE_URL]: 'the',
 			};
 			const expected = names[String(field.default)] ?? String(field.default);

@@ -32,22 +32,26 @@ export class ExampleEngine {
 	private constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
-		/** The rows of the data table. */
-		readonly rows: ReturnType<typeof exampleNodes>['rows'],
+		private readonly table: Pick<ReturnType<typeof exampleNodes>, 'rows' | 'clear'>,
 	) {}
 
 	static async start(): Promise<ExampleEngine> {
-		const { rows, types } = exampleNodes();
+		const { types, ...table } = exampleNodes();
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ nodeTypes: types }),
 			startSandbox({ validate: true }),
 		]);
-		return new ExampleEngine(engine, sandbox, rows);
+		return new ExampleEngine(engine, sandbox, table);
+	}
+
+	/** The rows of the data table. */
+	get rows() {
+		return this.table.rows;
 	}
 
 	/** Makes everything as it was at the start. */
 	async reset(): Promise<void> {
-		this.rows.length = 0;
+		this.table.clear();
 		await this.sandbox.reset(QUICK);
 	}
 

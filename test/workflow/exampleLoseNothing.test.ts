@@ -24,27 +24,31 @@ describe('lose-nothing', () => {
 	const asIfKilled = () => {
 		for (const row of examples.rows) row.state = 'new';
 	};
-	beforeEach(async () => {
-		await examples.reset();
-		expect((await run('Set Up')).error).toBeUndefined();
-	});
+	beforeEach(async () => await examples.reset());
 
-	test('speaks what is new, saves it, and does so once', async () => {
-		expect(states()).toEqual(['new', 'new']);
-		const execution = await everyFifteenMinutes();
-		expect(states()).toEqual(['done', 'done']);
-		expect(field(execution.outputItems('Save'), 'asked')).toMatchObject([
-			{ fileName: '/home/node/.n8n-files/speech-1.wav' },
-			{ fileName: '/home/node/.n8n-files/speech-2.wav' },
-		]);
-		expect((await sandbox.jobs()).map(({ language }) => language).sort()).toEqual([
-			'EN_NEWEST',
-			'FR',
-		]);
+	test.each(['Start', 'Every 15 Minutes'])(
+		'makes its table, speaks what is new, saves it, and does so once, from %s',
+		async (startNode) => {
+			const execution = await run(startNode);
+			expect(execution.error).toBeUndefined();
+			expect(states()).toEqual(['done', 'done']);
+			expect(field(execution.outputItems('Save'), 'asked')).toMatchObject([
+				{ fileName: '/home/node/.n8n-files/speech-1.wav' },
+				{ fileName: '/home/node/.n8n-files/speech-2.wav' },
+			]);
+			expect((await sandbox.jobs()).map(({ language }) => language).sort()).toEqual([
+				'EN_NEWEST',
+				'FR',
+			]);
 
-		await everyFifteenMinutes();
-		expect(await sandbox.jobs()).toHaveLength(2);
-	});
+			// Pressed again: the lines are there, and spoken.
+			for (const again of ['Start', 'Every 15 Minutes']) {
+				expect((await run(again)).error).toBeUndefined();
+			}
+			expect(states()).toEqual(['done', 'done']);
+			expect(await sandbox.jobs()).toHaveLength(2);
+		},
+	);
 
 	test('uses what was bought before n8n was killed, even when Segmind has forgotten the requests', async () => {
 		await everyFifteenMinutes();

@@ -60,16 +60,22 @@ function languageModelChain(): INodeType {
 /** A data table in memory: its rows, and the node that works on them as n8n's does. */
 function dataTable() {
 	const rows: IDataObject[] = [];
+	let isThere = false;
 	const fields = {
 		resource: 'string',
 		operation: 'string',
 		filters: 'string',
 		columns: 'string',
+		limit: 'string',
 	} as const;
 	const type = nodeType(fields, function () {
 		const items = this.getInputData().flatMap((_, index): INodeExecutionData[] => {
 			const read = (name: string) => this.getNodeParameter(name, index, '');
-			if (read('resource') === 'table') return [{ json: {}, pairedItem: { item: index } }];
+			if (read('resource') === 'table') {
+				isThere = true;
+				return [{ json: {}, pairedItem: { item: index } }];
+			}
+			if (!isThere) throw new Error('Data table with name "speeches" not found');
 			return work(String(read('operation')), read).map((row) => ({
 				json: { ...row },
 				pairedItem: { item: index },
@@ -88,15 +94,21 @@ function dataTable() {
 		const { conditions } = read('filters') as {
 			conditions: Array<{ keyName: string; condition: string; keyValue: unknown }>;
 		};
-		const found = rows.filter((row) =>
+		const all = rows.filter((row) =>
 			conditions.every(({ keyName, keyValue }) => String(row[keyName]) === String(keyValue)),
 		);
+		const found = operation === 'get' ? all.slice(0, Number(read('limit')) || 50) : all;
 		if (operation === 'update') for (const row of found) Object.assign(row, value);
 		else if (operation !== 'get') throw new Error(`No such operation here: ${operation}`);
 		return found;
 	}
 
-	return { rows, type };
+	const clear = () => {
+		rows.length = 0;
+		isThere = false;
+	};
+
+	return { rows, clear, type };
 }
 
 /** All of them by their types' names; each engine has a table of its own. */
@@ -113,5 +125,5 @@ export function exampleNodes() {
 		'@n8n/n8n-nodes-langchain.chainLlm': languageModelChain(),
 		'@n8n/n8n-nodes-langchain.lmChatOpenAi': through(),
 	};
-	return { rows: table.rows, types };
+	return { ...table, types };
 }

@@ -8,7 +8,7 @@ export async function readBinary(
 	{ id, data }: IBinaryData,
 ): Promise<AsyncIterable<Uint8Array>> {
 	if (id !== undefined) return await context.helpers.getBinaryStream(id);
-	return inMemory(Buffer.from(data, 'base64'));
+	return inMemory(data);
 }
 
 /** What is stored in n8n, all of it in memory. */
@@ -20,8 +20,13 @@ export async function bufferOf(
 	return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(id));
 }
 
-async function* inMemory(bytes: Buffer): AsyncGenerator<Uint8Array> {
-	yield bytes;
+/** Characters of base64 that are decoded at once: whole groups of four, and no step that others would notice. */
+const STEP_CHARACTERS = 1_000_000;
+
+async function* inMemory(data: string): AsyncGenerator<Uint8Array> {
+	for (let at = 0; at < data.length; at += STEP_CHARACTERS) {
+		yield Buffer.from(data.slice(at, at + STEP_CHARACTERS), 'base64');
+	}
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Ending } from './containers/measured';
 import { id3TagLength } from './id3Tag';
+import { addedSamplesIn, framesInIndex } from './mp3Index';
 import { MP3_HEADER_BYTES, type Mp3Header, mp3HeaderAt } from './mp3Header';
 import { type Patch, type Span, viewOf } from './span';
 
@@ -25,10 +26,6 @@ export interface Mp3Scan {
 	/** Whether all frames are there that the index promises, and the last one to its end. */
 	ending: Ending;
 }
-
-/** Signatures of an index frame; it holds no sound. */
-const INDEX_FRAME = /^(Xing|Info)$/;
-const VBRI_OFFSET = 36;
 
 /** Tags that stand before, between or after frames. */
 const ID3V1_BYTES = 128;
@@ -76,6 +73,9 @@ export class Mp3Scanner {
 	/** How many frames the index promises. */
 	private promisedFrames = 0;
 
+	/** Samples of each channel that the index calls none of the sound. */
+	private addedSamples = 0;
+
 	private endsWithinFrame = false;
 
 	/** @param measure whether to measure how loud the sound is */
@@ -99,7 +99,7 @@ export class Mp3Scanner {
 		const { header, bytes } = this.first;
 		return {
 			kind: 'mp3',
-			seconds: (this.frameBytes.length * header.samples) / header.sampleRate,
+			seconds: this.playedSamples(header) / header.sampleRate,
 			headerBytes: bytes,
 			header,
 			constantBitRate: this.bitRates.size === 1 ? header.bitRate : 0,
@@ -110,6 +110,11 @@ export class Mp3Scanner {
 			levelSeconds: Math.min(header.samples, 576) / header.sampleRate,
 			ending: this.ending,
 		};
+	}
+
+	/** What a decoder plays. */
+	private playedSamples({ samples }: Mp3Header): number {
+		return Math.max(0, this.frameBytes.length * samples - this.addedSamples);
 	}
 
 	private get ending(): Ending {
@@ -180,6 +185,7 @@ export class Mp3Scanner {
 			const promised = framesInIndex(frame, afterSideInfo);
 			if (promised !== undefined) {
 				this.promisedFrames = promised;
+				this.addedSamples = addedSamplesIn(frame, afterSideInfo);
 				return;
 			}
 		}
@@ -215,19 +221,6 @@ function tagLengthAt(bytes: Buffer, at: number): number {
 		return APE_FRAME_BYTES + bytes.readUInt32LE(at + 12);
 	}
 	return 0;
-}
-
-/** How many frames an index frame promises, 0 if it does not say; undefined if the frame is none. */
-function framesInIndex(frame: Buffer, afterSideInfo: number): number | undefined {
-	// Some writers place the index as if there were no CRC.
-	for (const at of [afterSideInfo, afterSideInfo - 2]) {
-		if (!INDEX_FRAME.test(frame.toString('latin1', at, at + 4))) continue;
-		const saysFrames = frame.length >= at + 12 && (frame.readUInt32BE(at + 4) & 1) === 1;
-		return saysFrames ? frame.readUInt32BE(at + 8) : 0;
-	}
-	if (frame.toString('latin1', VBRI_OFFSET, VBRI_OFFSET + 4) !== 'VBRI') return undefined;
-	const framesAt = VBRI_OFFSET + 14;
-	return frame.length >= framesAt + 4 ? frame.readUInt32BE(framesAt) : 0;
 }
 
 /** A frame's head that says that there is no sound in it: what follows stays for later frames to use. */

@@ -1,3 +1,4 @@
+import type { Ending } from './containers/measured';
 import { Walker } from './containers/walk';
 import { wav, type WavFound } from './containers/wav';
 import { type WavFormat, wavSampleReader } from './containers/wavFormat';
@@ -13,6 +14,8 @@ export interface WavScan extends WavFormat {
 	/** How loud each stretch of `levelSeconds` is, in dB below full scale. */
 	levels: number[];
 	levelSeconds: number;
+	/** Whether all of the sound is there that the header announces. */
+	ending: Ending;
 }
 
 /** How finely loudness is measured. */
@@ -56,6 +59,7 @@ export class WavScanner {
 			spans: [{ start: soundStart, end: soundStart + soundBytes }],
 			levels: this.levels,
 			levelSeconds: LEVEL_SECONDS,
+			ending: this.found.ending,
 		};
 	}
 

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import type { NotConverted } from '../audio/format/convert';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow';
+type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | NotConverted;
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
@@ -22,16 +23,34 @@ const FEWER_BY = {
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
 export type Hint = NamedHint | NarrationHint;
 
+const AS_IT_CAME = 'The audio came out as Segmind delivered it';
+
 const textsOf = (
 	historyUnreadable: boolean,
 ): Record<NamedHint, { type: 'info' | 'warning'; text: string }> => ({
 	reused: {
 		type: 'info',
-		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0.',
+		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).',
 	},
 	notWaitedFor: {
 		type: 'info',
 		text: `Fetch the speech ${timeToFetch(historyUnreadable)}: Resource “Request”, Operation “Get Result”, with the request ID.`,
+	},
+	unreadable: {
+		type: 'warning',
+		text: `${AS_IT_CAME}: only WAV and MP3 can be converted.`,
+	},
+	brokenOff: {
+		type: 'warning',
+		text: `${AS_IT_CAME}: it breaks off before its end. Check it by ear.`,
+	},
+	silent: {
+		type: 'warning',
+		text: 'The loudness of the audio was left as it is: there is nothing but silence in it.',
+	},
+	failed: {
+		type: 'warning',
+		text: `${AS_IT_CAME}: it could not be converted. Run the node again to try once more, for free.`,
 	},
 	creditsLow: {
 		type: 'warning',

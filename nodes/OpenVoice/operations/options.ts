@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { OutputFormat } from '../audio/format/plan';
 import type { BatchOptions } from '../purchase/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
 import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
@@ -42,6 +43,14 @@ const OPTIONS = {
 		type: 'boolean',
 		default: true,
 		description: `Whether to download the audio into n8n. Turn it off if the audio’s web address is all you need; Segmind keeps the file for ${FILE_KEPT}.`,
+	},
+	evenLoudness: {
+		displayName: 'Even Loudness',
+		name: 'evenLoudness',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to bring the speech to the loudness that players and podcast hosts expect (-19 LUFS), without clipping',
 	},
 	fileName: {
 		displayName: 'File Name',
@@ -86,6 +95,27 @@ const OPTIONS = {
 		default: 'data',
 		hint: 'The name of the output binary field to put the audio in',
 		description: 'Name of the output binary field for the audio',
+	},
+	outputFormat: {
+		displayName: 'Output Format',
+		name: 'outputFormat',
+		type: 'options',
+		options: [
+			{ name: 'Original', value: 'original', description: 'As Segmind delivers it' },
+			{
+				name: 'MP3',
+				value: 'mp3',
+				description: 'Small, and plays everywhere: for podcasts and mail',
+			},
+			{
+				name: 'OGG Opus (Voice Note)',
+				value: 'opus',
+				description: 'What Telegram and WhatsApp show as a voice message',
+			},
+			{ name: 'WAV', value: 'wav', description: 'Uncompressed: for editing' },
+		],
+		default: 'original',
+		description: 'What kind of file the audio becomes',
 	},
 	paragraphPause: {
 		displayName: 'Paragraph Pause',
@@ -154,7 +184,7 @@ const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 /** Left out, these are chosen by the node, whatever the editor offers first. */
-const AUTOMATIC = ['fileName', 'pollInterval', 'reuseWithinHours'] as const;
+const AUTOMATIC = ['evenLoudness', 'fileName', 'pollInterval', 'reuseWithinHours'] as const;
 
 type ValueOf<Option> = Option extends { type: 'number' }
 	? number
@@ -167,6 +197,7 @@ type ValueOf<Option> = Option extends { type: 'number' }
 /** The choices that options have. */
 interface Choices {
 	captions: 'none' | CaptionFormat;
+	outputFormat: OutputFormat;
 }
 
 /** The values of options. */

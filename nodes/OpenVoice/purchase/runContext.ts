@@ -38,6 +38,8 @@ export interface RunContext {
 	rateLimiter: RateLimiter;
 	/** One for each job in flight: from before its submit until its end is seen. */
 	slots: Semaphore;
+	/** Audio is converted one file after the other: it takes the processor, and memory. */
+	conversions: Semaphore;
 	ledger: Ledger;
 	/** Jobs that narrations under way have still to buy: what they cost is spoken for. */
 	planned: Set<LedgerEntry>;
@@ -69,6 +71,7 @@ export async function openRunContext(
 		clock,
 		rateLimiter,
 		slots: new Semaphore(options.maxConcurrency),
+		conversions: new Semaphore(1),
 		ledger,
 		planned: new Set(),
 		pollSchedule: new PollSchedule(),

@@ -11,7 +11,7 @@ export class WavTooLarge extends Error {}
  * @param soundBytes how much sound follows
  * @throws WavTooLarge
  */
-export function wavHeader({ format }: WavScan, soundBytes: number): Buffer {
+export function wavHeader({ format }: Pick<WavScan, 'format'>, soundBytes: number): Buffer {
 	const riffBytes = 4 + 8 + format.length + (format.length % 2) + 8 + soundBytes + (soundBytes % 2);
 	if (riffBytes > LARGEST_BYTES) throw new WavTooLarge();
 	const size = (bytes: number) => {

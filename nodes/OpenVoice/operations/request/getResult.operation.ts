@@ -4,6 +4,7 @@ import { fetchResult } from '../../purchase/requestJob';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
+import { asWanted } from '../outputAudio';
 import { readRequestId, requestIdField, simplifyField } from '../sharedFields';
 
 const waitForCompletionField: INodeProperties = {
@@ -30,6 +31,7 @@ export const getResult: Operation = {
 			'fileName',
 			'maxConcurrency',
 			'outputBinaryField',
+			'outputFormat',
 			'pollInterval',
 			'requestsPerMinute',
 			'timeout',
@@ -43,14 +45,15 @@ export const getResult: Operation = {
 			...readOptions(parameters, ['downloadAudio', 'fileName']),
 			...readPollOptions(parameters),
 		};
-		const { outputBinaryField } = readOptions(parameters, ['outputBinaryField']);
+		const { outputBinaryField, outputFormat: format } = readOptions(parameters, [
+			'outputBinaryField',
+			'outputFormat',
+		]);
 		return async (run) => {
-			const { json, audio, facts } = await fetchResult(run, job);
-			return {
-				json,
-				binary: audio && { [outputBinaryField]: audio },
-				hints: facts && creditsAreLow(facts) ? ['creditsLow'] : [],
-			};
+			const speech = await fetchResult(run, job);
+			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness: false });
+			if (speech.facts && creditsAreLow(speech.facts)) hints.push('creditsLow');
+			return { json, binary: audio && { [outputBinaryField]: audio }, hints };
 		};
 	},
 };

@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
 import { speak } from '../../purchase/speak';
+import { asWanted } from '../outputAudio';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
-import { creditsAreLow, type Hint } from '../hints';
+import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
 import { readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
@@ -80,10 +81,12 @@ export const generate: Operation = {
 		optionsField(
 			[
 				'downloadAudio',
+				'evenLoudness',
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
 				'outputBinaryField',
+				'outputFormat',
 				'pollInterval',
 				'requestsPerMinute',
 				'reuseWithinHours',
@@ -98,6 +101,10 @@ export const generate: Operation = {
 		const text = parameters.speech(textField);
 		const { identity, ...voice } = await readVoice(parameters, itemIndex, recordings);
 		const { language, speed } = voice;
+		const { outputFormat: format, evenLoudness = false } = readOptions(parameters, [
+			'outputFormat',
+			'evenLoudness',
+		]);
 		const { speakAnyway, outputBinaryField, ...options } = readOptions(parameters, [
 			'downloadAudio',
 			'fileName',
@@ -117,11 +124,12 @@ export const generate: Operation = {
 		};
 
 		return async (run) => {
-			const { json, audio, facts, reused } = await speak(run, {
+			const speech = await speak(run, {
 				...job,
 				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
 			});
-			const hints: Hint[] = [];
+			const { facts, reused } = speech;
+			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			if (reused) hints.push('reused');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');

@@ -1,0 +1,154 @@
+import { type AudioType, MP3, OGG_OPUS, WAV } from '../audioFormats';
+import { pcmFormatOf } from '../codec/decode';
+import { encodeMp3, mp3SampleRate } from '../codec/mp3Encoder';
+import { encodeOpus, opusSampleRate } from '../codec/oggOpus';
+import type { PcmFormat } from '../codec/pcm';
+import { encodeWav } from '../codec/wavEncoder';
+import { id3Tag } from '../tags/id3Chapters';
+import type { Tags } from '../tags/tags';
+import { vorbisComments } from '../tags/vorbisComments';
+import { formatName } from '../join/join';
+import type { Breath } from './breath';
+import { levelling } from './levelling';
+import { measure, type Measured, type SoundPart } from './measure';
+import { type Cut, framesOfCut, render } from './render';
+
+/** What audio may come out as; `original`: as the service delivered it. */
+export type OutputFormat = 'original' | 'mp3' | 'opus' | 'wav';
+
+const TYPES: Record<Exclude<OutputFormat, 'original'>, AudioType> = {
+	mp3: MP3,
+	opus: OGG_OPUS,
+	wav: WAV,
+};
+
+/** How stored audio is to come out. */
+export interface Wanted {
+	format: OutputFormat;
+	/** Whether to bring all of it to the same loudness. */
+	evenLoudness: boolean;
+}
+
+/** How parts become one file by way of samples. */
+export interface SoundPlan {
+	type: AudioType;
+	/** When each part's own beginning and end are, in seconds of the file; what was cut off there lies outside. */
+	times: Array<{ start: number; end: number }>;
+	seconds: number;
+	measured: Measured[];
+	bytes: (tags: Tags) => AsyncGenerator<Uint8Array>;
+}
+
+/** What comes of planning. */
+export interface Planned {
+	/** Absent if the parts may stay as they are: all of one form, the wanted one, and equally loud. */
+	plan?: SoundPlan;
+	/** It was to be made equally loud, and nothing in it can be measured. */
+	isSilent: boolean;
+}
+
+/** Plans how parts become one file. @throws Error if a part cannot be decoded */
+export async function planSound(
+	parts: SoundPart[],
+	{ format, evenLoudness }: Wanted,
+	breath: Breath,
+): Promise<Planned> {
+	const [first] = parts;
+	if (!first) throw new RangeError('There are no parts');
+	const own = first.scan.kind;
+	const kind = format === 'original' ? own : format;
+	const output = outputFormat(kind, pcmFormatOf(first.scan));
+	const isAlike =
+		kind === own && parts.every(({ scan }) => formatName(scan) === formatName(first.scan));
+	if (isAlike && !evenLoudness) return { isSilent: false };
+
+	const measured: Measured[] = [];
+	for (const part of parts) {
+		const known = parts.length === 1 && !evenLoudness ? unmeasured(part) : undefined;
+		measured.push(known ?? (await measure(part, output.channels, breath)));
+	}
+	const level = levelling(parts, measured, {
+		channels: output.channels,
+		isLossy: kind !== 'wav',
+	});
+	const isSilent = evenLoudness && level.isSilent;
+	if (isAlike && (level.isNearEnough || isSilent)) return { isSilent };
+
+	const gains = evenLoudness ? level.gains : parts.map(() => 1);
+	const ceiling = evenLoudness ? level.ceiling : undefined;
+	const cuts = cutsOf(parts, measured, gains, output);
+	const times: SoundPlan['times'] = [];
+	let frames = 0;
+	for (const [index, part] of parts.entries()) {
+		const cut = cuts[index]!;
+		frames += cut.pauseFrames;
+		const { sampleRate } = pcmFormatOf(part.scan);
+		const start = frames / output.sampleRate - cut.firstFrame / sampleRate;
+		times.push({ start, end: start + measured[index]!.seconds });
+		frames += framesOfCut(part, cut, output.sampleRate);
+	}
+	const seconds = frames / output.sampleRate;
+	const leastKilobits = first.scan.kind === 'mp3' ? first.scan.constantBitRate : 0;
+	const bytes = (tags: Tags) => {
+		const sound = render(parts, cuts, output, { ceiling, breath });
+		if (kind === 'wav') return encodeWav(sound, output, { frames });
+		if (kind === 'opus') return encodeOpus(sound, output, { comments: vorbisComments(tags) });
+		return encodeMp3(sound, output, { frames, tag: id3Tag(tags, seconds), leastKilobits });
+	};
+	return { plan: { type: TYPES[kind], times, seconds, measured, bytes }, isSilent };
+}
+
+/** What samples are encoded as: as near to the source as the format allows. */
+function outputFormat(kind: keyof typeof TYPES, { sampleRate, channels }: PcmFormat): PcmFormat {
+	if (kind === 'opus') return { sampleRate: opusSampleRate(sampleRate), channels: 1 };
+	const rate = kind === 'mp3' ? mp3SampleRate(sampleRate) : sampleRate;
+	return { sampleRate: rate, channels: Math.min(2, channels) };
+}
+
+/** Of a WAV that only changes its form, nothing but its length is needed. */
+function unmeasured({ scan }: SoundPart): Measured | undefined {
+	if (scan.kind !== 'wav') return undefined;
+	const frames = scan.spans.reduce((sum, { start, end }) => sum + end - start, 0) / scan.frameBytes;
+	return {
+		frames,
+		seconds: scan.seconds,
+		levels: [],
+		levelSeconds: scan.levelSeconds,
+		powers: [],
+		peak: 0,
+		silentBefore: 0,
+		silentAfter: 0,
+	};
+}
+
+/**
+ * Between two parts the silence is as long as the pause is to be: what they bring along counts, and what is too
+ * much of it is cut off.
+ */
+function cutsOf(
+	parts: SoundPart[],
+	measured: Measured[],
+	gains: number[],
+	output: PcmFormat,
+): Cut[] {
+	const rates = parts.map(({ scan }) => pcmFormatOf(scan).sampleRate);
+	const cuts = measured.map(({ frames }, index): Cut => ({
+		...{ pauseFrames: 0, firstFrame: 0, frames, gain: gains[index]! },
+		fadesIn: index > 0,
+		fadesOut: index < parts.length - 1,
+	}));
+	for (let index = 0; index < parts.length; index++) {
+		const { pauseBeforeSeconds } = parts[index]!;
+		const before = index === 0 ? 0 : measured[index - 1]!.silentAfter / rates[index - 1]!;
+		const after = index === 0 ? 0 : measured[index]!.silentBefore / rates[index]!;
+		const own = before + after;
+		const tooMuch = own === 0 ? 0 : Math.max(0, own - pauseBeforeSeconds) / own;
+		const cut = cuts[index]!;
+		cut.pauseFrames = Math.round(Math.max(0, pauseBeforeSeconds - own) * output.sampleRate);
+		if (tooMuch === 0) continue;
+		cuts[index - 1]!.frames -= Math.round(before * tooMuch * rates[index - 1]!);
+		cut.firstFrame = Math.round(after * tooMuch * rates[index]!);
+		cut.frames -= cut.firstFrame;
+	}
+	return cuts;
+}

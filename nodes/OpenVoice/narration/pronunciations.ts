@@ -66,7 +66,8 @@ function wordAt(
 	const [longest] = fitting;
 	// Of two that differ in capitals only, the one that is written like this.
 	return (
-		fitting.find((word) => word.length === longest!.length && text.startsWith(word, index)) ?? longest
+		fitting.find((word) => word.length === longest!.length && text.startsWith(word, index)) ??
+		longest
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { NotConverted } from '../audio/format/convert';
+import { quote } from '../errors/quote';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
@@ -20,8 +21,20 @@ const FEWER_BY = {
 	noPause: ' With “Paragraph Pause” 0, fewer are enough.',
 };
 
+/** What may be wrong with a script, or with what its speakers say. */
+export interface ScriptHint {
+	/** What looks like a speaker's name and was read aloud. */
+	unlisted?: string[];
+	/** The name of a speaker who says nothing. */
+	silent?: string;
+	/** Speakers with one recording. */
+	alike?: string[];
+	/** The text's language, and the one in which it was spoken. */
+	spokenAs?: { written: string; chosen: string };
+}
+
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint;
+export type Hint = NamedHint | NarrationHint | ScriptHint;
 
 const AS_IT_CAME = 'The audio came out as Segmind delivered it';
 
@@ -74,12 +87,19 @@ export function showHints(
 	historyIsReadable: boolean,
 ): void {
 	const all = [...new Set(hints)];
-	const narrations = all.filter((hint) => typeof hint !== 'string');
+	const narrations = all.filter((hint) => typeof hint !== 'string' && 'requests' in hint);
+	const scripts = all.filter(
+		(hint): hint is ScriptHint => typeof hint !== 'string' && !('requests' in hint),
+	);
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
+		...[...new Set(scripts.flatMap(scriptTexts))].map((text) => ({
+			type: 'warning' as const,
+			text,
+		})),
 	];
 	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
 	if (shown.length > 0) {
@@ -101,4 +121,30 @@ function narrationText(narrations: NarrationHint[]): { type: 'info'; text: strin
 	const fewerBy = narrations.find((one) => one.fewerBy)?.fewerBy;
 	const advice = fewerBy ? FEWER_BY[fewerBy] : '';
 	return { type: 'info', text: `Narrated with ${requests} ${word}${price}.${advice}` };
+}
+
+function scriptTexts({ unlisted = [], silent, alike = [], spokenAs }: ScriptHint): string[] {
+	const texts: string[] = [];
+	if (unlisted.length > 0) {
+		texts.push(
+			`Read aloud, though it looks like a speaker’s name: ${quotedList(unlisted)}. To give a line a voice, write a name under “Speakers” and a colon after it.`,
+		);
+	}
+	if (silent !== undefined) {
+		texts.push(
+			`The speaker ${quotedList([silent])} says nothing: no line begins with this name and a colon.`,
+		);
+	}
+	if (alike.length > 0) {
+		texts.push(`These voices have the same recording, so they sound alike: ${quotedList(alike)}.`);
+	}
+	if (spokenAs) {
+		const { written, chosen } = spokenAs;
+		texts.push(`The text looks ${written}, but it was spoken as ${chosen}.`);
+	}
+	return texts;
+}
+
+function quotedList(names: string[]): string {
+	return names.map(quote).join(', ');
 }

@@ -3,11 +3,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
 import { speak } from '../../purchase/speak';
 import { asWanted } from '../outputAudio';
+import { languageOf } from '../../models/openvoice';
+import { pronounce } from '../../narration/pronunciations';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
 import { readVoice, voiceFields } from './voice';
+import { otherLanguageOf, spokenAs } from './otherLanguage';
+import { checkExpressions, checkNoPauses, readPronunciations } from './spokenText';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -88,6 +92,7 @@ export const generate: Operation = {
 				'outputBinaryField',
 				'outputFormat',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'speakAnyway',
@@ -98,7 +103,7 @@ export const generate: Operation = {
 	],
 	async prepare(parameters, recordings) {
 		const { itemIndex } = parameters;
-		const text = parameters.speech(textField);
+		const written = parameters.speech(textField);
 		const { identity, ...voice } = await readVoice(parameters, itemIndex, recordings);
 		const { language, speed } = voice;
 		const { outputFormat: format, evenLoudness = false } = readOptions(parameters, [
@@ -112,7 +117,13 @@ export const generate: Operation = {
 			'reuseWithinHours',
 			'speakAnyway',
 		]);
-		if (!speakAnyway) checkWriting(text, language);
+		if (!speakAnyway) {
+			checkNoPauses(written);
+			checkExpressions(textField.displayName, written);
+			checkWriting(written, language);
+		}
+		const pronunciations = readPronunciations(parameters.options);
+		const text = pronounce(written, pronunciations, languageOf(language)?.locale ?? 'en');
 		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
@@ -130,6 +141,8 @@ export const generate: Operation = {
 			});
 			const { facts, reused } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
+			const other = otherLanguageOf(written, language);
+			if (other !== undefined) hints.push(spokenAs(other, language));
 			if (reused) hints.push('reused');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');

@@ -6,6 +6,7 @@ import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
+import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
 import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
 import type { Operation } from '../operation';
@@ -13,6 +14,8 @@ import { optionsField, readOptions, readPollOptions } from '../options';
 import type { Parameters } from '../parameters';
 import { listedVoiceFields, readVoice, type Voice, voiceFields } from './voice';
 import { lacksRecording } from './reference';
+import { scriptHints } from './scriptHints';
+import { checkExpressions, checkPauses, readPronunciations } from './spokenText';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -22,9 +25,17 @@ const textField: INodeProperties = {
 	typeOptions: { rows: 8 },
 	required: true,
 	default: '',
-	placeholder: 'e.g. {{ $json.article }}',
+	placeholder: 'e.g. Anna: Have you heard?\nBen: Not a word!',
 	description:
-		'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
+		'What to say, of any length. An empty line ends a paragraph; Markdown and HTML are read as they show. “[pause 1.5s]” is a pause of that length, and takes one more request.',
+};
+
+const scriptNotice: INodeProperties = {
+	displayName:
+		'For several voices, begin a line with a name and a colon, such as “Anna: Have you heard?”, and add Anna under “Speakers”.',
+	name: 'scriptNotice',
+	type: 'notice',
+	default: '',
 };
 
 const nameField: INodeProperties = {
@@ -63,6 +74,7 @@ export const narrate: Operation = {
 	description: 'Turn a text of any length, or a script, into one audio file, with captions',
 	fields: [
 		textField,
+		scriptNotice,
 		...voiceFields,
 		speakersField,
 		optionsField(
@@ -76,6 +88,7 @@ export const narrate: Operation = {
 				'outputBinaryField',
 				'paragraphPause',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'sentencePause',
@@ -101,6 +114,8 @@ export const narrate: Operation = {
 		const speakers = await readSpeakers(parameters, recordings);
 		const voiceOf = (name: string | undefined) =>
 			(name === undefined ? undefined : speakers.get(name)) ?? narrator;
+		const localeOf = (name: string | undefined) =>
+			languageOf(voiceOf(name).language)?.locale ?? 'en';
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
@@ -116,16 +131,23 @@ export const narrate: Operation = {
 		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
 			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
+		checkPauses(text);
+		if (!options.speakAnyway) checkExpressions(textField.displayName, text);
 		const script = await readScript(text, [...speakers.keys()]);
 		const { parts, chapters } = await toParts(script, {
 			maxPartLength: options.maxPartLength,
 			acrossParagraphs: options.paragraphPause === 0,
-			localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
+			localeOf,
 		});
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
+		const pronunciations = readPronunciations(parameters.options);
 		const job = {
-			...{ itemIndex, parts, chapters, voiceOf, captions },
+			...{ itemIndex, chapters, voiceOf, captions },
+			parts: parts.map((part) => ({
+				...part,
+				text: pronounce(part.text, pronunciations, localeOf(part.speaker)),
+			})),
 			fileName: options.fileName,
 			reuseWithinHours: options.reuseWithinHours,
 			sentencePauseSeconds: options.sentencePause,
@@ -137,6 +159,7 @@ export const narrate: Operation = {
 			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
 			const cost = json.cost as number | undefined;
 			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
+			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
@@ -148,9 +171,11 @@ export const narrate: Operation = {
 
 /** By what a text would be cut into fewer parts, if by anything. */
 function fewerBy(parts: Part[]): NarrationHint['fewerBy'] {
-	if (parts.some(({ pauseBefore }) => pauseBefore === 'sentence')) return 'longerParts';
+	const cut = parts.filter(({ pauseBeforeSeconds }) => pauseBeforeSeconds === undefined);
+	if (cut.some(({ pauseBefore }) => pauseBefore === 'sentence')) return 'longerParts';
 	const goesOn = parts.some(
-		({ speaker }, index) => index > 0 && speaker === parts[index - 1]?.speaker,
+		({ speaker, pauseBeforeSeconds }, index) =>
+			index > 0 && pauseBeforeSeconds === undefined && speaker === parts[index - 1]?.speaker,
 	);
 	return goesOn ? 'noPause' : undefined;
 }

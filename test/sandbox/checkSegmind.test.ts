@@ -13,11 +13,10 @@ const WRONG_KEY = 'SG_0000000000000000';
 
 let api: Api;
 beforeAll(async () => {
-	api = await Api.start();
+	api = await Api.shared();
 	// What decodes recordings is loaded by the first job, and takes its time.
 	await api.ended(await api.submit());
 });
-afterAll(async () => await api.sandbox.stop());
 beforeEach(async () => {
 	await api.sandbox.reset();
 	await api.settings({ ...SILENT, runSeconds: 0, rejectedKeys: [WRONG_KEY] });

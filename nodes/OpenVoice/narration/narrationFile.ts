@@ -121,7 +121,7 @@ const UPLOAD_DEADLINE_MS = 300_000;
  * address yet; Segmind's storage gives it one.
  */
 export async function addressOf(
-	{ context, client, clock }: RunContext,
+	{ context, account, clock }: RunContext,
 	audio: IBinaryData,
 	spoken: Spoken[],
 ): Promise<string | undefined> {
@@ -130,7 +130,7 @@ export async function addressOf(
 	const bytes = await bufferOf(context, audio);
 	const dataUrl = `data:${audio.mimeType};base64,${bytes.toString('base64')}`;
 	try {
-		return await client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
+		return await account.client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
 	} catch (error) {
 		clock.check();
 		// The narration is paid for: it is not lost for the sake of its address.

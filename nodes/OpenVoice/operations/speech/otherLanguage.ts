@@ -53,7 +53,7 @@ export function otherLanguageOf(text: string, language: string): string | undefi
 
 /** The hint about such a text. */
 export function spokenAs(written: string, language: string): ScriptHint {
-	return { spokenAs: { written, chosen: nameOf(language) } };
+	return { kind: 'script', spokenAs: { written, chosen: nameOf(language) } };
 }
 
 /** Without the accent, which stands in brackets. */

@@ -17,15 +17,17 @@ export function scriptHints(
 		const text = segments.map((segment) => segment.text).join(' ');
 		speaking.set(speaker, `${speaking.get(speaker) ?? ''} ${text}`);
 	}
-	const hints: ScriptHint[] = unlisted.length > 0 ? [{ unlisted }] : [];
-	for (const name of speakers.keys()) if (!speaking.has(name)) hints.push({ silent: name });
+	const hints: ScriptHint[] = unlisted.length > 0 ? [{ kind: 'script', unlisted }] : [];
+	for (const name of speakers.keys())
+		if (!speaking.has(name)) hints.push({ kind: 'script', silent: name });
 	const byRecording = new Map<string, string[]>();
 	const voices = [...speakers.entries()];
 	if (speaking.has(undefined)) voices.unshift([NARRATOR, narrator]);
 	for (const [name, { identity }] of voices) {
 		byRecording.set(identity, [...(byRecording.get(identity) ?? []), name]);
 	}
-	for (const alike of byRecording.values()) if (alike.length > 1) hints.push({ alike });
+	for (const alike of byRecording.values())
+		if (alike.length > 1) hints.push({ kind: 'script', alike });
 	for (const [name, text] of speaking) {
 		const { language } = (name === undefined ? undefined : speakers.get(name)) ?? narrator;
 		const written = otherLanguageOf(text, language);

@@ -6,6 +6,7 @@ import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
+import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
 import { creditsAreLow, type Hint, type Lever } from '../hints';
 import type { Operation } from '../operation';
@@ -20,6 +21,8 @@ import type { Parameters } from '../parameters';
 import { distinct, estimateItem, estimateLines } from './estimate';
 import { listedVoiceFields, lookAtVoices, readVoice, type Voice, voiceFields } from './voice';
 import { lacksRecording } from './reference';
+import { scriptHints } from './scriptHints';
+import { checkExpressions, checkPauses, readPronunciations } from './spokenText';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -29,9 +32,17 @@ const textField: INodeProperties = {
 	typeOptions: { rows: 8 },
 	required: true,
 	default: '',
-	placeholder: 'e.g. {{ $json.article }}',
+	placeholder: 'e.g. Anna: Have you heard?\nBen: Not a word!',
 	description:
-		'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
+		'What to say, of any length. An empty line ends a paragraph; Markdown and HTML are read as they show. “[pause 1.5s]” is a pause of that length, and takes one more request.',
+};
+
+const scriptNotice: INodeProperties = {
+	displayName:
+		'For several voices, begin a line with a name and a colon, such as “Anna: Have you heard?”, and add Anna under “Speakers”.',
+	name: 'scriptNotice',
+	type: 'notice',
+	default: '',
 };
 
 const nameField: INodeProperties = {
@@ -70,6 +81,7 @@ export const narrate: Operation = {
 	description: 'Turn a text of any length, or a script, into one audio file, with captions',
 	fields: [
 		textField,
+		scriptNotice,
 		...voiceFields,
 		speakersField,
 		optionsField(
@@ -84,6 +96,7 @@ export const narrate: Operation = {
 				'outputBinaryField',
 				'paragraphPause',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'sentencePause',
@@ -109,6 +122,8 @@ export const narrate: Operation = {
 		const speakers = await readSpeakers(parameters, recordings);
 		const voiceOf = (name: string | undefined) =>
 			(name === undefined ? undefined : speakers.get(name)) ?? narrator;
+		const localeOf = (name: string | undefined) =>
+			languageOf(voiceOf(name).language)?.locale ?? 'en';
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
@@ -125,13 +140,18 @@ export const narrate: Operation = {
 		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
 			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
+		checkPauses(text);
+		if (!options.speakAnyway) checkExpressions(textField.displayName, text);
 		const script = await readScript(text, [...speakers.keys()]);
-		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) =>
-			await toParts(script, {
-				maxPartLength,
-				acrossParagraphs: paragraphPause === 0,
-				localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
-			});
+		const pronunciations = readPronunciations(parameters.options);
+		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) => {
+			const acrossParagraphs = paragraphPause === 0;
+			const cut = await toParts(script, { maxPartLength, acrossParagraphs, localeOf });
+			for (const part of cut.parts) {
+				part.text = pronounce(part.text, pronunciations, localeOf(part.speaker));
+			}
+			return cut;
+		};
 		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
@@ -161,6 +181,7 @@ export const narrate: Operation = {
 			const estimated = expected?.figures.estimatedCost;
 			const lever = await bestLever(requestsWith, options);
 			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
+			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
@@ -209,7 +230,10 @@ function silenceSeconds(
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */
 function checkTurns(parts: Part[], voiceOf: (speaker: string | undefined) => Voice): void {
 	const said = new Map<string | undefined, string>();
-	for (const { speaker, text } of parts) said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	for (const { speaker, segments } of parts) {
+		const text = segments.map((segment) => segment.text).join(' ');
+		said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	}
 	for (const [speaker, text] of said) checkWriting(text.trim(), voiceOf(speaker).language);
 }
 

@@ -41,26 +41,25 @@ export function describeStatus(requestId: string, answer: RequestAnswer): IDataO
 /** So much of the text tells the lines of a dialogue apart; the whole one stands in the input item. */
 const SHOWN_TEXT_CHARACTERS = 200;
 
+/** What was spoken, where that is known. */
+interface Spoken {
+	requestId?: string;
+	text?: string;
+	language?: string;
+	speed?: number;
+	/** Another execution bought it. */
+	reused?: true;
+}
+
 /** The JSON of a completed request: flat fields, or the service's own answer. */
-export async function describeResult(
+export async function describeSpeech(
 	context: IExecuteFunctions,
 	{
 		simplify,
 		spoken,
 		answer,
 		audio,
-	}: {
-		simplify: boolean;
-		spoken: {
-			requestId?: string;
-			text?: string;
-			language?: string;
-			speed?: number;
-			reused?: true;
-		};
-		answer: RequestAnswer;
-		audio?: IBinaryData;
-	},
+	}: { simplify: boolean; spoken: Spoken; answer: RequestAnswer; audio?: IBinaryData },
 ): Promise<IDataObject> {
 	if (!simplify) return asItem(answer.raw);
 	const { requestId, text, language, speed, reused } = spoken;

@@ -1,5 +1,8 @@
 'use strict';
 
+const { readdirSync } = require('node:fs');
+const { basename, join } = require('node:path');
+
 const typescript = {
 	'^.+\\.ts$': [
 		'@swc/jest',
@@ -10,20 +13,46 @@ const typescript = {
 /** ES modules that tests load: Jest runs CommonJS. */
 const ES_MODULES = 'pitchy';
 
-/** One project a kind of test, so that `npm test -- --selectProjects unit` runs just that kind. */
+/** `npm run test:all`; `npm test` leaves out what hardly changes unless sandbox/ or scripts/ does. */
+const isAll = process.env.TESTS === 'all';
+
+/** What `npm test` runs of each kind of test, as the end of a path. */
+const FILES = {
+	unit: '**/*.test.ts',
+	workflow: '**/*.test.ts',
+	hostile: 'addresses.test.ts',
+	sandbox: 'queue.test.ts',
+	package: 'contents.test.ts',
+};
+
+/** The libraries that the node embeds. */
+const VENDORED = readdirSync(join(__dirname, 'nodes/OpenVoice/vendor'))
+	.filter((name) => !name.endsWith('.d.ts'))
+	.map((name) => basename(name, '.ts'));
+
+/** One project per kind of test, so that `npm test -- --selectProjects unit` runs just that kind. */
 const project = (displayName) => ({
 	displayName,
-	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
-	testEnvironment: 'node',
+	testMatch: [`<rootDir>/test/${displayName}/${isAll ? '**/*.test.ts' : FILES[displayName]}`],
+	testEnvironment: '<rootDir>/test/environment.js',
+	// Libraries as they ship: bundled by the build.
+	moduleNameMapper: {
+		[`^(?:\\.{1,2}/)+(?:.*/)?vendor/(${VENDORED.join('|')})(?:\\.js)?$`]:
+			'<rootDir>/dist/nodes/OpenVoice/vendor/$1.js',
+	},
 	transform: {
 		...typescript,
 		[`/node_modules/(?:${ES_MODULES})/.+\\.js$`]: typescript['^.+\\.ts$'],
 	},
+	// Bundled libraries are only there in the built node, in the place of the modules that export them.
+	moduleNameMapper: { '/vendor/(\\w+)$': '<rootDir>/dist/nodes/OpenVoice/vendor/$1.js' },
 	transformIgnorePatterns: [`/node_modules/(?!(?:${ES_MODULES})/)`],
+	// Code under Jest finds a global slowly: the poll schedule looks for this one a million times.
+	sandboxInjectedGlobals: ['Math'],
 });
 
 module.exports = {
-	projects: ['unit', 'workflow', 'sandbox', 'package', 'hostile'].map(project),
+	projects: Object.keys(FILES).map(project),
 	// By itself, Jest leaves a core free: on two cores, files would run one after the other.
 	maxWorkers: '100%',
 	// Far more than any test takes on an idle machine: a busy one is ten times as slow.

@@ -10,7 +10,6 @@ import {
 	startSandbox,
 } from '../harness/sandboxProcess';
 import type { Finding, Order, Way } from './process/messages';
-import { shortestMakespan } from './simulated/service';
 
 export interface Measurement extends Order {
 	way: Way;
@@ -98,13 +97,13 @@ async function answer(child: ChildProcess, message: object): Promise<unknown> {
 async function whatTheServiceSaw(sandbox: Sandbox, workers: number, heldUpSeconds: number) {
 	const jobs = await sandbox.jobs();
 	const log = await sandbox.log();
-	const lastLook = new Map<string, number>();
+	const lastPoll = new Map<string, number>();
 	for (const { path, time } of log) {
 		const id = /^\/v2\/requests\/([^/]+)\/status$/.exec(path)?.[1];
-		if (id !== undefined) lastLook.set(id, time);
+		if (id !== undefined) lastPoll.set(id, time);
 	}
 	const lags = jobs.flatMap(({ requestId, endedAt }) => {
-		const seen = lastLook.get(requestId);
+		const seen = lastPoll.get(requestId);
 		return seen === undefined || !endedAt ? [] : [(seen - endedAt) / 1000 + heldUpSeconds];
 	});
 	const requests = log.filter(({ path }) => /^\/v[12]\//.test(path));
@@ -123,4 +122,11 @@ async function whatTheServiceSaw(sandbox: Sandbox, workers: number, heldUpSecond
 
 function runSeconds({ startedAt, endedAt }: SandboxJob): number {
 	return startedAt && endedAt ? (endedAt - startedAt) / 1000 : 0;
+}
+
+/** How long so many workers need at least for jobs that are all there at once, in their order. */
+function shortestMakespan(jobSeconds: number[], workers: number): number {
+	const freeAt = Array.from({ length: workers }, () => 0);
+	for (const seconds of jobSeconds) freeAt[freeAt.indexOf(Math.min(...freeAt))]! += seconds;
+	return Math.max(...freeAt);
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 import { request } from 'undici';
@@ -73,6 +74,19 @@ export class Sandbox {
 
 	get pid(): number | undefined {
 		return this.child.pid;
+	}
+
+	/** The same sandbox for another test file, which has modules of its own. */
+	again(): Sandbox {
+		return new Sandbox(this.url, this.child, this.ended);
+	}
+
+	/** Lets this process end without waiting for it. The sandbox ends with it. */
+	unref(): void {
+		this.child.unref();
+		for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
+			(stream as Socket | null)?.unref();
+		}
 	}
 
 	/** What a node's Segmind credential holds to reach it. */

@@ -30,6 +30,8 @@ declare module 'fastify' {
 	interface FastifyRequest {
 		entry?: LogEntry;
 		fault?: Fault;
+		/** It is answered as a setting wants it, and not as the service is known to. */
+		isOdd?: boolean;
 		/** The job that is delivered when this answer was sent whole. */
 		delivers?: Job;
 	}
@@ -49,6 +51,7 @@ export function createServer(service: Service): FastifyInstance {
 	app.decorateRequest('entry', undefined);
 	app.decorateRequest('fault', undefined);
 	app.decorateRequest('delivers', undefined);
+	app.decorateRequest('isOdd', undefined);
 
 	// Before the faults: a request is looked at even if a fault answers it.
 	validateExchanges(app, service);

@@ -28,6 +28,8 @@ export class Service {
 	account!: Account;
 	jobs!: Jobs;
 	faults!: Faults;
+	/** When something was last set: how the history stumbles begins then. */
+	historySince = 0;
 	/** Where it listens, once it does. */
 	port = 0;
 	/** The project's own reference recording, `/files/reference.mp3`. */
@@ -66,6 +68,7 @@ export class Service {
 	change(settings: unknown): void {
 		const { timeScale } = this.settings;
 		this.settings = changeSettings(this.settings, settings);
+		this.historySince = this.clock.now();
 		if (this.settings.timeScale !== timeScale) this.clock.runAt(this.settings.timeScale);
 	}
 
@@ -75,6 +78,7 @@ export class Service {
 		const settings = () => this.settings;
 		this.clock.reset();
 		this.clock.runAt(this.settings.timeScale);
+		this.historySince = this.clock.now();
 		const account = new Account(settings, this.clock);
 		this.account = account;
 		this.jobs = new Jobs(

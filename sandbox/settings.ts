@@ -6,6 +6,55 @@ const credits = z.number().min(0);
 const keys = z.array(z.string());
 const shape = z.enum(['bytes', ...JSON_SHAPES, 'html']);
 
+/** How the service may change the inputs that it keeps of a request. */
+export const INPUT_CHANGES = [
+	'trimmed',
+	'nfc',
+	'lf',
+	'escaped',
+	'defaultsLeftOut',
+	'float32',
+	'nested',
+	'jsonInJson',
+	'movedHost',
+] as const;
+
+/** Of the account's history: what is not known of it, and how it may stumble. */
+const historySchema = z.strictObject({
+	status: z
+		.number()
+		.refine((one) => [200, 401, 403, 404, 500, 503].includes(one), 'is none of those')
+		.default(200),
+	statusSeconds: seconds.default(0),
+	asPage: z.boolean().default(false),
+	brokenPage: z.number().int().min(0).default(0),
+	lateSeconds: seconds.default(0),
+	late: z.enum(['missing', 'null']).default('missing'),
+	body: z.enum(['object', 'text']).default('object'),
+	inputs: z.array(z.enum(INPUT_CHANGES)).default([]),
+	outputs: z.number().int().min(1).default(1),
+	time: z.enum(['created_at', 'model_created', 'createdAt']).default('created_at'),
+	zoneHours: z.number().nullable().default(null),
+	oddTimes: z.boolean().default(false),
+	model: z.string().default('openvoice'),
+	paging: z.enum(['flat', 'nested', 'camel', 'none']).default('flat'),
+	mostPerPage: z.number().int().min(1).default(100),
+	order: z.enum(['asked', 'shuffled']).default('asked'),
+	delaySeconds: seconds.default(0),
+	others: z
+		.strictObject({
+			rows: z.number().int().min(0).default(0),
+			kilobytes: z.number().min(0).default(0),
+			text: z.string().default('Another program'),
+			apartSeconds: seconds.default(1),
+			model: z.string().default('openvoice'),
+			growBy: z.number().int().min(0).default(0),
+		})
+		.default({}),
+	endless: z.boolean().default(false),
+	requestsPerMinute: z.number().int().min(0).default(0),
+});
+
 /** How long a job runs at each `--latency`, in seconds. Realistic: the vendor's typical run. */
 export const LATENCIES = { realistic: { median: 10.6, sigma: 0.25 }, fast: 0.05 } as const;
 
@@ -48,11 +97,11 @@ export const settingsSchema = z.strictObject({
 			recordSeconds: seconds.default(0),
 			resultSeconds: seconds.default(0),
 			fileSeconds: seconds.default(0),
-			fileStatus: z.union([z.literal(404), z.literal(403)]).default(404),
+			fileStatus: z.union([z.literal(404), z.literal(403), z.literal(200)]).default(404),
 		})
 		.default({})
 		.describe(
-			'404 so long after the submit; PROCESSING as result so long after COMPLETED; no file yet so long',
+			'404 so long after the submit; PROCESSING as result so long after COMPLETED; no file yet so long (200: a page in its place)',
 		),
 	syncLimitSeconds: seconds.default(100).describe('when the gateway cuts a sync run off (504)'),
 	rejectedKeys: keys.default([]).describe('keys that get 401'),
@@ -88,21 +137,11 @@ export const settingsSchema = z.strictObject({
 		})
 		.default({})
 		.describe('which of the known shapes answers have'),
-	history: z
-		.strictObject({
-			status: z
-				.union([z.literal(200), z.literal(403), z.literal(404), z.literal(500)])
-				.default(200),
-			lateSeconds: seconds.default(0),
-			late: z.enum(['missing', 'null']).default('missing'),
-			body: z.enum(['object', 'text']).default('object'),
-			outputs: z.number().int().min(1).default(1),
-			time: z.enum(['created_at', 'model_created', 'createdAt']).default('created_at'),
-			paging: z.enum(['flat', 'nested', 'camel', 'none']).default('flat'),
-			requestsPerMinute: z.number().int().min(0).default(0),
-		})
+	history: historySchema
 		.default({})
-		.describe('of requests: readable or not, how late, in which shapes, how often'),
+		.describe(
+			'of requests: readable or not, how late, in which shapes, how often, with what oddities',
+		),
 	renamedFields: z
 		.record(z.string())
 		.default({})

@@ -37,8 +37,9 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
  * Not where a fault answers, where a setting was asked for that the service is not known to have, or where
  * nobody is left to get the answer. One that a fault damages on its way is looked at while it is whole.
  */
-function isToBeRight({ fault, delivers, socket }: FastifyRequest, { settings }: Service): boolean {
-	if (socket.destroyed || (fault && answersItself(fault))) return false;
+function isToBeRight(request: FastifyRequest, { settings }: Service): boolean {
+	const { fault, delivers, isOdd, socket } = request;
+	if (isOdd || socket.destroyed || (fault && answersItself(fault))) return false;
 	return settings.contentType === '' || delivers === undefined;
 }
 

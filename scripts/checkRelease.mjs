@@ -1,15 +1,33 @@
-// Before a release: its tag, package.json and CHANGELOG.md speak of the same version.
-// `node scripts/checkRelease.mjs v1.2.3`; ends with 1 and says why if they do not.
-import { readFileSync } from 'node:fs';
+// Before a release: its tag, package.json and CHANGELOG.md speak of the same version, and no placeholder is left.
+// `node scripts/checkRelease.mjs v1.2.3`; ends with 1 and says why if it may not be published.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** Made up until the project has an owner (CONTRIBUTING.md, "Before the first release"). */
+const PLACEHOLDERS = [
+	{ text: 'n8n-nodes-openvoice/n8n-nodes-openvoice', means: 'the repository’s address' },
+	{ text: 'n8n-nodes-openvoice maintainers', means: 'the author' },
+	{ text: 'maintainers@n8n-nodes-openvoice.org', means: 'the author’s e-mail address' },
+];
+
+/** Where they stand. */
+const FILES = [
+	'package.json',
+	'README.md',
+	'credentials/SegmindApi.credentials.ts',
+	'nodes/OpenVoice/OpenVoice.node.json',
+];
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const read = (name) => readFileSync(join(project, name), 'utf8');
 
 /**
  * @param {{ tag: string, version: string, changelog: string }} release the tag as pushed (`v1.2.3`),
  *   package.json's version, and the text of CHANGELOG.md
  * @returns {string[]} what is wrong, in plain sentences; empty if nothing is
  */
-export function releaseProblems({ tag, version, changelog }) {
+function versionProblems({ tag, version, changelog }) {
 	const problems = [];
 	if (tag !== `v${version}`) {
 		problems.push(
@@ -36,15 +54,23 @@ function sectionOf(changelog, version) {
 	return undefined;
 }
 
-const isCommand = process.argv[1] === fileURLToPath(import.meta.url);
-if (isCommand) {
-	const read = (name) =>
-		readFileSync(join(fileURLToPath(new URL('..', import.meta.url)), name), 'utf8');
-	const problems = releaseProblems({
+/** @returns {string[]} a sentence for each placeholder that is left in a file */
+function placeholderProblems() {
+	return FILES.filter((file) => existsSync(join(project, file))).flatMap((file) => {
+		const content = read(file);
+		return PLACEHOLDERS.filter(({ text }) => content.includes(text)).map(
+			({ text, means }) => `${file} still has a placeholder for ${means}: "${text}".`,
+		);
+	});
+}
+
+const problems = [
+	...versionProblems({
 		tag: process.argv[2] ?? '',
 		version: JSON.parse(read('package.json')).version,
 		changelog: read('CHANGELOG.md'),
-	});
-	for (const problem of problems) console.error(problem);
-	process.exitCode = problems.length > 0 ? 1 : 0;
-}
+	}),
+	...placeholderProblems(),
+];
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -25,6 +25,7 @@ const SMALL_HEAP = ['--v8-pool-size=1', '--max-semi-space-size=2'];
 const COMMANDS = {
 	start: { programs: [typeScript('demo/main.ts')], built: true, help: 'demo/help.txt' },
 	test: { programs: [tool('jest/bin/jest.js')], built: true },
+	'test:all': { programs: [tool('jest/bin/jest.js')], built: true, env: { TESTS: 'all' } },
 	'test:e2e': {
 		programs: [[...tool('jest/bin/jest.js'), '--config', 'jest.e2e.config.js']],
 		built: true,

@@ -40,7 +40,7 @@ export const cpu: Topic = {
 		const byPlain = median(rounds.map(({ node, plain }) => node / plain));
 		printTable(
 			`CPU time an item (${ITEMS} items, runs of 10.6 s at scale 1:${CLOCK_SCALE}, 10 in flight)`,
-			['round', 'status requests an item', 'plainest loop, ms', 'node, ms', 'node by loop'],
+			['round', 'status requests per item', 'plainest loop, ms', 'node, ms', 'node by loop'],
 			rounds.map(({ node, plain, looks }, round) => [
 				`${round + 1}`,
 				looks.toFixed(1),
@@ -49,6 +49,6 @@ export const cpu: Topic = {
 				(node / plain).toFixed(2),
 			]),
 		);
-		return [{ what: 'CPU an item by plainest loop', measured: byPlain, atMost: 1.5, digits: 2 }];
+		return [{ what: 'CPU per item by plainest loop', measured: byPlain, atMost: 1.5, digits: 2 }];
 	},
 };

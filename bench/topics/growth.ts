@@ -76,16 +76,16 @@ export const growth: Topic = {
 				'by limit',
 				'one by one, 1 s poll',
 				'all at once, sync',
-				'status requests a job',
+				'status requests per job',
 				'mean lag, s',
-				'CPU an item, ms',
+				'CPU per item, ms',
 				'memory growth, MB',
 			],
 			rows,
 		);
 		return [
-			linear('CPU an item', ({ cpuSeconds }, items) => cpuSeconds / items),
-			linear('status requests an item', ({ statusRequests }) => mean(statusRequests)),
+			linear('CPU per item', ({ cpuSeconds }, items) => cpuSeconds / items),
+			linear('status requests per item', ({ statusRequests }) => mean(statusRequests)),
 		];
 
 		function linear(what: string, ofItem: (measured: Measured, items: number) => number): Target {

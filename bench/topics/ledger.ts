@@ -59,7 +59,7 @@ export const ledger: Topic = {
 				'items or passes',
 				'saved an item, bytes',
 				'saved a pass, bytes',
-				'CPU an item, ms',
+				'CPU per item, ms',
 				'CPU a pass, ms',
 				'of an empty loop, ms',
 				'of the node, ms',

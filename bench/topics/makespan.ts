@@ -49,10 +49,10 @@ export const makespan: Topic = {
 				'batch',
 				'limit, s',
 				'by limit',
-				'status requests a job',
+				'status requests per job',
 				'mean lag, s',
 				'95 %, s',
-				'CPU an item, ms',
+				'CPU per item, ms',
 			],
 			rows,
 		);

@@ -53,7 +53,7 @@ export const narrate: Topic = {
 		}
 		printTable(
 			`Narrations, scale 1:1 (runs of 10.6 s, σ 0.25; every answer takes ${ANSWER_DELAY_MS} ms more)`,
-			['narration', 'limit, s', 'took, s', 'by limit', 'CPU a part, ms'],
+			['narration', 'limit, s', 'took, s', 'by limit', 'CPU per part, ms'],
 			rows,
 		);
 		return [...targets, await cutting(), ...(await joining()), ...(await captions())];

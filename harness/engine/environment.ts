@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import * as onceInProcess from './onceInProcess.cjs';
 import { captureLog, type LogCapture } from './logCapture';
 import { temporaryUserFolder } from './userFolder';
 
@@ -27,7 +27,15 @@ export interface CoreOptions {
 /** Nothing secret is kept beyond a run: what matters is that credentials are really encrypted. */
 const ENCRYPTION_KEY = 'the key of an n8n that lives as long as one process';
 
-let booted: { core: Core; coreFolder: string; userFolder: string } | undefined;
+export interface Booted {
+	core: Core;
+	coreFolder: string;
+	userFolder: string;
+}
+
+/** What there is once in this process, n8n-core above all. */
+export const once =
+	(globalThis as { onceInProcess?: typeof onceInProcess }).onceInProcess ?? onceInProcess;
 
 /**
  * Loads n8n-core with an environment of its own. n8n's services are single in a process, so later
@@ -35,6 +43,7 @@ let booted: { core: Core; coreFolder: string; userFolder: string } | undefined;
  * @throws Error if this process has loaded another n8n-core, or uses another user folder
  */
 export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
+	const { booted } = once;
 	if (booted) {
 		if (
 			booted.coreFolder !== coreFolder ||
@@ -48,6 +57,7 @@ export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
 	}
 	const folder = userFolder ?? temporaryUserFolder();
 	setEnvironment(folder);
+	const { createRequire } = once;
 	const fromFolder = createRequire(join(coreFolder, 'package.json'));
 	const n8nCore = fromFolder('n8n-core') as Core['n8nCore'];
 	const fromCore = createRequire(fromFolder.resolve('n8n-core'));
@@ -55,7 +65,7 @@ export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
 	const n8nWorkflow = fromCore('n8n-workflow') as Core['n8nWorkflow'];
 	const core: Core = { n8nCore, n8nWorkflow, container, log: captureLog(fromCore, container) };
 	setEncryptionKey(core);
-	booted = { core, coreFolder, userFolder: folder };
+	once.booted = { core, coreFolder, userFolder: folder };
 	return core;
 }
 
@@ -76,18 +86,17 @@ export async function useBinaryMode({ n8nCore, container }: Core, mode: BinaryMo
 
 /** n8n reads these when it is first loaded. What the shell says of another n8n must not count here. */
 function setEnvironment(userFolder: string): void {
-	for (const name of Object.keys(process.env)) {
-		if (name.startsWith('N8N_')) delete process.env[name];
+	const { env } = once;
+	for (const name of Object.keys(env)) {
+		if (name.startsWith('N8N_')) delete env[name];
 	}
-	Object.assign(process.env, {
+	Object.assign(env, {
 		N8N_USER_FOLDER: userFolder,
 		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
 		N8N_LOG_LEVEL: 'info',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		// A proxy for the world outside is not to be asked for the sandbox on this machine.
-		NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost']
-			.filter(Boolean)
-			.join(','),
+		NO_PROXY: [env.NO_PROXY ?? env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(','),
 	});
 }
 

@@ -1,11 +1,25 @@
-import { createHash, type Hash } from 'crypto';
+import { createHash } from 'crypto';
 
 /** Half of a SHA-256: no two contents of an execution share it. */
 const FINGERPRINT_CHARACTERS = 32;
 
-/** A short hash of a content, to tell contents apart; from it the content cannot be read. */
+/** A short hash of a content that comes in pieces, to tell contents apart; from it the content cannot be read. */
+export class Fingerprint {
+	private readonly hash = createHash('sha256');
+
+	add(content: string | Uint8Array): this {
+		this.hash.update(content);
+		return this;
+	}
+
+	end(): string {
+		return this.hash.digest('hex').slice(0, FINGERPRINT_CHARACTERS);
+	}
+}
+
+/** The same of a content in memory. */
 export function fingerprint(content: string | Uint8Array): string {
-	return shortened(createHash('sha256').update(content));
+	return new Fingerprint().add(content).end();
 }
 
 /**
@@ -16,16 +30,12 @@ export async function fingerprintOf(
 	content: AsyncIterable<Uint8Array>,
 	size: number,
 ): Promise<string | undefined> {
-	const hash = createHash('sha256');
+	const hash = new Fingerprint();
 	let bytes = 0;
 	for await (const chunk of content) {
 		bytes += chunk.length;
 		if (bytes > size) return undefined;
-		hash.update(chunk);
+		hash.add(chunk);
 	}
-	return bytes === size ? shortened(hash) : undefined;
-}
-
-function shortened(hash: Hash): string {
-	return hash.digest('hex').slice(0, FINGERPRINT_CHARACTERS);
+	return bytes === size ? hash.end() : undefined;
 }

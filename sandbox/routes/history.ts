@@ -1,18 +1,24 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { addressOf, enter, otherMethods } from '../http.ts';
 import type { Job } from '../jobs.ts';
 import { formatError } from '../formatError.ts';
-import { refused } from '../refusal.ts';
+import {
+	type Entry,
+	keptInputs,
+	otherEntries,
+	otherRow,
+	shuffled,
+	timeOf,
+} from '../historyRows.ts';
+import { gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
 /** How many days a page looks back by itself, and at most (docs/segmind.md, "Request history"). */
 const DAYS = { preset: 7, most: 31 };
-
-/** The one model of the sandbox. */
-const MODEL = 'openvoice';
 
 const day = z
 	.string()
@@ -36,17 +42,24 @@ type Row = Record<string, unknown>;
 /** What the account has bought: pages of it, and a single request of any age. */
 export function historyRoutes(app: FastifyInstance, service: Service): void {
 	const url = '/inference-request/request-history';
-	app.get(url, { config: { purpose: 'history' } }, (request) => {
+	app.get(url, { config: { purpose: 'history' } }, async (request) => {
 		const key = enterHistory(request, service);
 		const query = readQuery(request.query);
-		const jobs = chosen(query, key, service);
-		const { outputs } = service.settings.history;
+		const { outputs, mostPerPage, delaySeconds, endless } = service.settings.history;
+		if (delaySeconds > 0) await sleep(delaySeconds * 1000);
+		const size = Math.min(query.per_page, mostPerPage);
+		const from = (query.page - 1) * size;
+		const entries = chosen(query, key, service);
 		// A request stands in the history once for each of its outputs.
-		const rows = jobs.flatMap((job) => Array<Job>(outputs).fill(job));
-		const from = (query.page - 1) * query.per_page;
+		const rows =
+			outputs === 1 ? entries : entries.flatMap((one) => Array<Entry>(outputs).fill(one));
+		const page = rows.slice(from, from + size);
+		for (let other = from + page.length; endless && page.length < size; other++) {
+			page.push({ at: service.historySince - other * 1000, other: 1e9 + other });
+		}
 		return {
-			data: rows.slice(from, from + query.per_page).map((job) => describe(job, request, service)),
-			...paging(query, rows.length, service),
+			data: page.map((entry) => describe(entry, request, service)),
+			...(endless ? {} : paging({ ...query, per_page: size }, rows.length, service)),
 		};
 	});
 	const one = `${url}/:requestId`;
@@ -56,7 +69,7 @@ export function historyRoutes(app: FastifyInstance, service: Service): void {
 		const key = enterHistory(request, service);
 		const job = recorded(key, service).find((known) => known.requestId === requestId);
 		if (!job) throw refused(404, `Request ${requestId} not found`);
-		return describe(job, request, service);
+		return describe({ at: job.acceptedAt, job }, request, service);
 	});
 	for (const path of [url, one]) otherMethods(app, path, ['GET']);
 }
@@ -64,9 +77,13 @@ export function historyRoutes(app: FastifyInstance, service: Service): void {
 /** @throws Refusal 401 or 429, or as the setting `history.status` says */
 function enterHistory(request: FastifyRequest, service: Service): string {
 	const key = enter(request, service);
-	const { status } = service.settings.history;
-	if (status !== 200) throw refused(status, 'The request history cannot be read');
-	return key;
+	const { status, statusSeconds, asPage, brokenPage } = service.settings.history;
+	const isOver =
+		statusSeconds > 0 && service.clock.now() >= service.historySince + statusSeconds * 1000;
+	const { page } = request.query as { page?: string };
+	if (status === 200 || isOver || (brokenPage > 0 && Number(page) !== brokenPage)) return key;
+	request.isOdd = asPage;
+	throw asPage ? gateway(status) : refused(status, 'The request history cannot be read');
 }
 
 /** @throws Refusal 400 that names what is wrong with it */
@@ -83,29 +100,37 @@ function recorded(key: string, { jobs, clock, settings }: Service): Job[] {
 	return jobs.all().filter((job) => job.key === key && job.acceptedAt <= landed);
 }
 
-/** The requests that a query asks for, in its order. */
-function chosen(query: Query, key: string, service: Service): Job[] {
+/** The rows that a query asks for, in its order. */
+function chosen(query: Query, key: string, service: Service): Entry[] {
 	const today = Math.floor(service.clock.now() / DAY_MS) * DAY_MS;
 	const until = query.to_date ?? today;
 	const from = query.from_date ?? until - DAYS.preset * DAY_MS;
 	if (until - from > DAYS.most * DAY_MS) {
 		throw refused(400, `The date range must not be longer than ${DAYS.most} days`);
 	}
-	const price = (job: Job) => Number(row(job, service).credits_deduction ?? 0);
-	const before = (one: Job, other: Job) =>
+	const { model, others, order } = service.settings.history;
+	const own = recorded(key, service)
+		.filter(() => model.includes(query.model_name))
+		.map((job): Entry => ({ at: job.acceptedAt, job }));
+	const otherRows = others.model.includes(query.model_name) ? otherEntries(service, true) : [];
+	const found = [...own.reverse(), ...otherRows]
+		.filter(({ at }) => at >= from && at < until + DAY_MS)
+		.filter((entry) => !query.status || row(entry, service).model_status === query.status);
+	if (order === 'shuffled') return shuffled(found);
+	const price = (entry: Entry) => Number(row(entry, service).credits_deduction ?? 0);
+	found.sort((one, other) =>
 		query.sort_by === 'credits_deduction' && price(one) !== price(other)
-			? price(one) - price(other)
-			: one.acceptedAt - other.acceptedAt;
-	const found = recorded(key, service)
-		.filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt < until + DAY_MS)
-		.filter((job) => !query.status || row(job, service).model_status === query.status)
-		.filter(() => MODEL.includes(query.model_name))
-		.sort(before);
-	return query.sort_order === 'asc' ? found : found.reverse();
+			? price(other) - price(one)
+			: other.at - one.at,
+	);
+	return query.sort_order === 'asc' ? found.reverse() : found;
 }
 
 /** What is on record of a request, all but its address and body. Its end lands as late as its beginning. */
-function row(job: Job, { jobs, clock, settings }: Service): Row {
+function row(entry: Entry, service: Service): Row {
+	if ('other' in entry) return otherRow(entry.other, service);
+	const { job } = entry;
+	const { jobs, clock, settings } = service;
 	const lateMs = settings.history.lateSeconds * 1000;
 	if (clock.now() < job.acceptedAt + lateMs) return { model_status: null };
 	const status = jobs.statusOf(job);
@@ -118,18 +143,19 @@ function row(job: Job, { jobs, clock, settings }: Service): Row {
 	};
 }
 
-function describe(job: Job, request: FastifyRequest, service: Service): Row {
-	const { body: form, time } = service.settings.history;
-	const known = row(job, service);
-	const { outcome } = job;
-	const body = form === 'text' ? JSON.stringify(job.body) : job.body;
+function describe(entry: Entry, request: FastifyRequest, service: Service): Row {
+	const { history } = service.settings;
+	const known = row(entry, service);
+	const time = { [history.time]: timeOf(entry, service) };
+	if ('other' in entry) return { ...known, ...time };
+	const { outcome, requestId, body } = entry.job;
 	return {
-		request_id: job.requestId,
-		model_name: MODEL,
+		request_id: requestId,
+		model_name: history.model,
 		credits_deduction: null,
 		latency_ms: null,
 		...known,
-		request_body: known.model_status === null ? null : body,
+		request_body: known.model_status === null ? null : keptInputs(body, history),
 		generation_url:
 			known.model_status === 'COMPLETED' && outcome && 'file' in outcome
 				? `${addressOf(request)}/files/${outcome.file.name}`
@@ -137,7 +163,7 @@ function describe(job: Job, request: FastifyRequest, service: Service): Row {
 		...(known.model_status === 'FAILED' &&
 			outcome &&
 			'error' in outcome && { error: outcome.error }),
-		[time]: new Date(job.acceptedAt).toISOString(),
+		...time,
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { contentOf, type Files } from '../files.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
-import { refused } from '../refusal.ts';
+import { gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
 /** Two minutes of audio in high quality, as base64, in bytes. */
@@ -37,7 +37,8 @@ export function storageRoutes(app: FastifyInstance, service: Service): void {
 			const job = service.jobs.ofFile(file);
 			const { fileSeconds, fileStatus } = service.settings.late;
 			if (job && service.clock.now() < job.endsAt + fileSeconds * 1000) {
-				throw refused(fileStatus, 'No such file yet');
+				request.isOdd = fileStatus === 200;
+				throw request.isOdd ? gateway(fileStatus) : refused(fileStatus, 'No such file yet');
 			}
 			if (request.method === 'GET') request.delivers = job;
 			if (job) service.log.about(request, job.requestId);

@@ -3,5 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { errorsPage } from './errorsPage';
+import { referencePage } from './referencePage';
 
-writeFileSync(join(__dirname, '../../docs/errors.md'), errorsPage());
+const docs = join(__dirname, '../../docs');
+writeFileSync(join(docs, 'errors.md'), errorsPage());
+writeFileSync(join(docs, 'reference.md'), referencePage());

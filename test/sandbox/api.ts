@@ -4,8 +4,9 @@ import {
 	SANDBOX_KEY,
 	type SandboxSettingsChange,
 	type SandboxViolation,
-	startSandbox,
 } from '../../harness/sandboxProcess';
+
+import { sharedSandbox } from '../sharedSandbox';
 
 export type { HttpAnswer, HttpCall };
 
@@ -17,10 +18,11 @@ export const SILENT = { audio: { bytes: 2000 } } as const;
 
 /** A sandbox that checks every exchange against its OpenAPI document, and the API that it serves. */
 export class Api {
-	private constructor(readonly sandbox: Sandbox) {}
+	constructor(readonly sandbox: Sandbox) {}
 
-	static async start(args: string[] = []): Promise<Api> {
-		return new Api(await startSandbox({ validate: true, args }));
+	/** That of the worker's sandbox. */
+	static async shared(): Promise<Api> {
+		return new Api(await sharedSandbox());
 	}
 
 	/** A request that says what OpenVoice needs to be told. */

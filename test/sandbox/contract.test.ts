@@ -6,8 +6,7 @@ import { SANDBOX_KEY, type SandboxSettingsChange } from '../../harness/sandboxPr
 import { Api, type HttpCall, HISTORY, SILENT } from './api';
 
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => await api.sandbox.reset());
 afterEach(async () => expect(await api.violations('answer')).toEqual([]));
 

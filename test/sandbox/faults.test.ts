@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { SandboxFault, SandboxPath } from '../../harness/sandboxProcess';
+import { type SandboxFault, type SandboxPath, startSandbox } from '../../harness/sandboxProcess';
 import { type HttpAnswer, Api, HISTORY, SILENT } from './api';
 
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => {
 	await api.sandbox.reset();
 	await api.settings({ ...SILENT, runSeconds: 0 });
@@ -230,7 +229,7 @@ test('a plan from a file is in force from the start, and after a reset', async (
 	const file = join(folder, 'plan.json');
 	const rules = [{ path: 'credits', times: 1, fault: { status: 500 } }];
 	writeFileSync(file, JSON.stringify({ rules }));
-	const other = await Api.start(['--faults', file]);
+	const other = new Api(await startSandbox({ faultsFile: file }));
 	try {
 		const read = async () => (await other.call('GET', '/v1/get-user-credits')).status;
 		expect([await read(), await read()]).toEqual([500, 200]);

@@ -3,8 +3,7 @@ import { Api, HISTORY, SILENT } from './api';
 
 /** What the sandbox's history does: docs/segmind.md, "Request history" [sdk], its open points [?] as settings. */
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => {
 	await api.sandbox.reset();
 	await api.settings({ ...SILENT, runSeconds: 10, workers: 100, blockedWords: ['bad'] });

@@ -2,8 +2,7 @@ import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { type HttpAnswer, Api, SILENT } from './api';
 
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => {
 	await api.sandbox.reset();
 	await api.settings({ ...SILENT, runSeconds: 0, answer: { async: 'output' } });

@@ -120,8 +120,7 @@ const elsewhere = Object.values(networkInterfaces())
 });
 
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => await api.sandbox.reset());
 
 test.each([

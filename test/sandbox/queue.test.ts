@@ -1,8 +1,7 @@
 import { type HttpAnswer, Api, SILENT } from './api';
 
 let api: Api;
-beforeAll(async () => (api = await Api.start()));
-afterAll(async () => await api.sandbox.stop());
+beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => {
 	await api.sandbox.reset();
 	// Long runs: nothing moves unless the clock is moved.

@@ -12,7 +12,7 @@ let webUrl: string;
 const seen: Array<string | undefined> = [];
 
 beforeAll(async () => {
-	api = await Api.start();
+	api = await Api.shared();
 	web = createServer((request, response) => {
 		seen.push(request.headers['x-api-key'] as string | undefined);
 		const [, kind, name = ''] = (request.url ?? '').split('/');
@@ -36,7 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	web.closeAllConnections();
 	await new Promise((closed) => web.close(closed));
-	await api.sandbox.stop();
 });
 beforeEach(async () => {
 	await api.sandbox.reset();

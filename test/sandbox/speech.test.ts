@@ -17,9 +17,8 @@ const SENTENCES: Record<string, string> = {
 };
 
 let api: Api;
-beforeAll(async () => void (api = await Api.start()));
+beforeAll(async () => void (api = await Api.shared()));
 beforeEach(async () => await api.settings({ runSeconds: 0, format: 'wav' }));
-afterAll(async () => await api.sandbox.stop());
 
 /** Speaks on the sandbox. @returns the file, or why there is none */
 async function speak(text: string, change: object = {}) {

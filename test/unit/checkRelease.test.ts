@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 let folder: string;
 beforeEach(() => {
@@ -41,4 +41,18 @@ it.each([
 	const { status, stderr } = check(tag, '1.2.3', changelog);
 	expect(status).toBe(1);
 	expect(stderr).toMatch(reason);
+});
+
+it.each([
+	['README.md', 'git clone https://github.com/n8n-nodes-openvoice/n8n-nodes-openvoice.git'],
+	['credentials/SegmindApi.credentials.ts', 'n8n-nodes-openvoice/n8n-nodes-openvoice#readme'],
+	['nodes/OpenVoice/OpenVoice.node.json', 'n8n-nodes-openvoice/n8n-nodes-openvoice#readme'],
+	['README.md', 'by n8n-nodes-openvoice maintainers'],
+	['README.md', 'maintainers@n8n-nodes-openvoice.org'],
+])('stops a release while %s still says %j', (file, placeholder) => {
+	mkdirSync(dirname(join(folder, file)), { recursive: true });
+	writeFileSync(join(folder, file), placeholder);
+	const { status, stderr } = check('v1.2.3', '1.2.3', '## 1.2.3\n\nFixed.\n');
+	expect(status).toBe(1);
+	expect(stderr).toMatch(new RegExp(`^${file} still has a placeholder for `));
 });

@@ -1,8 +1,7 @@
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
 import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
-import { freshUntil } from '../../nodes/OpenVoice/purchase/polling/lateRecords';
+import { freshUntil } from '../../nodes/OpenVoice/purchase/polling/freshness';
 import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
-import type { RunContext } from '../../nodes/OpenVoice/purchase/runContext';
 import { waitForRequest } from '../../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { FakeClock } from './fakeClock';
 
@@ -29,8 +28,8 @@ async function speak(unknown: { recordMs?: number; resultMs?: number }) {
 	};
 	const rateLimiter = { requestsPerMinute: 0 };
 	const pollSchedule = new PollSchedule();
-	const history = { isUsed: false };
-	const run = { client, history, clock, rateLimiter, pollSchedule } as unknown as RunContext;
+	const history = { isUsed: false, record: unknownHere };
+	const run = { client, history, clock, rateLimiter, pollSchedule };
 	const wait = {
 		deadlineMs: submittedMs + 600_000,
 		timeoutSeconds: 600,

@@ -1,63 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { INodeProperties } from 'n8n-workflow';
-
-import { EXAMPLE_VOICE_URL, LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
-import { OpenVoice } from '../../nodes/OpenVoice/OpenVoice.node';
+import { LANGUAGES } from '../../nodes/OpenVoice/models/openvoice';
 import { errorsPage } from '../../scripts/docs/errorsPage';
+import { referencePage } from '../../scripts/docs/referencePage';
 import { exampleNotes, pages } from './texts';
 
 const README = pages().find(({ place }) => place === 'README.md')?.text ?? '';
 
-/** The cells of the table rows whose first cell holds this. */
-function rowsWith(text: string): string[][] {
-	return README.split('\n')
-		.filter((line) => line.startsWith('|') && line.split('|')[1]?.includes(text))
-		.map((line) => line.split('|').map((cell) => cell.trim()));
-}
-
-/** All fields and options that a user can set, without the notices between them. */
-function settable(properties: INodeProperties[]): INodeProperties[] {
-	return properties.flatMap((property) => {
-		if (property.type === 'notice') return [];
-		if (property.type === 'collection') return [...settable(property.options as INodeProperties[])];
-		return [property];
-	});
-}
-
 describe('the README', () => {
-	const fields = settable(new OpenVoice().description.properties).filter(
-		({ name }) => !['resource', 'operation'].includes(name),
-	);
+	it('fits on a few screens', () => expect(README.split('\n').length).toBeLessThanOrEqual(220));
 
-	it.each([...new Map(fields.map((field) => [field.name, field]))])(
-		'has %s in a table, with its name in the editor and its default',
-		(name, field) => {
-			const [row] = rowsWith(`\`${name}\``);
-			expect(row?.[1]).toContain(field.displayName);
-			// Text that is empty by default, and what is best left out, are described in words.
-			const inWords =
-				field.default === '' || typeof field.default === 'object' || field.name === 'pollInterval';
-			const names: Record<string, string> = {
-				true: 'on',
-				false: 'off',
-				url: 'URL',
-				async: 'Async',
-				none: 'None',
-				original: 'Original',
-				[EXAMPLE_VOICE_URL]: 'the',
-			};
-			const expected = names[String(field.default)] ?? String(field.default);
-			if (!inWords) expect(row?.[3]?.replace(/`/g, '').split(' ')[0]).toBe(expected);
-		},
-	);
-
-	it.each(LANGUAGES.map(({ value }) => value))('explains the language %s', (value) => {
-		expect(README).toMatch(new RegExp(`\\| \`${value}\` +\\| \\w+`));
-	});
-
-	it.each(['benchmarks', 'errors', 'promises', 'queue-mode', 'segmind'])(
+	it.each(['benchmarks', 'errors', 'install', 'promises', 'queue-mode', 'reference', 'segmind'])(
 		'leads to docs/%s.md',
 		(page) => expect(README).toContain(`(docs/${page}.md`),
 	);
@@ -68,8 +22,23 @@ describe('the README', () => {
 	});
 });
 
-it('docs/errors.md is written from the catalogue: `npm run docs` writes it anew', () => {
-	expect(pages().find(({ place }) => place === 'docs/errors.md')?.text).toBe(errorsPage());
+describe('the pages that `npm run docs` writes', () => {
+	const page = (file: string) => pages().find(({ place }) => place === file)?.text;
+
+	it('docs/errors.md has every error of the catalogue', () => {
+		expect(page('docs/errors.md')).toBe(errorsPage());
+	});
+
+	it('docs/reference.md has every field, and every language', () => {
+		expect(page('docs/reference.md')).toBe(referencePage());
+		const lacking = LANGUAGES.filter(
+			({ value, name }) =>
+				!new RegExp(`\\| \`${value}\` +\\| ${name.replace(/[()]/g, '\\$&')} `).test(
+					referencePage(),
+				),
+		);
+		expect(lacking).toEqual([]);
+	});
 });
 
 const { scripts } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {

@@ -1,16 +1,19 @@
 import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
 import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
-import type { RunContext } from '../../nodes/OpenVoice/purchase/runContext';
 import { waitForRequest } from '../../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
 import { SegmindClient } from '../../nodes/OpenVoice/segmind/client';
+import { HistoryClient } from '../../nodes/OpenVoice/segmind/history';
 import type { Transport } from '../../nodes/OpenVoice/segmind/transport';
 import { FakeClock } from './fakeClock';
 
 const PLAN = 5;
 const RUN_MS = 10_600;
 const url = 'https://images.segmind.com/outputs/speech.wav';
-const connection = { baseUrl: 'https://s', storageUrl: 'https://s', historyUrl: '', apiKey: '' };
+const connection = {
+	...{ baseUrl: 'https://s', storageUrl: 'https://s', historyUrl: '' },
+	...{ apiKey: '', credential: {} },
+};
 const journal = { leaving: () => {}, nothingHappened: () => {} };
 
 /** A service of 5 requests in any minute, which never says when its limit resets. */
@@ -52,7 +55,8 @@ describe('A plan of 5 requests a minute', () => {
 		const rateLimiter = new RateLimiter(clock, 0);
 		const client = new SegmindClient(transport, connection, { rateLimiter, clock });
 		const pollSchedule = new PollSchedule();
-		const run = { client, clock, rateLimiter, pollSchedule } as unknown as RunContext;
+		const history = new HistoryClient(transport, connection, clock);
+		const run = { client, history, clock, rateLimiter, pollSchedule };
 		const deadlineMs = clock.now() + 600_000;
 		const wait = { deadlineMs, timeoutSeconds: 600 };
 		const speak = async (text: string) => {

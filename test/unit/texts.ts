@@ -154,7 +154,9 @@ export function exampleNotes(): Array<{ place: string; text: string }> {
 
 /** The pages that come with the project. */
 export function pages(): Array<{ place: string; text: string }> {
-	const docs = ['benchmarks', 'errors', 'promises', 'queue-mode'].map((page) => `docs/${page}.md`);
+	const docs = ['benchmarks', 'errors', 'install', 'promises', 'queue-mode', 'reference'].map(
+		(page) => `docs/${page}.md`,
+	);
 	return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs].map((file) => ({
 		place: file,
 		text: readFileSync(join(ROOT, file), 'utf8'),

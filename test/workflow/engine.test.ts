@@ -9,7 +9,8 @@ import {
 	START,
 	startEngine,
 } from '../../harness/engine/n8nEngine';
-import { type Sandbox, SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
+import { type Sandbox, SANDBOX_KEY } from '../../harness/sandboxProcess';
+import { sharedSandbox } from '../sharedSandbox';
 import { QUICK } from './support/testRig';
 import { expectContractKept } from './support/contract';
 
@@ -21,9 +22,8 @@ let sandbox: Sandbox;
 let engine: Engine;
 
 beforeAll(async () => {
-	[sandbox, engine] = await Promise.all([startSandbox({ validate: true }), startEngine()]);
+	[sandbox, engine] = await Promise.all([sharedSandbox(), startEngine()]);
 });
-afterAll(async () => await sandbox.stop());
 beforeEach(async () => await sandbox.reset(QUICK));
 afterEach(async () => await expectContractKept(sandbox));
 

@@ -7,7 +7,8 @@ import {
 	type InputItem,
 	startEngine,
 } from '../../harness/engine/n8nEngine';
-import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import type { Sandbox } from '../../harness/sandboxProcess';
+import { sharedSandbox } from '../sharedSandbox';
 import { exampleNodes } from './exampleNodes';
 import { QUICK } from './support/testRig';
 
@@ -39,7 +40,7 @@ export class ExampleEngine {
 		const { types, ...table } = exampleNodes();
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ nodeTypes: types }),
-			startSandbox({ validate: true }),
+			sharedSandbox(),
 		]);
 		return new ExampleEngine(engine, sandbox, table);
 	}

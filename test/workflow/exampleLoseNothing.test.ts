@@ -9,7 +9,6 @@ beforeAll(async () => {
 	examples = await ExampleEngine.start();
 	({ sandbox } = examples);
 });
-afterAll(async () => await sandbox.stop());
 afterEach(async () => await expectContractKept(sandbox));
 
 describe('lose-nothing', () => {

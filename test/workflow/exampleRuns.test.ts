@@ -14,7 +14,6 @@ beforeAll(async () => {
 	examples = await ExampleEngine.start();
 	({ sandbox } = examples);
 });
-afterAll(async () => await sandbox.stop());
 afterEach(async () => await expectContractKept(sandbox));
 beforeEach(async () => await examples.reset());
 

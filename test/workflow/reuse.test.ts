@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Execution } from '../../harness/engine/n8nEngine';
 import { wav } from '../fixtures/wav';
 import { type Setting, useTestRig } from './support/testRig';
-import { errorJson, expectNoKey } from './support/outcome';
+import { errorJson, expectNoKey, shownError } from './support/outcome';
 
 const rig = useTestRig();
 
@@ -129,15 +129,25 @@ describe('What was bought before', () => {
 		expect(await bought()).toBe(1);
 	});
 
-	it('is bought anew if its file is no longer there', async () => {
-		await byHand({ options: { downloadAudio: false } });
-		await rig.faults([{ path: 'file', fault: { status: 404, html: true }, times: 5 }]);
-		const again = await byHand();
-		await expectSpeech(again);
-		expect(again.outputItems()[0]?.json).toMatchObject({ cost: 0.009 });
-		expect(again.outputItems()[0]?.json.reused).toBeUndefined();
-		expect(await bought()).toBe(2);
-	});
+	it.each([
+		['403', { status: 403, html: true }],
+		['404', { status: 404, html: true }],
+		['a login page', { status: 200, html: true }],
+	] as const)(
+		'is waited for, and never bought anew, as long as its file has its time: %s',
+		async (_, fault) => {
+			const first = await byHand({ options: { downloadAudio: false } });
+			await rig.faults([{ path: 'file', fault, times: 3 }]);
+			const again = await byHand();
+			await expectSpeech(again);
+			expect(again.outputItems()[0]?.json).toMatchObject({ cost: 0, reused: true });
+			await rig.faults([{ path: 'file', fault }]);
+			for (let run = 0; run < 3; run++) {
+				expect(shownError(await byHand()).requestId).toBe(idsOf(first)[0]);
+			}
+			expect(await bought()).toBe(1);
+		},
+	);
 
 	it('is bought anew if it failed, also while it was being waited for', async () => {
 		await rig.sandbox.settings({ failWith: 'Out of memory', runSeconds: 2 });

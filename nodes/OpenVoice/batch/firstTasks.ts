@@ -1,20 +1,14 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { Task } from '../operations/operation';
-import type { Ledger } from '../purchase/ledger';
-
-/** By what n8n keeps of a node in an execution; none of it is saved. */
-const kept = new WeakMap<object, Map<number, Task>>();
+import type { ProcessMemory } from '../purchase/processMemory';
+import type { PurchaseRecord } from '../purchase/purchaseRecord';
 
 /**
  * What the items of a run were to become in n8n's first try of it, by item: Retry On Fail repeats a run in
  * the same process, and reads every expression anew. Where something was bought, the first task goes on,
  * whatever an expression gives now.
  */
-export function firstTasks(context: IExecuteFunctions, ledger: Ledger): Map<number, Task> {
-	const node = context.getContext?.('node') ?? {};
-	const known = ledger.tries > 1 ? kept.get(node) : undefined;
-	const tasks = known ?? new Map<number, Task>();
-	kept.set(node, tasks);
+export function firstTasks(memory: ProcessMemory, record: PurchaseRecord): Map<number, Task> {
+	const tasks = memory.keptWith(record.executionKey, 'tasks', () => new Map<number, Task>());
+	if (record.tries === 1) tasks.clear();
 	return tasks;
 }

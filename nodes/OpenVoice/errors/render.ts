@@ -44,7 +44,7 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 		...(part ? aboutPart(part, isCertainlyFree) : []),
 		isCertainlyFree && !part ? 'Nothing was charged for this item.' : undefined,
 		...(text.lines ?? []),
-		speaker && `Speaker: ${quote(speaker.name)}, number ${speaker.number} in the list`,
+		speaker && `Speaker ${speaker.number} in the list: ${quote(speaker.name)}`,
 		canFetch && !isFetchFirst ? `You can also fetch it ${fetchIt}` : undefined,
 		requestId === undefined ? undefined : `Request ID: ${requestId}`,
 		...(part?.textsInDoubt ?? []).map(

@@ -3,22 +3,22 @@ import { readBinary } from '../audio/binaryData';
 import { Failure, withFacts } from '../errors/failure';
 import type { Part } from './parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
-import { takeUpBought } from '../purchase/history/boughtBefore';
+import { adoptBought } from '../purchase/find';
 import { roundCredits } from '../purchase/credits';
 import { isTool } from '../purchase/isTool';
-import type { SpeechJob } from '../purchase/job';
-import type { LedgerEntry } from '../purchase/ledger';
+import type { SpeechOrder } from '../purchase/job';
+import { beginPurchase, completePurchase } from '../purchase/purchase';
 import { addressOf, joinParts, storeCaptions } from './narrationFile';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
 import { describeNarration } from './narrationOutput';
 import type { RunContext } from '../purchase/runContext';
-import { speak } from '../purchase/speak';
+import { isInDoubt, isUnbought, type Purchase, requestIdOf } from '../purchase/state';
 
 /** One request: what equal parts have in common. */
-interface Take {
+interface UniquePart {
 	part: Part;
-	entry: LedgerEntry;
-	job: SpeechJob;
+	purchase: Purchase;
+	order: SpeechOrder;
 }
 
 /** Thrown where a part is not to be bought any more, because another one failed. */
@@ -30,14 +30,16 @@ class NarrationStopped extends Error {}
  * @throws Failure; nothing is sent if what it takes is more than may be spent
  */
 export async function runNarration(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
-	const takes = takesOf(run, job);
-	const distinct = [...new Set(takes)];
-	await Promise.all(distinct.map(async ({ job: one }) => await takeUpBought(run, one)));
+	const parts = uniqueParts(run, job);
+	const distinct = [...new Set(parts)];
+	await Promise.all(
+		distinct.map(async ({ purchase, order }) => await adoptBought(run, purchase, order)),
+	);
 	planToBuy(run, distinct);
 	const spoken = await speakAll(run, job, distinct).finally(() => {
-		for (const { entry } of distinct) run.planned.delete(entry);
+		for (const { purchase } of distinct) run.planned.delete(purchase);
 	});
-	const spokenParts = takes.map((take) => spoken.get(take)!);
+	const spokenParts = parts.map((part) => spoken.get(part)!);
 	const { audio, segments, seconds, problem } = await joinParts(run, job, spokenParts);
 	const all = [...spoken.values()];
 	const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
@@ -51,8 +53,8 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 }
 
 /** For each part the request that speaks it. */
-function takesOf({ ledger }: RunContext, narration: NarrationJob): Take[] {
-	const byContent = new Map<string, Take>();
+function uniqueParts(run: RunContext, narration: NarrationJob): UniquePart[] {
+	const byContent = new Map<string, UniquePart>();
 	const { itemIndex, timeoutSeconds, pollIntervalSeconds, reuseWithinHours } = narration;
 	return narration.parts.map((part) => {
 		const { reference, identity, language, speed } = narration.voiceOf(part.speaker);
@@ -60,38 +62,31 @@ function takesOf({ ledger }: RunContext, narration: NarrationJob): Take[] {
 		const content = JSON.stringify([text, language, speed, identity]);
 		const known = byContent.get(content);
 		if (known) return known;
-		const entry = ledger.claim(itemIndex, { text, language, speed, voice: identity }, true);
-		const job: SpeechJob = {
-			itemIndex,
-			entry,
+		const said = { text, language, speed };
+		const purchase = beginPurchase(run, itemIndex, { ...said, voice: identity }, true);
+		const order: SpeechOrder = {
+			...{ itemIndex, reference, ...said, timeoutSeconds, pollIntervalSeconds, reuseWithinHours },
 			mode: 'async',
-			reference,
-			text,
-			language,
-			speed,
 			waitForCompletion: true,
 			downloadAudio: true,
 			simplify: true,
-			timeoutSeconds,
-			pollIntervalSeconds,
-			reuseWithinHours,
 		};
-		const take = { part, entry, job };
-		byContent.set(content, take);
-		return take;
+		const unique = { part, purchase, order };
+		byContent.set(content, unique);
+		return unique;
 	});
 }
 
-/** Half a narration is worth nothing: it is not begun if it cannot be paid, or lacks a voice. @throws Failure */
-function planToBuy({ ledger, options, planned, voiceAddresses }: RunContext, takes: Take[]): void {
-	const toBuy = takes.filter(({ entry }) => entry.now.state === 'new');
-	for (const { reference } of toBuy.map(({ job }) => job)) {
-		if ('url' in reference) voiceAddresses.check(reference);
+/** Fails before submitting if the budget or a voice is insufficient. @throws Failure */
+function planToBuy({ record, options, planned, account }: RunContext, parts: UniquePart[]): void {
+	const toBuy = parts.filter(({ purchase }) => isUnbought(purchase));
+	for (const { reference } of toBuy.map(({ order }) => order)) {
+		if ('url' in reference) account.voiceAddresses.check(reference);
 	}
 	const { maxCredits } = options;
-	const plannedBefore = [...planned].filter(({ now }) => now.state === 'new').length;
-	const before = ledger.creditsWith(plannedBefore);
-	const after = ledger.creditsWith(plannedBefore + toBuy.length);
+	const plannedBefore = [...planned].filter(isUnbought).length;
+	const before = record.spending.creditsWith(plannedBefore);
+	const after = record.spending.creditsWith(plannedBefore + toBuy.length);
 	if (toBuy.length > 0 && maxCredits > 0 && after > maxCredits) {
 		throw new Failure('narrationTooExpensive', {
 			requests: toBuy.length,
@@ -100,51 +95,53 @@ function planToBuy({ ledger, options, planned, voiceAddresses }: RunContext, tak
 			limit: maxCredits,
 		});
 	}
-	for (const { entry } of toBuy) planned.add(entry);
+	for (const { purchase } of toBuy) planned.add(purchase);
 }
 
 /** @throws Failure of the part that failed first, when all that was under way has ended */
 async function speakAll(
 	run: RunContext,
 	narration: NarrationJob,
-	takes: Take[],
-): Promise<Map<Take, Spoken>> {
-	const spoken = new Map<Take, Spoken>();
-	let failed: { take: Take; error: unknown } | undefined;
-	const check = () => {
+	parts: UniquePart[],
+): Promise<Map<UniquePart, Spoken>> {
+	const spoken = new Map<UniquePart, Spoken>();
+	let failed: { unique: UniquePart; error: unknown } | undefined;
+	const beforeSubmit = () => {
 		if (failed) throw new NarrationStopped();
 	};
 	await Promise.all(
-		takes.map(async (take) => {
+		parts.map(async (unique) => {
 			try {
-				spoken.set(take, await speakPart(run, { ...take.job, check }));
+				const order = { ...unique.order, beforeSubmit };
+				spoken.set(unique, await speakPart(run, unique.purchase, order));
 			} catch (error) {
 				if (error instanceof NarrationStopped) return;
 				const isStop = error instanceof BatchStopped || error instanceof ExecutionCancelled;
-				if (!failed || (failed.error instanceof BatchStopped && !isStop)) failed = { take, error };
+				if (!failed || (failed.error instanceof BatchStopped && !isStop))
+					failed = { unique, error };
 				// As with items: when the node is to stop, nothing is waited for that is not needed.
 				if (!isStop && !run.context.continueOnFail()) run.clock.stop();
 			}
 		}),
 	);
 	if (!failed) return spoken;
-	const { take, error } = failed;
+	const { unique, error } = failed;
 	if (!(error instanceof Failure) || narration.parts.length === 1) throw error;
 	// When the node stops, its error names what all items have bought, or may have.
-	const others = run.context.continueOnFail() ? takes.filter((other) => other !== take) : [];
+	const others = run.context.continueOnFail() ? parts.filter((other) => other !== unique) : [];
 	throw withFacts(error, {
-		otherRequestIds: others.flatMap(({ entry }) => requestIdOf(entry) ?? []),
+		otherRequestIds: others.flatMap(({ purchase }) => requestIdOf(purchase) ?? []),
 		part: {
-			text: take.part.text,
+			text: unique.part.text,
 			textsInDoubt: others
-				.filter(({ entry }) => entry.now.state === 'submitting')
+				.filter(({ purchase }) => isInDoubt(purchase))
 				.map(({ part }) => part.text),
 		},
 	});
 }
 
-async function speakPart(run: RunContext, job: SpeechJob): Promise<Spoken> {
-	const { json, audio, facts, reused } = await speak(run, job);
+async function speakPart(run: RunContext, purchase: Purchase, order: SpeechOrder): Promise<Spoken> {
+	const { json, audio, facts, reused } = await completePurchase(run, purchase, order);
 	if (!audio) throw new TypeError('A speech without audio');
 	return {
 		requestId: json.requestId as string | undefined,
@@ -155,8 +152,4 @@ async function speakPart(run: RunContext, job: SpeechJob): Promise<Spoken> {
 		reused,
 		remainingCredits: facts?.remainingCredits,
 	};
-}
-
-function requestIdOf({ now }: LedgerEntry): string | undefined {
-	return 'requestId' in now ? now.requestId : undefined;
 }

@@ -84,7 +84,8 @@ async function joinReadable(making: Making): Promise<Joined> {
 		context.logger.warn(`OpenVoice: the narration could not be converted: ${why}`);
 		problem = 'failed';
 	}
-	const joined = spoken.length === 1 ? await singlePart(making) : await joinAlike(making, parts);
+	const isAlone = spoken.length === 1 && parts[0]!.pauseBeforeSeconds === 0;
+	const joined = isAlone ? await singlePart(making) : await joinAlike(making, parts);
 	return { ...joined, problem };
 }
 
@@ -186,7 +187,7 @@ export async function storeCaptions(
 ): Promise<IBinaryData | undefined> {
 	if (captions === 'none') return undefined;
 	const { extension, mimeType } = CAPTION_FORMATS[captions];
-	const file = Buffer.from(captionFile(toCues(segments), captions), 'utf8');
+	const file = Buffer.from(captionFile(await toCues(segments), captions), 'utf8');
 	const base = (audio.fileName ?? 'openvoice').replace(/\.[^.]*$/, '');
 	return await context.helpers.prepareBinaryData(file, `${base}.${extension}`, mimeType);
 }
@@ -202,7 +203,7 @@ const UPLOAD_DEADLINE_MS = 300_000;
  * address yet; Segmind's storage gives it one.
  */
 export async function addressOf(
-	{ context, client, clock }: RunContext,
+	{ context, account, clock }: RunContext,
 	audio: IBinaryData,
 	spoken: Spoken[],
 ): Promise<string | undefined> {
@@ -211,7 +212,7 @@ export async function addressOf(
 	const bytes = await bufferOf(context, audio);
 	const dataUrl = `data:${audio.mimeType};base64,${bytes.toString('base64')}`;
 	try {
-		return await client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
+		return await account.client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
 	} catch (error) {
 		clock.check();
 		// The narration is paid for: it is not lost for the sake of its address.

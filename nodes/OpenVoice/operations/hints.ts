@@ -1,27 +1,55 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { NotConverted } from '../audio/format/convert';
+import { quote } from '../errors/quote';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | NotConverted;
+type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
+
+/** An option that takes fewer requests for a text. */
+export interface Lever {
+	/** Its name in the editor. */
+	option: string;
+	value: number;
+	/** How many requests it then takes. */
+	requests: number;
+}
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
+	kind: 'narrated';
 	requests: number;
-	/** Absent if the service did not tell. */
+	/** In credits; absent if the service did not tell. */
 	cost?: number;
-	/** By what the same text would take fewer requests; absent if by nothing. */
-	fewerBy?: 'longerParts' | 'noPause';
+	/** What it was expected to cost, in credits. */
+	estimated?: number;
+	/** What takes the fewest requests; absent if nothing takes fewer. */
+	lever?: Lever;
 }
 
-const FEWER_BY = {
-	longerParts: ' A larger “Max Part Length” takes fewer.',
-	noPause: ' With “Paragraph Pause” 0, fewer are enough.',
-};
+/** Something was estimated and not bought. */
+export interface EstimateHint {
+	kind: 'estimated';
+	/** How many requests the price is learned from. */
+	learnedFrom: number;
+}
+
+/** What may be wrong with a script, or with what its speakers say. */
+export interface ScriptHint {
+	kind: 'script';
+	/** What looks like a speaker's name and was read aloud. */
+	unlisted?: string[];
+	/** The name of a speaker who says nothing. */
+	silent?: string;
+	/** Speakers with one recording. */
+	alike?: string[];
+	/** The text's language, and the one in which it was spoken. */
+	spokenAs?: { written: string; chosen: string };
+}
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint;
+export type Hint = NamedHint | NarrationHint | EstimateHint | ScriptHint;
 
 const AS_IT_CAME = 'The audio came out as Segmind delivered it';
 
@@ -56,6 +84,10 @@ const textsOf = (
 		type: 'warning',
 		text: 'Your Segmind credits are running low: they are enough for fewer than 10 more speeches like these.',
 	},
+	moreRequests: {
+		type: 'warning',
+		text: 'There are more requests than could be read in time. For older ones, set “To” in the filters.',
+	},
 });
 
 /** With less than this many more jobs of the same cost in the account, it is worth a word. */
@@ -74,12 +106,20 @@ export function showHints(
 	historyIsReadable: boolean,
 ): void {
 	const all = [...new Set(hints)];
-	const narrations = all.filter((hint) => typeof hint !== 'string');
+	const about = all.filter((hint) => typeof hint !== 'string');
+	const narrations = about.filter((hint) => hint.kind === 'narrated');
+	const estimates = about.filter((hint) => hint.kind === 'estimated');
+	const scripts = about.filter((hint) => hint.kind === 'script');
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
+		...estimates.slice(0, 1).map(estimateText),
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
+		...[...new Set(scripts.flatMap(scriptTexts))].map((text) => ({
+			type: 'warning' as const,
+			text,
+		})),
 	];
 	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
 	if (shown.length > 0) {
@@ -93,12 +133,54 @@ export function showHints(
 	}
 }
 
+const requestsOf = (count: number) => `${count} ${count === 1 ? 'request' : 'requests'}`;
+
+const sumOf = (values: Array<number | undefined>) =>
+	Number(values.reduce<number>((sum, value) => sum + (value ?? 0), 0).toPrecision(2));
+
 function narrationText(narrations: NarrationHint[]): { type: 'info'; text: string } {
 	const requests = narrations.reduce((sum, one) => sum + one.requests, 0);
-	const cost = narrations.reduce((sum, one) => sum + (one.cost ?? 0), 0);
-	const price = cost > 0 ? `, for about ${Number(cost.toPrecision(2))} credits` : '';
-	const word = requests === 1 ? 'request' : 'requests';
-	const fewerBy = narrations.find((one) => one.fewerBy)?.fewerBy;
-	const advice = fewerBy ? FEWER_BY[fewerBy] : '';
-	return { type: 'info', text: `Narrated with ${requests} ${word}${price}.${advice}` };
+	const cost = sumOf(narrations.map((one) => one.cost));
+	const estimated = sumOf(narrations.map((one) => one.estimated));
+	const guess = estimated > 0 ? ` (estimated: ${estimated})` : '';
+	const price = cost > 0 ? `, for about ${cost} credits${guess}` : '';
+	const lever = narrations.find((one) => one.lever)?.lever;
+	const advice = lever
+		? ` With “${lever.option}” ${lever.value}${narrations.length > 1 ? ', one of them takes' : ' it takes'} ${requestsOf(lever.requests)}.`
+		: '';
+	return { type: 'info', text: `Narrated with ${requestsOf(requests)}${price}.${advice}` };
+}
+
+function estimateText({ learnedFrom }: EstimateHint): { type: 'info'; text: string } {
+	const basis =
+		learnedFrom > 0
+			? `The price is learned from your account’s latest ${requestsOf(learnedFrom)}`
+			: 'The price is a guess, a typical one: your account’s own requests cannot be learned from yet';
+	return { type: 'info', text: `Nothing was bought. ${basis}. A credit is a US dollar.` };
+}
+
+function scriptTexts({ unlisted = [], silent, alike = [], spokenAs }: ScriptHint): string[] {
+	const texts: string[] = [];
+	if (unlisted.length > 0) {
+		texts.push(
+			`Read aloud, though it looks like a speaker’s name: ${quotedList(unlisted)}. To give a line a voice, write a name under “Speakers” and a colon after it.`,
+		);
+	}
+	if (silent !== undefined) {
+		texts.push(
+			`The speaker ${quotedList([silent])} says nothing: no line begins with this name and a colon.`,
+		);
+	}
+	if (alike.length > 0) {
+		texts.push(`These voices have the same recording, so they sound alike: ${quotedList(alike)}.`);
+	}
+	if (spokenAs) {
+		const { written, chosen } = spokenAs;
+		texts.push(`The text looks ${written}, but it was spoken as ${chosen}.`);
+	}
+	return texts;
+}
+
+function quotedList(names: string[]): string {
+	return names.map(quote).join(', ');
 }

@@ -200,8 +200,8 @@ export class AccountRecord {
 		const query = { fromMs: this.serviceClock.toService(fromMs) - ZONES_MS };
 		for await (const records of this.client.pages(query, nowMs + REFRESH_MS)) {
 			this.learnZone(records, sinceMs);
-			const page = records.map(({ raw: _, ...record }) => {
-				return { ...record, createdMs: this.ourTime(record) };
+			const page = records.map((record) => {
+				return { ...record, raw: undefined, createdMs: this.ourTime(record) };
 			});
 			all.push(...page.filter(({ createdMs = Infinity }) => createdMs >= fromMs));
 			if (isPast(page, fromMs)) break;
@@ -225,16 +225,15 @@ export class AccountRecord {
 
 	/** @throws what is no Failure: cancelled, stopped */
 	private async lookUp<Value>(read: () => Promise<Value>): Promise<Lookup<Value>> {
-		try {
-			return { kind: 'read', value: await read() };
-		} catch (error) {
+		const reading = read().then((value): Lookup<Value> => ({ kind: 'read', value }));
+		return await reading.catch((error: unknown): Lookup<Value> => {
 			if (!(error instanceof Failure)) throw error;
 			if (!this.hasWarned) {
 				this.context.logger.warn(`OpenVoice: the request history cannot be read: ${error.message}`);
 			}
 			this.hasWarned = true;
 			return { kind: this.client.isRefusal(error) ? 'noRecord' : 'unavailable' };
-		}
+		});
 	}
 }
 

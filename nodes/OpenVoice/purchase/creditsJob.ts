@@ -6,9 +6,13 @@ import type { RunContext } from './runContext';
 const CREDITS_DEADLINE_MS = 30_000;
 
 /** The balance of the account, in credits. @throws Failure */
-export async function fetchCredits({ client, slots, clock }: RunContext): Promise<IDataObject> {
+export async function fetchCredits({
+	account,
+	slots,
+	clock,
+}: Pick<RunContext, 'account' | 'clock' | 'slots'>): Promise<IDataObject> {
 	return await slots.use(async () => {
 		clock.check();
-		return { ...(await client.credits(clock.now() + CREDITS_DEADLINE_MS)) };
+		return { ...(await account.client.credits(clock.now() + CREDITS_DEADLINE_MS)) };
 	});
 }

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { lengthSecondsOf, sizeOf } from '../audio/speechAudio';
+import { firstCharacters } from '../characters';
 import type { RequestAnswer } from '../segmind/answers';
 
 /** The fields without those that the service did not give. */
@@ -40,26 +41,25 @@ export function describeStatus(requestId: string, answer: RequestAnswer): IDataO
 /** So much of the text tells the lines of a dialogue apart; the whole one stands in the input item. */
 const SHOWN_TEXT_CHARACTERS = 200;
 
+/** What was spoken, where that is known. */
+interface Spoken {
+	requestId?: string;
+	text?: string;
+	language?: string;
+	speed?: number;
+	/** Another execution bought it. */
+	reused?: true;
+}
+
 /** The JSON of a completed request: flat fields, or the service's own answer. */
-export async function describeResult(
+export async function describeSpeech(
 	context: IExecuteFunctions,
 	{
 		simplify,
 		spoken,
 		answer,
 		audio,
-	}: {
-		simplify: boolean;
-		spoken: {
-			requestId?: string;
-			text?: string;
-			language?: string;
-			speed?: number;
-			reused?: true;
-		};
-		answer: RequestAnswer;
-		audio?: IBinaryData;
-	},
+	}: { simplify: boolean; spoken: Spoken; answer: RequestAnswer; audio?: IBinaryData },
 ): Promise<IDataObject> {
 	if (!simplify) return asItem(answer.raw);
 	const { requestId, text, language, speed, reused } = spoken;
@@ -71,7 +71,7 @@ export async function describeResult(
 		audioUrl: answer.audioUrl,
 		...(await describeAudio(context, audio)),
 		...answer.facts,
-		text: text?.slice(0, SHOWN_TEXT_CHARACTERS),
+		text: text && firstCharacters(text, SHOWN_TEXT_CHARACTERS),
 		reused,
 	});
 }

@@ -13,7 +13,7 @@ import {
 	TOO_LATE,
 } from '../pace/executionClock';
 
-interface Run {
+interface Deps {
 	context: IExecuteFunctions;
 	transport: Transport;
 	clock: ExecutionClock;
@@ -26,46 +26,37 @@ export interface WantedAudio {
 	/** When to give up, in ms since 1970. */
 	deadlineMs: number;
 	naming: FileNaming;
-	/** Asks for the answer again, if that is possible: audio that comes with it may break off. */
-	askAgain?: () => Promise<RequestAnswer>;
 }
 
 /** Audio that came with an answer has arrived, but for its end: it gets at least so much time. */
 const SHORTEST_ARRIVAL_MS = 60_000;
 
-/** Audio that breaks off so often is not to be had. */
-const MOST_ATTEMPTS = 4;
-
 /**
  * Brings the audio of a completed request into n8n's binary storage, whether it lies at an address or came
  * with the answer.
- * @throws Failure with the request id: no audio named, not to be had, or not audio
+ * @returns undefined if it came with the answer and broke off
+ * @throws Failure with the request id: no audio named, not available, or not audio
  */
-export async function fetchAudio(run: Run, wanted: WantedAudio): Promise<IBinaryData> {
-	const { requestId, askAgain } = wanted;
-	for (let attempt = 1, { answer } = wanted; ; attempt++) {
-		const { embedded, audioUrl, isLost, shown } = answer;
-		if (audioUrl !== undefined) return await fetchFile(run, { ...wanted, answer }, audioUrl);
-		if (shown !== undefined)
-			throw new Failure('notAudio', { requestId, start: shown, hasId: requestId !== undefined });
-		if (!embedded && !isLost) throw new Failure('resultWithoutAudio', { requestId });
-		const stored = embedded && (await storeEmbedded(run, wanted, embedded));
-		if (stored) return stored;
-		if (!askAgain)
-			throw new Failure('syncAudioLost', { requestId, hasId: requestId !== undefined });
-		if (attempt >= MOST_ATTEMPTS) {
-			throw new Failure('downloadFailed', { requestId, because: 'brokeOff' });
-		}
-		answer = await askAgain();
-	}
+export async function fetchAudio(
+	deps: Deps,
+	wanted: WantedAudio,
+): Promise<IBinaryData | undefined> {
+	const { requestId, answer } = wanted;
+	const { embedded, audioUrl, isLost, shown } = answer;
+	if (audioUrl !== undefined) return await fetchFile(deps, wanted, audioUrl);
+	if (shown !== undefined)
+		throw new Failure('notAudio', { requestId, start: shown, hasId: requestId !== undefined });
+	if (embedded) return await storeEmbedded(deps, wanted, embedded);
+	if (isLost) return undefined;
+	throw new Failure('resultWithoutAudio', { requestId });
 }
 
 async function fetchFile(
-	run: Run,
+	deps: Deps,
 	{ requestId, answer, deadlineMs, naming }: WantedAudio,
 	url: string,
 ): Promise<IBinaryData> {
-	const { context } = run;
+	const { context } = deps;
 	return await download(
 		{
 			url,
@@ -75,20 +66,22 @@ async function fetchFile(
 			// A page in the file's place is often gone a moment later.
 			mayPass: (error) => error instanceof NotAudioError,
 		},
-		run,
+		deps,
 	).catch((error: unknown) => {
-		if (error instanceof DownloadProblem)
+		if (error instanceof DownloadProblem) {
 			throw new Failure('downloadFailed', { requestId, because: error.because });
+		}
 		// What another host sends is shown to nobody: an address in an answer could lead anywhere.
-		if (error instanceof NotAudioError)
+		if (error instanceof NotAudioError) {
 			throw new Failure('fileNotAudio', { requestId, hasId: requestId !== undefined });
+		}
 		throw storageFailure(requestId, error);
 	});
 }
 
 /** @returns undefined if it broke off on its way */
 async function storeEmbedded(
-	{ context, clock }: Run,
+	{ context, clock }: Deps,
 	{ requestId, deadlineMs, naming }: WantedAudio,
 	embedded: Inspected,
 ): Promise<IBinaryData | undefined> {
@@ -111,8 +104,6 @@ async function storeEmbedded(
 /** A cancelled or stopped execution stays what it is; what is left is n8n's own storage: a full disk, say. */
 function storageFailure(requestId: string | undefined, error: unknown): unknown {
 	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
-	return new Failure('notStored', {
-		requestId,
-		why: error instanceof Error ? error.message : '',
-	});
+	const why = error instanceof Error ? error.message : '';
+	return new Failure('notStored', { requestId, why });
 }

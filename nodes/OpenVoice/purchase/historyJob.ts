@@ -13,29 +13,49 @@ export interface HistoryJob extends HistoryQuery {
 	simplify: boolean;
 }
 
-/** Ten thousand requests are a hundred pages, of a second each at worst. */
+/** A hundred pages, of a second each at worst: ten thousand requests. */
 const HISTORY_DEADLINE_MS = 120_000;
 
+const END_NOT_REACHED: string[] = ['historyNotWhole', 'rateLimitTimeout'];
+
+/** A list of requests. */
+interface Listed {
+	requests: IDataObject[];
+	/** False if there are more than could be read in time. */
+	isWhole: boolean;
+}
+
 /** What the account has bought of OpenVoice, newest first. @throws Failure */
-export async function fetchHistory(run: RunContext, job: HistoryJob): Promise<IDataObject[]> {
-	const { slots, clock, history } = run;
+export async function fetchHistory(
+	{ slots, clock, account: { history } }: Pick<RunContext, 'account' | 'clock' | 'slots'>,
+	job: HistoryJob,
+): Promise<Listed> {
 	if (!history.isUsed) throw new Failure('historySwitchedOff', {});
 	return await slots.use(async () => {
 		clock.check();
 		const found: HistoryRecord[] = [];
+		let isWhole = true;
 		try {
 			for await (const records of history.pages(job, clock.now() + HISTORY_DEADLINE_MS)) {
 				found.push(...records);
 				if (found.length >= job.limit) break;
 			}
 		} catch (error) {
-			throw asHistoryFailure(error);
+			// Of a list that has no end, the newest are something; of one that broke off, nobody can say what is missing.
+			isWhole = !(isWithoutEnd(error) && found.length > 0);
+			if (isWhole) throw asHistoryFailure(error);
 		}
 		const wanted = found.slice(0, job.limit);
-		return wanted.map((record) =>
+		const requests = wanted.map((record) =>
 			job.simplify ? describeRecord(record) : asItem(record.raw ?? {}),
 		);
+		return { requests, isWhole };
 	});
+}
+
+/** All that was read is right, and the time was over before the end of the list. */
+function isWithoutEnd(error: unknown): boolean {
+	return error instanceof Failure && END_NOT_REACHED.includes(error.code);
 }
 
 /** A request as flat fields; what is not told is left out. */

@@ -2,7 +2,6 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { Recording, VoiceAddress } from '../audio/referenceAudio';
 import type { RunFacts } from '../segmind/answers';
-import type { LedgerEntry } from './ledger';
 
 /** The recording of the voice: at an address, or in the item, to be uploaded. */
 export type ReferenceAudio = VoiceAddress | { recording: Recording };
@@ -18,20 +17,18 @@ export interface Delivery {
 	pollIntervalSeconds?: number;
 }
 
-/** What one item asks for, checked. */
-export interface SpeechJob extends Delivery {
+/** What one request is to say, checked, and how it is handed on. */
+export interface SpeechOrder extends Delivery {
 	itemIndex: number;
-	/** What the ledger knows of it. */
-	entry: LedgerEntry;
 	mode: 'async' | 'sync';
 	reference: ReferenceAudio;
 	text: string;
 	language: string;
 	speed: number;
-	/** So far back an equal request is looked for before this one is bought; 0: not at all; absent: automatic. */
+	/** How far back an equal request is looked for before this one is bought; 0: not at all; absent: automatic. */
 	reuseWithinHours?: number;
-	/** Is asked before anything is bought; what it throws ends the job. */
-	check?: () => void;
+	/** Called before submit; throwing aborts the purchase. */
+	beforeSubmit?: () => void;
 }
 
 /** What an item gets: its JSON, and its audio if it was asked for. */
@@ -42,4 +39,6 @@ export interface SpeechOutput {
 	facts?: RunFacts;
 	/** It was not bought anew. */
 	reused?: boolean;
+	/** Whether it had been bought before could not be read just now. */
+	couldNotLook?: boolean;
 }

@@ -1,54 +1,72 @@
 import { Failure } from '../errors/failure';
-import type { SpeechRequest, SubmitJournal } from '../segmind/client';
-import type { LedgerEntry } from './ledger';
+import type { SubmitJournal } from '../segmind/client';
 import type { RunContext } from './runContext';
-import type { SpeechJob } from './job';
+import type { Transition, Work } from './step';
+
+type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'options' | 'record'>;
 
 /**
- * Sends a job to the service, written down in the ledger before it leaves, so that whatever happens
- * nobody sends it a second time.
- * @param send submits it; tells the journal of every attempt
- * @throws Failure, with `ambiguous` if it is unknown whether the job was accepted
+ * Submits a request, once: that it is about to leave is written down first, so that whatever happens it is
+ * not sent a second time.
+ * @throws Failure, if it is certain that nothing was bought; what stops the execution
  */
-export async function submitOnce<Accepted>(
-	{ ledger, options, context, clock }: RunContext,
-	{ entry, itemIndex }: Pick<SpeechJob, 'entry' | 'itemIndex'>,
-	send: (journal: SubmitJournal) => Promise<Accepted>,
-): Promise<Accepted> {
-	const { maxCredits } = options;
-	const journal: SubmitJournal = {
-		// The limit is checked when a submit leaves: until then others may have left.
-		leaving: () => {
-			if (maxCredits > 0 && ledger.creditsWith(1) > maxCredits) {
-				throw new Failure('creditsLimitReached', {
-					spent: ledger.creditsWith(0),
-					limit: maxCredits,
-				});
-			}
-			ledger.submitting(entry, clock.now());
-		},
-		nothingHappened: () => ledger.nothingBought(entry),
-	};
-	return await send(journal).catch((error: unknown) => {
-		if (clock.abortSignal?.aborted && isSubmitting(entry)) {
-			context.logger.warn(
-				`OpenVoice: canceled while item ${itemIndex} was being submitted; Segmind may have accepted it`,
-			);
-		}
+export async function submit(deps: Deps, work: Work): Promise<Transition> {
+	const { purchase, order } = work;
+	order.beforeSubmit?.();
+	const submitting = order.mode === 'sync' ? submitSync(deps, work) : submitAsync(deps, work);
+	return await submitting.catch((error: unknown): Transition => {
+		if (purchase.now.state !== 'submitting') throw error;
+		if (error instanceof Failure) return { to: { state: 'doubtful' }, inHand: { doubt: error } };
+		deps.context.logger.warn(
+			`OpenVoice: canceled while item ${order.itemIndex} was being submitted; Segmind may have accepted it`,
+		);
 		throw error;
 	});
 }
 
-function isSubmitting({ now }: LedgerEntry): boolean {
-	return now.state === 'submitting';
+async function submitAsync(deps: Deps, work: Work): Promise<Transition> {
+	const { inHand } = work;
+	const body = requestBody(work);
+	const requestId = await deps.account.client.submit(body, inHand.deadlineMs, journal(deps, work));
+	logAccepted(deps, work, requestId);
+	return { to: { state: 'accepted', requestId }, inHand: { isFresh: true } };
 }
 
-/** What the service is asked to speak. */
-export function speechRequest(
-	{ text, speed, language }: SpeechJob,
-	input_audio: string,
-): SpeechRequest {
-	return { input_audio, text, speed, language };
+/** A sync answer is finished speech: the audio itself, or its address. */
+async function submitSync(deps: Deps, work: Work): Promise<Transition> {
+	const { purchase, inHand } = work;
+	purchase.isSync = true;
+	const body = requestBody(work);
+	const answer = await deps.account.client.speak(body, inHand.deadlineMs, journal(deps, work));
+	const { requestId, audioUrl, facts } = answer;
+	deps.record.learnCost(purchase, facts.cost);
+	logAccepted(deps, work, requestId);
+	return audioUrl === undefined
+		? { to: { state: 'arriving', requestId }, inHand: { answer } }
+		: { to: { state: 'completed', requestId, answer } };
+}
+
+function requestBody({ purchase: { now }, order: { text, speed, language } }: Work) {
+	if (now.state !== 'ready') throw new TypeError('Only what has a voice can be submitted');
+	return { input_audio: now.inputAudio, text, speed, language };
+}
+
+function journal({ record, options, clock }: Deps, { enter }: Work): SubmitJournal {
+	const { maxCredits } = options;
+	return {
+		// The limit is checked when a submit leaves: until then others may have left.
+		leaving: () => {
+			const { spending } = record;
+			if (maxCredits > 0 && spending.creditsWith(1) > maxCredits) {
+				throw new Failure('creditsLimitReached', {
+					spent: spending.creditsWith(0),
+					limit: maxCredits,
+				});
+			}
+			enter({ state: 'submitting' }, clock.now());
+		},
+		nothingHappened: () => enter({ state: 'new' }),
+	};
 }
 
 /**
@@ -56,8 +74,8 @@ export function speechRequest(
  * request id the speech can still be fetched. Neither text nor key is in it.
  */
 export function logAccepted(
-	{ context }: RunContext,
-	itemIndex: number,
+	{ context }: Pick<RunContext, 'context'>,
+	{ order: { itemIndex } }: Pick<Work, 'order'>,
 	requestId: string | undefined,
 ): void {
 	const executionId = context.getExecutionId();

@@ -30,7 +30,7 @@ export function isInwardHost(hostname: string): boolean {
  * The guard for every address that a parameter, an answer or a redirect names: nothing in n8n's own network is opened,
  * unless the credential itself leads to that host, as with the sandbox.
  */
-export function mayOpen(url: string, connection: Connection): boolean {
+export function mayOpen(url: string, connection: Omit<Connection, 'credential'>): boolean {
 	if (!isHttpUrl(url)) return false;
 	const { hostname } = new URL(url);
 	const { baseUrl, storageUrl, historyUrl } = connection;

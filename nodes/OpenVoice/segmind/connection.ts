@@ -1,4 +1,8 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 
 /** What n8n gives the node to send requests with: in an execution, and for a list in the editor. */
 export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -15,11 +19,18 @@ export interface Connection {
 	historyUrl: string;
 	/** Without spaces around it. Only to remove it from texts: n8n adds the header, from the credential itself. */
 	apiKey: string;
+	/** The whole credential as n8n gives it for this item. */
+	credential: ICredentialDataDecryptedObject;
 }
 
-/** Reads the credential. @throws what n8n throws when none is set */
-export async function readConnection(context: ApiContext): Promise<Connection> {
-	const { baseUrl, storageUrl, historyUrl, apiKey } = await context.getCredentials(CREDENTIAL);
+/**
+ * Reads the credential, as it is for an item: it may hold expressions.
+ * @param itemIndex absent: for a list in the editor, which has no items
+ * @throws what n8n throws when none is set
+ */
+export async function readConnection(context: ApiContext, itemIndex?: number): Promise<Connection> {
+	const credential = await context.getCredentials(CREDENTIAL, itemIndex);
+	const { baseUrl, storageUrl, historyUrl, apiKey } = credential;
 	const host = (value: unknown) =>
 		String(value ?? '')
 			.trim()
@@ -29,5 +40,6 @@ export async function readConnection(context: ApiContext): Promise<Connection> {
 		storageUrl: host(storageUrl),
 		historyUrl: host(historyUrl),
 		apiKey: String(apiKey ?? '').trim(),
+		credential,
 	};
 }

@@ -91,7 +91,7 @@ async function tryOnce<Stored>(
 		if ('thrown' in attempt) clock.checkCancelled();
 		if (!('redirect' in attempt)) return attempt;
 		if (redirects >= MOST_REDIRECTS) {
-			return { because: 'endlessRedirects', isFinal: true };
+			return { because: 'endlessRedirects' };
 		}
 		url = attempt.redirect;
 	}
@@ -122,7 +122,10 @@ async function keep<Stored>(
 	}
 	const stored = await whole(body, store(answer));
 	if (body.errored instanceof TooLarge) return { because: 'tooLarge', isFinal: true };
-	if (body.errored instanceof CutShort) return { because: body.errored.shortfall };
+	if (body.errored instanceof CutShort) {
+		const { bytes, insteadOf } = body.errored.shortfall;
+		return { because: insteadOf === undefined ? 'brokeOff' : { bytes, insteadOf } };
+	}
 	if ('thrown' in stored) return { ...stored, isFinal: !mayPass?.(stored.thrown) };
 	return stored;
 }

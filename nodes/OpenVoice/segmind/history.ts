@@ -28,8 +28,8 @@ export interface HistoryQuery {
 /** A page that is larger is read in smaller ones: parsing it would hold up n8n. */
 const MOST_PAGE_BYTES = 4_000_000;
 
-/** What is cut off for its size has at least so many bytes left. */
-const CUT_BYTES = 990_000;
+/** Stands for the text of an answer that is larger than that. */
+const TOO_LARGE = 'too large';
 
 /** The service gives so many days at most (docs/segmind.md, "Request history"), a day on each side taken off. */
 const MOST_DAYS = 29;
@@ -104,9 +104,9 @@ export class HistoryClient {
 	): Promise<HistoryPage | undefined> {
 		const url = this.pageUrl(query, page, perPage);
 		const read = (answer: HttpResponse<string>) =>
-			readPage(answer) ?? (Buffer.byteLength(answer.body) > CUT_BYTES ? 'tooLarge' : undefined);
-		const result = this.resultOf(await this.send(url, read, deadlineMs, MOST_PAGE_BYTES));
-		return result === 'tooLarge' ? undefined : result;
+			answer.body === TOO_LARGE ? TOO_LARGE : readPage(answer);
+		const result = this.resultOf(await this.send(url, read, deadlineMs));
+		return result === TOO_LARGE ? undefined : result;
 	}
 
 	/**
@@ -205,7 +205,6 @@ export class HistoryClient {
 		url: string,
 		read: (answer: HttpResponse<string>) => Result | undefined,
 		deadlineMs: number,
-		mostBytes?: number,
 	): Promise<RequestResult<string, Result>> {
 		return await sendWithRetry(
 			{
@@ -214,10 +213,10 @@ export class HistoryClient {
 				deadlineMs: Math.min(deadlineMs, this.clock.now() + PATIENCE_MS),
 				attemptMs: ATTEMPT_MS,
 				send: async (timeoutMs) =>
-					await this.transport.send(
-						{ method: 'GET', url, timeoutMs },
-						async (body) => await this.transport.text(body, mostBytes),
-					),
+					await this.transport.send({ method: 'GET', url, timeoutMs }, async (body) => {
+						const { text, isTooMuch } = await this.transport.boundedText(body, MOST_PAGE_BYTES);
+						return isTooMuch ? TOO_LARGE : text;
+					}),
 				read,
 			},
 			this.pace,

@@ -3,11 +3,10 @@ import type { HttpResponse, Outcome } from './httpOutcome';
 
 /**
  * What a request does to the service. `read`: changes nothing, and fetches what is paid for. `record`: the same for
- * the account's own record. `lookup`: changes nothing, and the work can go on without it. `file`: fetches audio from
- * a file host, which is not the service. `upload`: stores a recording; free, so that a second copy costs nothing.
+ * the account's own record. `lookup`: changes nothing, and the work can go on without it. `upload`: stores a recording; free, so that a second copy costs nothing.
  * `submit`: every one accepted is a new job, and billed.
  */
-export type Purpose = 'read' | 'record' | 'lookup' | 'file' | 'upload' | 'submit';
+export type Purpose = 'read' | 'record' | 'lookup' | 'upload' | 'submit';
 
 /**
  * `done`: use the answer. `repeat`: nothing came of it, send it again. `refused`: the service said no
@@ -53,14 +52,13 @@ export function speakerOf({ headers, body }: HttpResponse<unknown>): Speaker {
  * | submit | refused | repeat | ambiguous | ambiguous, unless it says that nothing was forwarded |
  * | read, record, lookup | refused | repeat | repeat | repeat |
  * | upload | refused | repeat | repeat | repeat; 3xx and 413: refused |
- * | file | – | – | – | repeat |
+ * A file host is not the service: whatever it answers, `download.ts` asks again.
  */
 export function classify(purpose: Purpose, { answer, failure }: Outcome<unknown>): Verdict {
 	if (failure?.needsSetting) return 'refused';
 	if (failure) return purpose !== 'submit' || !failure.mayHaveArrived ? 'repeat' : 'ambiguous';
 	const { status } = answer;
 	if (status < 300) return 'done';
-	if (purpose === 'file') return 'repeat';
 	const isOfService = speakerOf(answer) === 'service';
 	if (purpose === 'submit') return classifySubmit(status, isOfService);
 	if (status < 400) return purpose === 'upload' ? 'refused' : 'repeat';
@@ -99,7 +97,7 @@ export function pauseMs(failures: number, random: number): number {
  * that keeps failing only holds up the work.
  */
 export function attemptsAllowed(purpose: Purpose, { answer }: Outcome<unknown>): number {
-	if (purpose === 'read' || purpose === 'file' || answer?.status === 429) return Infinity;
+	if (purpose === 'read' || answer?.status === 429) return Infinity;
 	if (purpose === 'record') return answer ? Infinity : 5;
 	if (purpose === 'lookup') return 3;
 	return answer?.status === 500 ? 4 : 6;

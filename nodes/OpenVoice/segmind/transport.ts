@@ -171,6 +171,13 @@ export class Transport {
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			},
+			// Without it, n8n takes the first item's key for every item.
+			{
+				credentialsDecrypted: {
+					...{ id: CREDENTIAL, name: CREDENTIAL, type: CREDENTIAL },
+					data: this.connection.credential,
+				},
+			},
 		)) as FullResponse;
 		if (response.statusCode < 300) {
 			this.serviceClock.heard(response.headers, sentMs, this.clock.now());

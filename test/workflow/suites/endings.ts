@@ -112,7 +112,7 @@ describe('A timeout', () => {
 		const tookMs = Date.now() - startMs;
 		const [job] = await rig.sandbox.jobs();
 		expect(shownError(execution)).toMatchObject({
-			message: expect.stringContaining('not ready within 1 seconds'),
+			message: expect.stringContaining('not ready within 1 second'),
 			description: expect.stringMatching(/Get Result/),
 			requestId: job?.requestId,
 		});

@@ -115,6 +115,53 @@ describe('Request → Get Many', () => {
 		expect(await historyReads()).toBe(4);
 	});
 
+	it('asks for no requests from before the model came out', async () => {
+		await bought('One');
+		const execution = await rig.run({
+			items: [{ json: {} }],
+			parameters: getMany({ returnAll: true, filters: { from: '0001-01-01' } }),
+		});
+		expect(execution.error).toBeUndefined();
+		expect(list(execution)).toHaveLength(1);
+		expect(await historyReads()).toBeLessThan(100);
+	});
+
+	it('gives requests whose time nobody can read, without a time', async () => {
+		await bought('One');
+		await rig.sandbox.settings({ history: { oddTimes: true, others: { rows: 10 } } });
+		const execution = await rig.run({ items: [{ json: {} }], parameters: getMany() });
+		expect(execution.error).toBeUndefined();
+		expect(list(execution)).toHaveLength(11);
+		const times = list(execution).map(({ createdAt }) => createdAt);
+		expect(times.filter((time) => time === undefined)).toHaveLength(6);
+		expect(times.filter((time) => String(time).startsWith('2'))).toHaveLength(5);
+	});
+
+	it('ends where the history does not: with its newest requests, and a hint', async () => {
+		await rig.sandbox.settings({ history: { endless: true, requestsPerMinute: 30 } });
+		const execution = await rig.run({
+			items: [{ json: {} }],
+			parameters: getMany({ returnAll: true }),
+		});
+		expect(execution.error).toBeUndefined();
+		expect(list(execution).length).toBeGreaterThan(1000);
+		expect(execution.hints().map(({ message }) => message)).toEqual([
+			expect.stringContaining('more requests than could be read in time'),
+		]);
+		expect(await historyReads()).toBeLessThan(100);
+	});
+
+	it('gives none of a history that breaks off in its middle', async () => {
+		await rig.sandbox.settings({
+			history: { others: { rows: 300 }, brokenPage: 2, status: 503 },
+		});
+		const execution = await rig.run({
+			items: [{ json: {} }],
+			parameters: getMany({ returnAll: true }),
+		});
+		expect(shownError(execution).message).toMatch(/history could not be read/);
+	});
+
 	it('gives the service’s own rows, unsimplified, and nobody else’s', async () => {
 		await bought('One');
 		const own = await rig.run({
@@ -133,7 +180,11 @@ describe('Request → Get Many', () => {
 		expect(list(other)).toEqual([]);
 	});
 
-	it.each([403, 404, 500] as const)('says so where it cannot be read: %d', async (status) => {
+	it.each([
+		[403, /may not read its request history/],
+		[404, /may not read its request history/],
+		[500, /history could not be read/],
+	] as const)('says so where it cannot be read: %d', async (status, says) => {
 		await rig.sandbox.settings({ history: { status } });
 		const execution = await rig.run({
 			items: [{ json: {} }],
@@ -141,7 +192,7 @@ describe('Request → Get Many', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const { error, details } = errorJson(execution.outputItems()[0]);
-		expect(error).toBe('Segmind’s request history could not be read');
+		expect(error).toMatch(says);
 		expect(details.httpCode).toBe(String(status));
 	});
 

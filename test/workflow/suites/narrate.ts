@@ -223,7 +223,7 @@ describe('A script', () => {
 		});
 		expect(shownError(execution)).toMatchObject({
 			message: 'A speaker has no voice yet',
-			description: expect.stringContaining('Speaker: “Ben”, number 1 in the list') as string,
+			description: expect.stringContaining('Speaker 1 in the list: “Ben”') as string,
 		});
 		expect(await rig.sandbox.jobs()).toEqual([]);
 	});

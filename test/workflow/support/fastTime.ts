@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
+import { once } from '../../../harness/engine/environment';
 import type { Sandbox } from '../../../harness/sandboxProcess';
 
 /** The node sleeps no longer at a time (`pace/executionClock.ts`); longer timers are others’. */
@@ -33,8 +34,8 @@ interface Sleeper {
  */
 export class FastTime {
 	private readonly real = {
-		setTimeout: globalThis.setTimeout,
-		clearTimeout: globalThis.clearTimeout,
+		setTimeout: once.globalThis.setTimeout,
+		clearTimeout: once.globalThis.clearTimeout,
 		dateNow: Date.now.bind(Date),
 		evenNow: performance.now.bind(performance),
 	};
@@ -52,8 +53,6 @@ export class FastTime {
 	/** Begins at once. */
 	constructor(private readonly sandboxes: Sandbox[]) {
 		const { real, sleepers } = this;
-		Date.now = () => Math.round(real.dateNow() + this.skippedMs);
-		performance.now = () => real.evenNow() + this.skippedMs;
 		const setTimer = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
 			if (ms > LONGEST_SLEEP_MS) return real.setTimeout(work, ms, ...args);
 			const wake = () => {
@@ -64,11 +63,15 @@ export class FastTime {
 			sleepers.set(timer, { dueMs: performance.now() + ms, wake });
 			return timer;
 		};
-		globalThis.setTimeout = Object.assign(setTimer, real.setTimeout);
-		globalThis.clearTimeout = (timer) => {
-			sleepers.delete(timer);
-			real.clearTimeout(timer);
-		};
+		this.set({
+			setTimeout: Object.assign(setTimer, real.setTimeout),
+			clearTimeout: (timer) => {
+				sleepers.delete(timer);
+				real.clearTimeout(timer);
+			},
+			dateNow: () => Math.round(real.dateNow() + this.skippedMs),
+			evenNow: () => real.evenNow() + this.skippedMs,
+		});
 		subscribe(REQUEST_BEGINS, this.requestBegins);
 		this.skipping = this.skip();
 	}
@@ -78,10 +81,16 @@ export class FastTime {
 		this.isRunning = false;
 		await this.skipping;
 		unsubscribe(REQUEST_BEGINS, this.requestBegins);
-		const { real } = this;
-		Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
-		Date.now = real.dateNow;
-		performance.now = real.evenNow;
+		this.set(this.real);
+	}
+
+	/** The clocks and timers of the node, and of the tests. */
+	private set({ setTimeout, clearTimeout, dateNow, evenNow }: FastTime['real']): void {
+		for (const realm of [once.globalThis, globalThis]) {
+			Object.assign(realm, { setTimeout, clearTimeout });
+			realm.Date.now = dateNow;
+			realm.performance.now = evenNow;
+		}
 	}
 
 	private readonly requestBegins = (message: unknown) => {

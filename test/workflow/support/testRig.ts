@@ -14,8 +14,8 @@ import {
 	type SandboxCredential,
 	type SandboxFaultPlan,
 	type SandboxSettingsChange,
-	startSandbox,
 } from '../../../harness/sandboxProcess';
+import { sharedSandbox } from '../../sharedSandbox';
 import { expectContractKept } from './contract';
 import { FastTime } from './fastTime';
 
@@ -41,7 +41,7 @@ export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credent
 	credential?: Partial<SandboxCredential>;
 }
 
-/** n8n's engine with the built package, and a sandbox; both live as long as a test file. */
+/** n8n's engine with the built package, and a sandbox: all test files of a worker share both. */
 export class TestRig {
 	private readonly parts: { engine?: Engine; sandbox?: Sandbox } = {};
 
@@ -59,10 +59,9 @@ export class TestRig {
 	}
 
 	async start(): Promise<void> {
-		sharedSandbox ??= startSandbox({ validate: true });
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ binaryMode: this.binaryMode, nodeTypes: this.nodeTypes }),
-			sharedSandbox,
+			sharedSandbox(),
 		]);
 		Object.assign(this.parts, { engine, sandbox });
 	}
@@ -118,11 +117,6 @@ function defined<Part>(part: Part | undefined): Part {
 	if (part === undefined) throw new Error('The rig has not been started');
 	return part;
 }
-
-/** The one of this test file. */
-let sharedSandbox: Promise<Sandbox> | undefined;
-
-afterAll(async () => await (await sharedSandbox)?.stop());
 
 /** Gives tests their engine and sandbox; the sandbox is as new before each test, and the time in which everybody waits is skipped. */
 export function useTestRig({

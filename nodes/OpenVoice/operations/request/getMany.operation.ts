@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Failure } from '../../errors/failure';
+import type { Hint } from '../hints';
 import { fetchHistory } from '../../purchase/historyJob';
 import type { Operation } from '../operation';
 import { paceOptionsField } from '../options';
@@ -92,8 +93,10 @@ export const getMany: Operation = {
 		const status = chosen === 'ANY' ? undefined : chosen;
 		const simplify = parameters.flag(simplifyField, true);
 		return async (run) => {
-			const requests = await fetchHistory(run, { fromMs, toMs, status, limit, simplify });
-			return requests.map((json) => ({ json }));
+			const query = { fromMs, toMs, status, limit, simplify };
+			const { requests, isWhole } = await fetchHistory(run, query);
+			const hints: Hint[] = isWhole ? [] : ['moreRequests'];
+			return requests.map((json) => ({ json, hints }));
 		};
 	},
 };

@@ -1,13 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
-import { speak } from '../../purchase/speak';
+import { beginPurchase, completePurchase } from '../../purchase/purchase';
 import { asWanted } from '../outputAudio';
+import { languageOf } from '../../models/openvoice';
+import { pronounce } from '../../narration/pronunciations';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
-import { readVoice, voiceFields } from './voice';
+import { estimateItem } from './estimate';
+import { otherLanguageOf, spokenAs } from './otherLanguage';
+import { checkExpressions, checkNoPauses, readPronunciations } from './spokenText';
+import { lookAtVoices, readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -85,9 +90,11 @@ export const generate: Operation = {
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
+				'onlyEstimate',
 				'outputBinaryField',
 				'outputFormat',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'speakAnyway',
@@ -98,21 +105,32 @@ export const generate: Operation = {
 	],
 	async prepare(parameters, recordings) {
 		const { itemIndex } = parameters;
-		const text = parameters.speech(textField);
+		const written = parameters.speech(textField);
 		const { identity, ...voice } = await readVoice(parameters, itemIndex, recordings);
 		const { language, speed } = voice;
 		const { outputFormat: format, evenLoudness = false } = readOptions(parameters, [
 			'outputFormat',
 			'evenLoudness',
 		]);
-		const { speakAnyway, outputBinaryField, ...options } = readOptions(parameters, [
+		const { speakAnyway, outputBinaryField, onlyEstimate, ...options } = readOptions(parameters, [
 			'downloadAudio',
 			'fileName',
+			'onlyEstimate',
 			'outputBinaryField',
 			'reuseWithinHours',
 			'speakAnyway',
 		]);
-		if (!speakAnyway) checkWriting(text, language);
+		if (!speakAnyway) {
+			checkNoPauses(written);
+			checkExpressions(textField.displayName, written);
+			checkWriting(written, language);
+		}
+		const pronunciations = readPronunciations(parameters.options);
+		const text = pronounce(written, pronunciations, languageOf(language)?.locale ?? 'en');
+		if (onlyEstimate) {
+			return async (run) => await estimateItem(run, [{ text, ...voice }], options);
+		}
+		lookAtVoices(recordings, itemIndex, [voice]);
 		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
@@ -124,12 +142,13 @@ export const generate: Operation = {
 		};
 
 		return async (run) => {
-			const speech = await speak(run, {
-				...job,
-				entry: run.ledger.claim(itemIndex, { text, language, speed, voice: identity }),
-			});
+			const content = { text, language, speed, voice: identity };
+			const purchase = beginPurchase(run, itemIndex, content);
+			const speech = await completePurchase(run, purchase, job);
 			const { facts, reused } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
+			const other = otherLanguageOf(written, language);
+			if (other !== undefined) hints.push(spokenAs(other, language));
 			if (reused) hints.push('reused');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');

@@ -6,13 +6,23 @@ import { runNarration } from '../../narration/narrate';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
+import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
-import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
+import { creditsAreLow, type Hint, type Lever } from '../hints';
 import type { Operation } from '../operation';
-import { optionsField, readOptions, readPollOptions } from '../options';
+import {
+	LONGEST_PART,
+	optionsField,
+	type OptionValues,
+	readOptions,
+	readPollOptions,
+} from '../options';
 import type { Parameters } from '../parameters';
-import { listedVoiceFields, readVoice, type Voice, voiceFields } from './voice';
+import { distinct, estimateItem, estimateLines } from './estimate';
+import { listedVoiceFields, lookAtVoices, readVoice, type Voice, voiceFields } from './voice';
 import { lacksRecording } from './reference';
+import { scriptHints } from './scriptHints';
+import { checkExpressions, checkPauses, readPronunciations } from './spokenText';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -22,9 +32,17 @@ const textField: INodeProperties = {
 	typeOptions: { rows: 8 },
 	required: true,
 	default: '',
-	placeholder: 'e.g. {{ $json.article }}',
+	placeholder: 'e.g. Anna: Have you heard?\nBen: Not a word!',
 	description:
-		'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
+		'What to say, of any length. An empty line ends a paragraph; Markdown and HTML are read as they show. “[pause 1.5s]” is a pause of that length, and takes one more request.',
+};
+
+const scriptNotice: INodeProperties = {
+	displayName:
+		'For several voices, begin a line with a name and a colon, such as “Anna: Have you heard?”, and add Anna under “Speakers”.',
+	name: 'scriptNotice',
+	type: 'notice',
+	default: '',
 };
 
 const nameField: INodeProperties = {
@@ -63,6 +81,7 @@ export const narrate: Operation = {
 	description: 'Turn a text of any length, or a script, into one audio file, with captions',
 	fields: [
 		textField,
+		scriptNotice,
 		...voiceFields,
 		speakersField,
 		optionsField(
@@ -74,10 +93,12 @@ export const narrate: Operation = {
 				'maxConcurrency',
 				'maxCredits',
 				'maxPartLength',
+				'onlyEstimate',
 				'outputBinaryField',
 				'outputFormat',
 				'paragraphPause',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'sentencePause',
@@ -108,12 +129,15 @@ export const narrate: Operation = {
 		const speakers = await readSpeakers(parameters, recordings);
 		const voiceOf = (name: string | undefined) =>
 			(name === undefined ? undefined : speakers.get(name)) ?? narrator;
+		const localeOf = (name: string | undefined) =>
+			languageOf(voiceOf(name).language)?.locale ?? 'en';
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
 			'evenLoudness',
 			'fileName',
 			'maxPartLength',
+			'onlyEstimate',
 			'outputBinaryField',
 			'outputFormat',
 			'paragraphPause',
@@ -125,14 +149,29 @@ export const narrate: Operation = {
 		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
 			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
+		checkPauses(text);
+		if (!options.speakAnyway) checkExpressions(textField.displayName, text);
 		const script = await readScript(text, [...speakers.keys()]);
-		const { parts, chapters } = await toParts(script, {
-			maxPartLength: options.maxPartLength,
-			acrossParagraphs: options.paragraphPause === 0,
-			localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
-		});
+		const pronunciations = readPronunciations(parameters.options);
+		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) => {
+			const acrossParagraphs = paragraphPause === 0;
+			const cut = await toParts(script, { maxPartLength, acrossParagraphs, localeOf });
+			for (const part of cut.parts) {
+				part.text = pronounce(part.text, pronunciations, localeOf(part.speaker));
+			}
+			return cut;
+		};
+		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
+		const requestsWith = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts)).length;
+		const toSay = (some: Part[]) =>
+			some.map((part) => ({ text: part.text, ...voiceOf(part.speaker) }));
+		if (options.onlyEstimate) {
+			const silence = silenceSeconds(parts, options);
+			return async (run) => await estimateItem(run, toSay(parts), { ...options, silence });
+		}
+		lookAtVoices(recordings, itemIndex, [narrator, ...speakers.values()]);
 		const job = {
 			...{ itemIndex, parts, chapters, voiceOf, captions },
 			fileName: options.fileName,
@@ -144,12 +183,18 @@ export const narrate: Operation = {
 		};
 
 		return async (run) => {
+			// Somebody at the editor compares; in production nobody reads a hint.
+			const isByHand = run.context.getMode() === 'manual';
+			const expected = isByHand ? await estimateLines(run, toSay(parts), options) : undefined;
 			const { json, audio, requests, facts, reused, problem, ...narration } = await runNarration(
 				run,
 				job,
 			);
 			const cost = json.cost as number | undefined;
-			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
+			const estimated = expected?.figures.estimatedCost;
+			const lever = await bestLever(requestsWith, options);
+			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
+			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
 			if (problem) hints.push(problem);
 			if (creditsAreLow(facts)) hints.push('creditsLow');
@@ -160,19 +205,49 @@ export const narrate: Operation = {
 	},
 };
 
-/** By what a text would be cut into fewer parts, if by anything. */
-function fewerBy(parts: Part[]): NarrationHint['fewerBy'] {
-	if (parts.some(({ pauseBefore }) => pauseBefore === 'sentence')) return 'longerParts';
-	const goesOn = parts.some(
-		({ speaker }, index) => index > 0 && speaker === parts[index - 1]?.speaker,
+/** The option that takes the fewest requests for a text; undefined if none takes fewer. */
+async function bestLever(
+	requestsWith: (cut: Cut) => Promise<number>,
+	now: Cut,
+): Promise<Lever | undefined> {
+	const longer = Math.min(LONGEST_PART, now.maxPartLength * 2);
+	const [noPause, longerParts, asItIs] = await Promise.all([
+		requestsWith({ ...now, paragraphPause: 0 }),
+		requestsWith({ ...now, maxPartLength: longer }),
+		requestsWith(now),
+	]);
+	const levers: Lever[] = [
+		{ option: 'Paragraph Pause', value: 0, requests: noPause },
+		{ option: 'Max Part Length', value: longer, requests: longerParts },
+	];
+	return levers
+		.filter(({ requests }) => requests < asItIs)
+		.sort((one, other) => one.requests - other.requests)[0];
+}
+
+/** The options by which a text is cut. */
+type Cut = OptionValues<'maxPartLength' | 'paragraphPause'>;
+
+/** How long the pauses between parts are together. */
+function silenceSeconds(
+	parts: Part[],
+	pauses: OptionValues<'paragraphPause' | 'sentencePause'>,
+): number {
+	const lengths = { none: 0, sentence: pauses.sentencePause, paragraph: pauses.paragraphPause };
+	return parts.reduce(
+		(sum, { pauseBefore, pauseBeforeSeconds }) =>
+			sum + (pauseBeforeSeconds ?? lengths[pauseBefore]),
+		0,
 	);
-	return goesOn ? 'noPause' : undefined;
 }
 
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */
 function checkTurns(parts: Part[], voiceOf: (speaker: string | undefined) => Voice): void {
 	const said = new Map<string | undefined, string>();
-	for (const { speaker, text } of parts) said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	for (const { speaker, segments } of parts) {
+		const text = segments.map((segment) => segment.text).join(' ');
+		said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	}
 	for (const [speaker, text] of said) checkWriting(text.trim(), voiceOf(speaker).language);
 }
 

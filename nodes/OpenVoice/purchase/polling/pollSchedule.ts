@@ -1,9 +1,6 @@
 import { TYPICAL_RUN_SECONDS } from '../../models/openvoice';
 import { TimeDistribution } from './timeDistribution';
 
-// Where tests run, Jest takes far longer to find a global than to use it.
-const { log, max, min, sqrt } = Math;
-
 /**
  * What is assumed of a run before any is seen, worth two jobs that were: about the typical length,
  * seldom much less (a text of a word) and seldom much more (a cold start, a long text).
@@ -88,7 +85,7 @@ export class PollSchedule {
 		else {
 			job.processingAtSeconds ??= age;
 			const [, , begun = 0] = this.likelyStarts(job, age);
-			job.ranSeconds = age - max(0, begun);
+			job.ranSeconds = age - Math.max(0, begun);
 		}
 	}
 
@@ -134,25 +131,25 @@ export class PollSchedule {
 		const unfinished = (atSeconds: number) =>
 			starts.reduce((sum, start) => sum + this.runs.shareLongerThan(atSeconds - start), 0);
 		const spacing = 60 / (positive(requestsPerMinute) || Infinity);
-		const round = spacing * max(1, this.waiting.size);
+		const round = spacing * Math.max(1, this.waiting.size);
 		const [typicalRun = 0] = this.runs.quantiles([0.5]);
-		const crowding = CROWDING * max(0, round - typicalRun / POLLS_PER_JOB);
-		const longest = max(LONGEST_INTERVAL_SECONDS, spacing);
+		const crowding = CROWDING * Math.max(0, round - typicalRun / POLLS_PER_JOB);
+		const longest = Math.max(LONGEST_INTERVAL_SECONDS, spacing);
 
 		let at = age;
 		let left = unfinished(at);
 		let polls = neverSeen ? job.headStart : 0;
 		while (polls < 1 && at - age < longest) {
-			const step = max(FINEST_STEP_SECONDS, STEP_OF_AGE * at);
+			const step = Math.max(FINEST_STEP_SECONDS, STEP_OF_AGE * at);
 			const leftThen = unfinished(at + step);
-			const hazard = leftThen > 0 ? max(0, log(left / leftThen)) / step : 0;
-			const cost = this.thrift * max(POLL_COST_SECONDS, POLL_COST_OF_AGE * at) + crowding;
-			const pollsHere = step * sqrt(hazard / (2 * cost));
-			at += step * min(1, (1 - polls) / pollsHere);
+			const hazard = leftThen > 0 ? Math.max(0, Math.log(left / leftThen)) / step : 0;
+			const cost = this.thrift * Math.max(POLL_COST_SECONDS, POLL_COST_OF_AGE * at) + crowding;
+			const pollsHere = step * Math.sqrt(hazard / (2 * cost));
+			at += step * Math.min(1, (1 - polls) / pollsHere);
 			polls += pollsHere;
 			left = leftThen;
 		}
-		return age + min(longest, max(SHORTEST_INTERVAL_SECONDS, spacing, at - age));
+		return age + Math.min(longest, Math.max(SHORTEST_INTERVAL_SECONDS, spacing, at - age));
 	}
 
 	/** At which ages the run may have begun: after it was last seen to queue, before it was seen to run. */
@@ -163,8 +160,8 @@ export class PollSchedule {
 			const [longRun = 0] = this.runs.quantiles([0.9]);
 			return FIFTHS.map((part) => -part * longRun);
 		}
-		const after = min(age, positive(queuedAtSeconds));
-		return this.queues.quantiles(FIFTHS, after, max(after, processingAtSeconds));
+		const after = Math.min(age, positive(queuedAtSeconds));
+		return this.queues.quantiles(FIFTHS, after, Math.max(after, processingAtSeconds));
 	}
 }
 

@@ -1,13 +1,10 @@
 import { REQUEST_KEPT_MS } from '../../models/retention';
 
-// Where tests run, Jest takes far longer to find a global than to use it.
-const { ceil, expm1, floor, log, log1p, max, min, sqrt } = Math;
-
 /** Steps of age: 15 ms at first, 3 % later, up to the hour after which the service forgets a request. */
 const UNIT_SECONDS = 0.5;
-const STEP_LOG = log(1.03);
+const STEP_LOG = Math.log(1.03);
 const LONGEST_SECONDS = REQUEST_KEPT_MS / 1000;
-const STEPS = ceil(log1p(LONGEST_SECONDS / UNIT_SECONDS) / STEP_LOG);
+const STEPS = Math.ceil(Math.log1p(LONGEST_SECONDS / UNIT_SECONDS) / STEP_LOG);
 
 /** Old times fade, so that a service that changes is followed: the last 50 or so count. */
 const FADING = 1 - 1 / 50;
@@ -52,12 +49,12 @@ export class TimeDistribution {
 	/** Takes in one time; what cannot be one (absent, negative, beyond an hour) is passed over. */
 	observe(seconds: number | undefined): void {
 		if (seconds === undefined || !(seconds >= 0 && seconds <= LONGEST_SECONDS)) return;
-		const longer = this.assumed[floor(placeOf(seconds))]! / this.assumed[0]!;
-		const asExpected = (2 * min(longer, 1 - longer)) ** 0.25;
+		const longer = this.assumed[Math.floor(placeOf(seconds))]! / this.assumed[0]!;
+		const asExpected = (2 * Math.min(longer, 1 - longer)) ** 0.25;
 		this.priorWeight *= 1 - PRIOR_FADING * (1 - asExpected);
-		const sigma = max(NARROWEST_SPREAD, FIRST_SPREAD / sqrt(++this.count));
+		const sigma = Math.max(NARROWEST_SPREAD, FIRST_SPREAD / Math.sqrt(++this.count));
 		const faded = this.seen.map((lasting) => lasting * FADING);
-		this.seen = added(faded, { medianSeconds: max(seconds, 0.05), sigma, weight: 1 });
+		this.seen = added(faded, { medianSeconds: Math.max(seconds, 0.05), sigma, weight: 1 });
 		this.estimate([]);
 	}
 
@@ -67,8 +64,8 @@ export class TimeDistribution {
 	 */
 	estimate(ongoingSeconds: number[]): void {
 		const reached = new Float64Array(STEPS + 1);
-		for (const seconds of ongoingSeconds) reached[floor(placeOf(seconds))]!++;
-		const weight = max(PRIOR_FLOOR, this.priorWeight);
+		for (const seconds of ongoingSeconds) reached[Math.floor(placeOf(seconds))]!++;
+		const weight = Math.max(PRIOR_FLOOR, this.priorWeight);
 		const ended = (step: number) => this.seen[step]! + weight * this.assumed[step]!;
 		let ongoing = ongoingSeconds.length;
 		for (let step = 0; step < STEPS; step++) {
@@ -82,7 +79,7 @@ export class TimeDistribution {
 	/** The share of times that are longer than `seconds`. */
 	shareLongerThan(seconds: number): number {
 		const place = placeOf(seconds);
-		const step = floor(place);
+		const step = Math.floor(place);
 		if (step >= STEPS) return 0;
 		const here = this.lasting[step]!;
 		return here + (this.lasting[step + 1]! - here) * (place - step);
@@ -98,18 +95,18 @@ export class TimeDistribution {
 			while (step < STEPS - 1 && this.lasting[step + 1]! > wanted) step++;
 			const [above, below] = [this.lasting[step]!, this.lasting[step + 1]!];
 			const part = above > below ? (above - wanted) / (above - below) : 0;
-			return min(toSeconds, max(fromSeconds, secondsAt(step + part)));
+			return Math.min(toSeconds, Math.max(fromSeconds, secondsAt(step + part)));
 		});
 	}
 }
 
 /** Where a time lies among the steps: 2.5 is in the middle of the third. */
 function placeOf(seconds: number): number {
-	return seconds > 0 ? min(STEPS, log1p(seconds / UNIT_SECONDS) / STEP_LOG) : 0;
+	return seconds > 0 ? Math.min(STEPS, Math.log1p(seconds / UNIT_SECONDS) / STEP_LOG) : 0;
 }
 
 function secondsAt(place: number): number {
-	return UNIT_SECONDS * expm1(place * STEP_LOG);
+	return UNIT_SECONDS * Math.expm1(place * STEP_LOG);
 }
 
 /** Adds some, log-logistic: like log-normal, but with more that are far off. */

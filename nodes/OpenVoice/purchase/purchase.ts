@@ -1,0 +1,140 @@
+import { Failure } from '../errors/failure';
+import { FILE_KEPT_HOURS } from '../models/retention';
+import { fetch } from './fetch';
+import { find } from './find';
+import type { SpeechOrder, SpeechOutput } from './job';
+import { poll } from './poll';
+import { resolveDoubt } from './resolveDoubt';
+import { restore } from './restore';
+import type { RunContext } from './runContext';
+import { type Content, isUnbought, type Purchase, requestIdOf, type StateName } from './state';
+import type { Transition, Work } from './step';
+import { submit } from './submit';
+
+/** What leads on from a state. */
+interface Step {
+	run: (run: RunContext, work: Work) => Promise<Transition>;
+	/** It keeps the service busy: `maxConcurrency` of these are under way at once. */
+	inSlot?: true;
+}
+
+/** The life of a purchase: from each state, the step that leads on. */
+const STEPS: Record<StateName, Step> = {
+	new: { run: find },
+	ready: { run: submit, inSlot: true },
+	submitting: { run: resolveDoubt },
+	doubtful: { run: resolveDoubt },
+	accepted: { run: poll, inSlot: true },
+	completed: { run: fetch },
+	arriving: { run: fetch },
+	stored: { run: restore },
+};
+
+const HOUR_MS = 3_600_000;
+
+/** Begins a purchase, or takes up the one that was begun for the item. @param isPart the item has several */
+export function beginPurchase(
+	{ record, account }: Pick<RunContext, 'record' | 'account'>,
+	itemIndex: number,
+	content: Content,
+	isPart = false,
+): Purchase {
+	return record.claim(itemIndex, content, { account: account.id, isPart });
+}
+
+/**
+ * Goes on with a purchase from where it is, until its audio is stored (or as far as is asked for): each
+ * transition is written down before the next step begins.
+ * @throws Failure; with the request id once it is accepted
+ */
+export async function completePurchase(
+	run: RunContext,
+	purchase: Purchase,
+	order: SpeechOrder,
+): Promise<SpeechOutput> {
+	const { record, clock } = run;
+	const deadline = () => clock.now() + order.timeoutSeconds * 1000;
+	const slot = new Slot(run);
+	const work: Work = {
+		...{ purchase, order, inHand: { deadlineMs: deadline() } },
+		enter: (next, submittedMs) => record.write(purchase, next, submittedMs),
+		freeSlot: () => slot.release(),
+	};
+	const { inHand } = work;
+	try {
+		for (;;) {
+			const output = inHand.output ?? withoutWaiting(work);
+			if (output) return { ...output, couldNotLook: inHand.couldNotLook };
+			const { run: step, inSlot } = STEPS[purchase.now.state];
+			// Time spent in a queue of our own is not the service's.
+			if (inSlot && (await slot.take())) inHand.deadlineMs = deadline();
+			if (!inSlot) slot.release();
+			const {
+				to,
+				submittedMs,
+				inHand: more,
+			} = await step(run, work).catch((error: unknown) => afterFailure(run, work, error));
+			Object.assign(inHand, more);
+			if (to !== purchase.now) work.enter(to, submittedMs);
+		}
+	} finally {
+		slot.release();
+	}
+}
+
+/** What a request that is not waited for gives: its id, to fetch it by. */
+function withoutWaiting({ order, purchase }: Work): SpeechOutput | undefined {
+	const { now, reused } = purchase;
+	if (order.waitForCompletion || (now.state !== 'accepted' && now.state !== 'completed')) return;
+	const { requestId } = now;
+	const { status, facts } =
+		now.state === 'completed' ? now.answer : { status: 'QUEUED', facts: {} };
+	return { json: { requestId, status, ...(reused && { reused }) }, facts, reused };
+}
+
+/**
+ * What a failure leads to: a request that failed was not billed, and may be bought anew. In the place of
+ * another execution's request that failed, or whose files' time is over, an equal one is looked for.
+ * @throws the error, where nothing leads on
+ */
+function afterFailure({ record, clock }: RunContext, work: Work, error: unknown): Transition {
+	const { purchase, enter } = work;
+	if (!(error instanceof Failure) || isUnbought(purchase)) throw error;
+	const { reused, submittedMs = Infinity } = purchase;
+	const isExpired = isGone(error) && clock.now() > submittedMs + FILE_KEPT_HOURS * HOUR_MS;
+	if (!error.isUnbilled && !(reused && isExpired)) throw error;
+	const requestId = requestIdOf(purchase);
+	enter({ state: 'new' });
+	if (!reused || requestId === undefined) throw error;
+	record.dismiss(requestId);
+	return { to: purchase.now };
+}
+
+/** A file is gone, if its time is over. */
+const GONE_STATUSES = [403, 404, 410];
+
+function isGone({ code, facts }: Failure): boolean {
+	if (code === 'requestExpired' || code === 'fileNotAudio') return true;
+	const { because } = facts as { because?: { status?: number } };
+	return code === 'downloadFailed' && GONE_STATUSES.includes(Number(because?.status));
+}
+
+/** At most one slot, held as long as a step needs it. */
+class Slot {
+	private free?: () => void;
+
+	constructor(private readonly run: Pick<RunContext, 'slots' | 'clock'>) {}
+
+	/** @returns true if it was not held yet  @throws ExecutionCancelled, BatchStopped */
+	async take(): Promise<boolean> {
+		if (this.free) return false;
+		this.free = await this.run.slots.acquire();
+		this.run.clock.check();
+		return true;
+	}
+
+	release(): void {
+		this.free?.();
+		this.free = undefined;
+	}
+}

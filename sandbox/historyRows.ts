@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { Job } from './jobs.ts';
+import type { Service } from './service.ts';
+import type { Settings } from './settings.ts';
+
+/** What stands for a row of the history, before it is described: a request of ours, or one of another program. */
+export type Entry = { at: number; job: Job } | { at: number; other: number };
+
+type History = Settings['history'];
+type Body = Record<string, unknown>;
+
+/** The host to which the service moves recordings; only its name is ever used. */
+const MOVED_HOST = 'https://images.segmind.com';
+
+/** What the model takes where nothing is named (docs/segmind.md, "The model"). */
+const DEFAULTS: Body = { speed: 1, language: 'EN_NEWEST' };
+
+/** Times of nanoseconds, and such as nobody can read; the row itself is right. */
+function oddTimes(at: number): unknown[] {
+	return [`${at}000000`, 'soon', null, 9e99, new Date(at).toISOString().replace('Z', '456789Z')];
+}
+
+/** How many rows other programs have added by now: some with each page that is read. */
+const grown = new WeakMap<History, number>();
+
+const known = new WeakMap<History, Entry[]>();
+
+/** The rows of other programs, newest first, as they are when this page is read. */
+export function otherEntries(service: Service, isNewPage: boolean): Entry[] {
+	const { history } = service.settings;
+	const { rows, apartSeconds, growBy } = history.others;
+	const more = (grown.get(history) ?? 0) + (isNewPage ? growBy : 0);
+	grown.set(history, more);
+	const old = known.get(history) ?? [];
+	if (old.length === 0) {
+		for (let other = 0; other < rows; other++) {
+			old.push({ at: service.historySince - other * apartSeconds * 1000, other });
+		}
+		known.set(history, old);
+	}
+	const fresh = Array.from({ length: more }, (_, index) => ({
+		at: service.clock.now(),
+		other: rows + index,
+	}));
+	return [...fresh.reverse(), ...old];
+}
+
+/** In an order that has nothing to do with time, and stays the same. */
+export function shuffled(entries: Entry[]): Entry[] {
+	const place = (entry: Entry) =>
+		createHash('md5')
+			.update('job' in entry ? entry.job.requestId : String(entry.other))
+			.digest('hex');
+	return entries
+		.map((entry) => ({ entry, place: place(entry) }))
+		.sort((one, other) => (one.place < other.place ? -1 : 1))
+		.map(({ entry }) => entry);
+}
+
+/** A request of another program: as large as is set. */
+export function otherRow(other: number, { settings }: Service): Record<string, unknown> {
+	const { kilobytes, text, model } = settings.history.others;
+	const recording = `data:audio/mpeg;base64,${'A'.repeat(kilobytes * 1000)}`;
+	return {
+		request_id: `00000000-0000-4000-8000-${String(other).padStart(12, '0')}`,
+		model_name: model,
+		model_status: 'COMPLETED',
+		credits_deduction: 0.01,
+		latency_ms: 1000,
+		request_body: { text: `${text} ${other}`, input_audio: recording, speed: 1, language: 'EN' },
+		generation_url: `https://images.segmind.com/${other}.wav`,
+	};
+}
+
+/** The time of a row as it is shown. */
+export function timeOf({ at, ...entry }: Entry, service: Service): unknown {
+	const { zoneHours, oddTimes: isOdd } = service.settings.history;
+	if (isOdd && 'other' in entry) return oddTimes(at)[entry.other % oddTimes(at).length];
+	const time = service.shownTime(at);
+	if (zoneHours === null) return time.toISOString();
+	return new Date(time.getTime() + zoneHours * 3_600_000).toISOString().slice(0, -1);
+}
+
+/** The inputs of a request as the service keeps them. */
+export function keptInputs(inputs: Body, { body, inputs: changes }: History): unknown {
+	let kept: Body = { ...inputs };
+	let wrapped: unknown;
+	for (const change of changes) {
+		if (change === 'nested') wrapped = { input: kept };
+		else if (change === 'jsonInJson') wrapped = JSON.stringify(JSON.stringify(wrapped ?? kept));
+		else kept = changed(kept, change);
+	}
+	if (wrapped !== undefined) return wrapped;
+	return body === 'text' ? JSON.stringify(kept) : kept;
+}
+
+function changed(inputs: Body, change: History['inputs'][number]): Body {
+	const { text, input_audio: voice, speed } = inputs;
+	const said = String(text);
+	switch (change) {
+		case 'trimmed':
+			return { ...inputs, text: said.trim() };
+		case 'nfc':
+			return { ...inputs, text: said.normalize('NFC') };
+		case 'lf':
+			return { ...inputs, text: said.replaceAll('\r\n', '\n') };
+		case 'escaped':
+			return { ...inputs, text: escaped(said) };
+		case 'float32':
+			return { ...inputs, speed: Math.fround(Number(speed)) };
+		case 'movedHost':
+			return { ...inputs, input_audio: MOVED_HOST + new URL(String(voice)).pathname };
+		case 'defaultsLeftOut':
+			return Object.fromEntries(
+				Object.entries(inputs).filter(([name, value]) => DEFAULTS[name] !== value),
+			);
+		default:
+			return inputs;
+	}
+}
+
+function escaped(text: string): string {
+	const entities: Record<string, string> = {
+		'&': '&amp;',
+		'<': '&lt;',
+		'>': '&gt;',
+		'"': '&quot;',
+	};
+	return text.replace(/[&<>"]/g, (one) => entities[one] ?? one).replaceAll("'", '&#39;');
+}

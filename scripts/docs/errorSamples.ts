@@ -58,8 +58,11 @@ const samplesWith = (untrusted: string): Samples => {
 		recordingTooLong: [{ ...inField, seconds: 200 }],
 		creditsLimitReached: [{ spent: 1, limit: 1 }],
 		narrationTooExpensive: [
-			{ requests: 12, needed: 0.11, spent: 0, limit: 0.05 },
-			{ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015 },
+			{
+				...{ requests: 12, needed: 0.11, spent: 0, limit: 0.05 },
+				levers: [{ option: 'Paragraph Pause', value: 0, requests: 1, needed: 0.009 }],
+			},
+			{ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015, levers: [] },
 		],
 		settingsRejected: said,
 		keyMissing: said,

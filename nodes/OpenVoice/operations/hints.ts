@@ -8,7 +8,7 @@ import type { RunFacts } from '../segmind/answers';
 type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** An option that takes fewer requests for a text. */
-export interface Lever {
+export interface FewerRequests {
 	/** Its name in the editor. */
 	option: string;
 	value: number;
@@ -25,7 +25,7 @@ export interface NarrationHint {
 	/** What it was expected to cost, in credits. */
 	estimated?: number;
 	/** What takes the fewest requests; absent if nothing takes fewer. */
-	lever?: Lever;
+	lever?: FewerRequests;
 }
 
 /** Something was estimated and not bought. */

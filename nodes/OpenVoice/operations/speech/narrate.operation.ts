@@ -3,12 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { Failure, withFacts } from '../../errors/failure';
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { runNarration } from '../../narration/narrate';
+import type { Lever } from '../../narration/narrationJob';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
 import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
-import { creditsAreLow, type Hint, type Lever } from '../hints';
+import type { Said } from '../../purchase/prices';
+import { creditsAreLow, type FewerRequests, type Hint } from '../hints';
 import type { Operation } from '../operation';
 import {
 	LONGEST_PART,
@@ -164,7 +166,6 @@ export const narrate: Operation = {
 		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
-		const requestsWith = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts)).length;
 		const toSay = (some: Part[]) =>
 			some.map((part) => ({ text: part.text, ...voiceOf(part.speaker) }));
 		if (options.onlyEstimate) {
@@ -172,8 +173,10 @@ export const narrate: Operation = {
 			return async (run) => await estimateItem(run, toSay(parts), { ...options, silence });
 		}
 		lookAtVoices(recordings, itemIndex, [narrator, ...speakers.values()]);
+		const said = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts));
+		const levers = async () => await leversOf(said, options);
 		const job = {
-			...{ itemIndex, parts, chapters, voiceOf, captions },
+			...{ itemIndex, parts, chapters, voiceOf, captions, levers },
 			fileName: options.fileName,
 			wanted: { format: options.outputFormat, evenLoudness: options.evenLoudness ?? true },
 			reuseWithinHours: options.reuseWithinHours,
@@ -192,7 +195,7 @@ export const narrate: Operation = {
 			);
 			const cost = json.cost as number | undefined;
 			const estimated = expected?.figures.estimatedCost;
-			const lever = await bestLever(requestsWith, options);
+			const lever = fewestRequests(await levers(), distinct(toSay(parts)));
 			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
 			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
@@ -205,23 +208,20 @@ export const narrate: Operation = {
 	},
 };
 
-/** The option that takes the fewest requests for a text; undefined if none takes fewer. */
-async function bestLever(
-	requestsWith: (cut: Cut) => Promise<number>,
-	now: Cut,
-): Promise<Lever | undefined> {
-	const longer = Math.min(LONGEST_PART, now.maxPartLength * 2);
-	const [noPause, longerParts, asItIs] = await Promise.all([
-		requestsWith({ ...now, paragraphPause: 0 }),
-		requestsWith({ ...now, maxPartLength: longer }),
-		requestsWith(now),
-	]);
-	const levers: Lever[] = [
-		{ option: 'Paragraph Pause', value: 0, requests: noPause },
-		{ option: 'Max Part Length', value: longer, requests: longerParts },
+/** What a text becomes with options that take fewer requests. @param said what is said with given options */
+async function leversOf(said: (cut: Cut) => Promise<Said[]>, now: Cut): Promise<Lever[]> {
+	const value = Math.min(LONGEST_PART, now.maxPartLength * 2);
+	return [
+		{ option: 'Paragraph Pause', value: 0, parts: await said({ ...now, paragraphPause: 0 }) },
+		{ option: 'Max Part Length', value, parts: await said({ ...now, maxPartLength: value }) },
 	];
+}
+
+/** Of these the one that takes the fewest, for a hint; undefined if none takes fewer than there are now. */
+function fewestRequests(levers: Lever[], now: Said[]): FewerRequests | undefined {
 	return levers
-		.filter(({ requests }) => requests < asItIs)
+		.map(({ parts, ...lever }) => ({ ...lever, requests: parts.length }))
+		.filter(({ requests }) => requests < now.length)
 		.sort((one, other) => one.requests - other.requests)[0];
 }
 

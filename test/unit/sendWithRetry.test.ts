@@ -1,5 +1,6 @@
 import { Priority, RateLimiter } from '../../nodes/OpenVoice/pace/rateLimiter';
 import type { Outcome } from '../../nodes/OpenVoice/segmind/httpOutcome';
+import type { Failure } from '../../nodes/OpenVoice/errors/failure';
 import { failureOf } from '../../nodes/OpenVoice/segmind/failureOf';
 import {
 	type RequestResult,
@@ -167,7 +168,8 @@ describe('repeat', () => {
 		expect(send).toHaveBeenCalledTimes(1);
 		const failure = failureOf(result as Parameters<typeof failureOf>[0]);
 		expect(failure.code).toBe('rateLimitTimeout');
-		expect(failure.facts.httpCode).toBeUndefined();
-		expect(Math.round(Object(failure.facts).requestsPerMinute)).toBe(5);
+		const { httpCode, requestsPerMinute } = (failure as Failure<'rateLimitTimeout'>).facts;
+		expect(httpCode).toBeUndefined();
+		expect(Math.round(requestsPerMinute)).toBe(5);
 	});
 });

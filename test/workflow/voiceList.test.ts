@@ -45,7 +45,7 @@ describe('The list of voices', () => {
 		do {
 			const page = await list({ filter, paginationToken });
 			found.push(...page.results);
-			paginationToken = page.paginationToken as string | undefined;
+			paginationToken = page.paginationToken;
 		} while (paginationToken !== undefined);
 		return found;
 	}

@@ -140,9 +140,7 @@ describe('the time of sentences', () => {
 		return { seconds: levels.length / 100, levels, levelSeconds: 0.01 };
 	};
 	const starts = (texts: string[], stretches: number[]) =>
-		sentenceTimes(texts, voice(stretches) as Parameters<typeof sentenceTimes>[1]).map(({ start }) =>
-			Number(start.toFixed(2)),
-		);
+		sentenceTimes(texts, voice(stretches)).map(({ start }) => Number(start.toFixed(2)));
 
 	it('begins after the pause before them, not at every pause', async () => {
 		const texts = ['One two three, four five six.', 'Seven.', 'And after that, we all went home.'];
@@ -159,7 +157,7 @@ describe('the time of sentences', () => {
 	it('fills a part from its beginning to its end', async () => {
 		const texts = Array.from({ length: 300 }, (_, index) => `Sentence ${index}.`);
 		const scan = voice(texts.flatMap((_, index) => [0.5 + (index % 7) / 10, 0.2]));
-		const times = sentenceTimes(texts, scan as Parameters<typeof sentenceTimes>[1]);
+		const times = sentenceTimes(texts, scan);
 		expect(times).toHaveLength(300);
 		expect(times[0]?.start).toBe(0);
 		expect(times[299]?.end).toBe(scan.seconds);

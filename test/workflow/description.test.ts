@@ -118,7 +118,7 @@ describe('the fields', () => {
 		[
 			'Narrate',
 			speech({ operation: 'narrate' }),
-			'captions captionsBinaryField fileName maxConcurrency maxCredits maxPartLength onlyEstimate outputBinaryField paragraphPause pollInterval pronunciations requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
+			'captions captionsBinaryField evenLoudness fileName maxConcurrency maxCredits maxPartLength onlyEstimate outputBinaryField outputFormat paragraphPause pollInterval pronunciations requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
 		],
 		[
 			'Get Result',

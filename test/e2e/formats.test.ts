@@ -42,10 +42,14 @@ async function probe(file: string) {
 		...['-v', 'error', '-show_entries', 'stream=codec_name,channels', '-of', 'csv=p=0', file],
 	]);
 	const [codec, channels] = stdout.trim().split(',');
-	const raw = await run(ffmpeg, ['-v', 'warning', '-i', file, '-ar', '48000', '-f', 's16le', '-'], {
-		encoding: 'buffer',
-		maxBuffer: 1e8,
-	});
+	const raw = await run(
+		ffmpeg,
+		['-v', 'warning', '-guess_layout_max', '0', '-i', file, '-ar', '48000', '-f', 's16le', '-'],
+		{
+			encoding: 'buffer',
+			maxBuffer: 1e8,
+		},
+	);
 	const seconds = raw.stdout.length / 2 / Number(channels) / 48_000;
 	return { codec, channels: Number(channels), seconds, warnings: raw.stderr.toString() };
 }

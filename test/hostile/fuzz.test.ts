@@ -173,6 +173,9 @@ function text(chance: Chance, json: unknown): string {
 
 const keys = new KeyRemover('SG_0123456789abcdef');
 
+// A minute each; a busy machine takes several.
+jest.setTimeout(900_000);
+
 describe(`${TIMES} made-up inputs each are read quickly, in little memory, and without an exception`, () => {
 	const files = recordingNames.map((name) => audioFixture(name));
 

@@ -69,7 +69,7 @@ function binaryNames(item: INodeExecutionData | undefined): string[] {
 }
 
 /** Base64 is decoded by so many characters at once: a multiple of four. */
-const DECODED_CHARACTERS = 1_048_576;
+const DECODED_CHARACTERS = 262_144;
 
 /** What is stored in n8n, as a stream. */
 export async function readBinary(
@@ -129,8 +129,11 @@ interface StreamClass {
 	) => AudioStream;
 }
 
-/** A community node may not import `stream`: a stream that n8n gives tells how others are made. */
-async function streamOf(
+/**
+ * A community node may not import `stream`: a stream that n8n gives tells how others are made.
+ * @param id of something that n8n stores outside of memory
+ */
+export async function streamOf(
 	context: IExecuteFunctions,
 	id: string,
 	bytes: AsyncIterable<Uint8Array>,

@@ -212,7 +212,10 @@ export async function addressOf(
 	const bytes = await bufferOf(context, audio);
 	const dataUrl = `data:${audio.mimeType};base64,${bytes.toString('base64')}`;
 	try {
-		return await account.client.upload(dataUrl, clock.now() + UPLOAD_DEADLINE_MS);
+		return await account.client.upload(
+			async () => await Promise.resolve({ dataUrl }),
+			clock.now() + UPLOAD_DEADLINE_MS,
+		);
 	} catch (error) {
 		clock.check();
 		// The narration is paid for: it is not lost for the sake of its address.

@@ -8,22 +8,11 @@ export function fingerprint(content: string | Uint8Array): string {
 	return shortened(createHash('sha256').update(content));
 }
 
-/**
- * The same of a stream.
- * @returns undefined if it is not exactly so many bytes long; no more of it is read then
- */
-export async function fingerprintOf(
-	content: AsyncIterable<Uint8Array>,
-	size: number,
-): Promise<string | undefined> {
+/** The same of a stream. */
+export async function fingerprintOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 	const hash = createHash('sha256');
-	let bytes = 0;
-	for await (const chunk of content) {
-		bytes += chunk.length;
-		if (bytes > size) return undefined;
-		hash.update(chunk);
-	}
-	return bytes === size ? shortened(hash) : undefined;
+	for await (const chunk of content) hash.update(chunk);
+	return shortened(hash);
 }
 
 function shortened(hash: Hash): string {

@@ -4,7 +4,8 @@ import type { NotConverted } from '../audio/format/convert';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
+type NamedHint =
+	'reused' | 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** How many requests a narrated text became, and what was paid for them. */
 export interface NarrationHint {
@@ -21,7 +22,15 @@ const FEWER_BY = {
 };
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint;
+export type Hint = NamedHint | NarrationHint | UnusedHint;
+
+/** Requests that were bought earlier in this execution, and that no output shows. */
+export interface UnusedHint {
+	unusedRequestIds: string[];
+}
+
+/** So many are named; all of them stand in n8n's log. */
+const MOST_UNUSED = 10;
 
 const AS_IT_CAME = 'The audio came out as Segmind delivered it';
 
@@ -31,6 +40,10 @@ const textsOf = (
 	reused: {
 		type: 'info',
 		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).',
+	},
+	couldNotLook: {
+		type: 'warning',
+		text: 'Your Segmind request history could not be read just now, so speech that you had bought before may have been bought again.',
 	},
 	notWaitedFor: {
 		type: 'info',
@@ -78,9 +91,13 @@ export function showHints(
 	historyIsReadable: boolean,
 ): void {
 	const all = [...new Set(hints)];
-	const narrations = all.filter((hint) => typeof hint !== 'string');
+	const narrations = all.filter((hint) => typeof hint === 'object' && 'requests' in hint);
+	const unused = all.flatMap((hint) =>
+		typeof hint === 'object' && 'unusedRequestIds' in hint ? hint.unusedRequestIds : [],
+	);
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
+		...(unused.length > 0 ? [unusedText(unused, timeToFetch(!historyIsReadable))] : []),
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
@@ -95,6 +112,15 @@ export function showHints(
 			})),
 		);
 	}
+}
+
+function unusedText(requestIds: string[], time: string): { type: 'warning'; text: string } {
+	const more = requestIds.length - MOST_UNUSED;
+	const named = requestIds.slice(0, MOST_UNUSED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+	return {
+		type: 'warning',
+		text: `Bought earlier in this execution and not used, since the text or another setting has changed: ${named}. Fetch it ${time}: Resource “Request”, Operation “Get Result”.`,
+	};
 }
 
 function narrationText(narrations: NarrationHint[]): { type: 'info'; text: string } {

@@ -67,7 +67,15 @@ export class ProcessMemory {
 		this.forgetOlderThan(nowMs - REMEMBERED_MS);
 		const known = this.ofPurchase.get(purchase);
 		if (known) this.forget(known);
-		if (isUnbought(purchase) || purchase.reused) return;
+		if (isUnbought(purchase)) {
+			// A request that failed is still nobody else's.
+			if (known?.requestId === undefined || known.state === 'new') return;
+			const failed: Remembered = { ...known, state: 'new', sinceMs: nowMs, isBusy: false };
+			this.all.add(failed);
+			this.byRequestId.set(known.requestId, failed);
+			return;
+		}
+		if (purchase.reused) return;
 		const { now, isSync, submittedMs = 0, executionId } = purchase;
 		const remembered: Remembered = {
 			...{ state: now.state, isSync, submittedMs, executionId, alike: alike(purchase) },

@@ -1,3 +1,5 @@
+import type { IBinaryData } from 'n8n-workflow';
+
 import { Failure } from '../errors/failure';
 import type { RunContext } from './runContext';
 import type { Transition, Work } from './step';
@@ -15,12 +17,22 @@ export async function restore(
 	if (now.state !== 'stored') throw new TypeError('Only what is stored can be restored');
 	const { json, audio, requestId } = now;
 	if (audio.id === undefined) return { to: now, inHand: { output: { json, audio, reused } } };
+	const copy = await copied(context, audio.id, audio);
+	if (copy) return { to: now, inHand: { output: { json, audio: copy, reused } } };
+	if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
+	return { to: { state: 'accepted', requestId } };
+}
+
+/** @returns undefined if n8n has it no more, or cannot store it again */
+async function copied(
+	{ helpers }: RunContext['context'],
+	id: string,
+	{ fileName, mimeType }: IBinaryData,
+): Promise<IBinaryData | undefined> {
 	try {
-		const stream = await context.helpers.getBinaryStream(audio.id);
-		const copy = await context.helpers.prepareBinaryData(stream, audio.fileName, audio.mimeType);
-		return { to: now, inHand: { output: { json, audio: copy, reused } } };
+		const stream = await helpers.getBinaryStream(id);
+		return await helpers.prepareBinaryData(stream, fileName, mimeType);
 	} catch {
-		if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
-		return { to: { state: 'accepted', requestId } };
+		return undefined;
 	}
 }

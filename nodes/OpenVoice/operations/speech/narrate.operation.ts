@@ -138,6 +138,7 @@ export const narrate: Operation = {
 			const cost = json.cost as number | undefined;
 			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
 			if (reused) hints.push('reused');
+			if (narration.couldNotLook) hints.push('couldNotLook');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
 			if (narration.captions) binary[captionsBinaryField] = narration.captions;

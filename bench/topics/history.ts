@@ -1,8 +1,18 @@
-import { startEngine } from '../../harness/engine/n8nEngine';
-import { printTable } from '../table';
+import { setInterval as every } from 'node:timers/promises';
+
+import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
+import type { Sandbox } from '../../harness/sandboxProcess';
+import { printTable, type Target } from '../table';
 import type { Topic } from './topic';
 
 const ITEMS = 1000;
+
+/** How many requests an account may have made within what is looked back. */
+const ROWS = [5_000, 50_000];
+
+const SAMPLE_MS = 100;
+
+const MB = 1e6;
 
 /** Runs that are over at once: what is measured is all the rest. */
 const QUICK = { runSeconds: 0, workers: 100, audio: { bytes: 20_000 }, credits: 1e6 };
@@ -59,6 +69,68 @@ export const history: Topic = {
 			{ what: 'bought though it was there', measured: again.bought, atMost: 0, digits: 0 },
 			{ what: 'history requests to find none', measured: another.history, atMost: 15, digits: 0 },
 			{ what: 'not spoken', measured: ITEMS - again.spoken, atMost: 0, digits: 0 },
+			...(await largeRecords(engine, sandbox)),
 		];
 	},
 };
+
+/** Finds one speech among many requests of other programs: how long that takes, and how much memory. */
+async function largeRecords(engine: Engine, sandbox: Sandbox): Promise<Target[]> {
+	const measured: Array<{
+		rows: number;
+		seconds: number;
+		cpu: number;
+		grown: number;
+		bought: number;
+	}> = [];
+	for (const rows of ROWS) {
+		await sandbox.reset(QUICK);
+		const speak = async () => {
+			const execution = await engine.runWorkflow({
+				mode: 'manual',
+				items: [{ json: { text: 'One of many' } }],
+				parameters: { inputAudioUrl: sandbox.referenceUrl, text: '={{ $json.text }}', options: {} },
+				credentials: { segmindApi: sandbox.credential() },
+			});
+			if (execution.error) throw execution.error;
+		};
+		await speak();
+		await sandbox.settings({ history: { others: { rows } } });
+		const before = process.memoryUsage.rss();
+		let most = before;
+		const stop = new AbortController();
+		const watching = watch(stop.signal, () => (most = Math.max(most, process.memoryUsage.rss())));
+		const [start, cpu] = [performance.now(), process.cpuUsage()];
+		await speak();
+		const { user, system } = process.cpuUsage(cpu);
+		measured.push({
+			rows,
+			seconds: (performance.now() - start) / 1000,
+			cpu: (user + system) / 1e6,
+			grown: (most - before) / MB,
+			bought: (await sandbox.jobs()).length - 1,
+		});
+		stop.abort();
+		await watching;
+	}
+	printTable(
+		'One speech, bought already, among the requests of another program',
+		['rows', 'seconds', 'CPU of the node, seconds', 'memory grown, MB', 'bought'],
+		measured.map(({ rows, seconds, cpu, grown, bought }) => [
+			...[rows, seconds.toFixed(1), cpu.toFixed(1), grown.toFixed(0), bought].map(String),
+		]),
+	);
+	const largest = measured.at(-1)!;
+	return [
+		{ what: 'MB for a record of 50,000 rows', measured: largest.grown, atMost: 150, digits: 0 },
+		{ what: 'bought though it was among 50,000', measured: largest.bought, atMost: 0, digits: 0 },
+	];
+}
+
+async function watch(signal: AbortSignal, look: () => void): Promise<void> {
+	try {
+		for await (const _ of every(SAMPLE_MS, undefined, { signal })) look();
+	} catch {
+		// Over.
+	}
+}

@@ -108,17 +108,17 @@ describe('the fields', () => {
 		[
 			'Generate',
 			speech(),
-			'downloadAudio evenLoudness fileName maxConcurrency maxCredits outputBinaryField outputFormat pollInterval requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'downloadAudio evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat pollInterval requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Generate, sync',
 			speech({ processing: 'sync' }),
-			'evenLoudness fileName maxConcurrency maxCredits outputBinaryField outputFormat requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Narrate',
 			speech({ operation: 'narrate' }),
-			'captions captionsBinaryField fileName maxConcurrency maxCredits maxPartLength outputBinaryField paragraphPause pollInterval requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
+			'captions captionsBinaryField fileName maxConcurrency maxCredits maxPartLength onlyEstimate outputBinaryField paragraphPause pollInterval requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
 		],
 		[
 			'Get Result',
@@ -183,6 +183,7 @@ describe('defaults, on which saved workflows depend', () => {
 			fileName: '',
 			maxConcurrency: 5,
 			maxCredits: 0,
+			onlyEstimate: false,
 			outputBinaryField: 'data',
 			outputFormat: 'original',
 			evenLoudness: false,

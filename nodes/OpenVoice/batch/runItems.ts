@@ -131,7 +131,7 @@ class Batch {
 				context.logger.warn(
 					`OpenVoice: bought earlier in execution ${context.getExecutionId()} and not used: ${unusedRequestIds.join(', ')}`,
 				);
-				this.hints.add({ unusedRequestIds });
+				this.hints.add({ kind: 'unused', requestIds: unusedRequestIds });
 			}
 		}
 	}

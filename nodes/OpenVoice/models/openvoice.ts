@@ -1,6 +1,6 @@
 /**
- * Every fact about the model, once: another model of the service would be another file like this one.
- * Source, where no other is named: docs/segmind.md, "The model".
+ * Every fact about the model, once. The node speaks with this model alone: its fields and checks import them
+ * from here. Source, where no other is named: docs/segmind.md, "The model".
  */
 
 /** The model's name in the service's addresses. */

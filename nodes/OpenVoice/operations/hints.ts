@@ -7,26 +7,41 @@ import type { RunFacts } from '../segmind/answers';
 type NamedHint =
 	'reused' | 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
-/** How many requests a narrated text became, and what was paid for them. */
-export interface NarrationHint {
+/** An option that takes fewer requests for a text. */
+export interface Lever {
+	/** Its name in the editor. */
+	option: string;
+	value: number;
+	/** How many requests it then takes. */
 	requests: number;
-	/** Absent if the service did not tell. */
-	cost?: number;
-	/** By what the same text would take fewer requests; absent if by nothing. */
-	fewerBy?: 'longerParts' | 'noPause';
 }
 
-const FEWER_BY = {
-	longerParts: ' A larger “Max Part Length” takes fewer.',
-	noPause: ' With “Paragraph Pause” 0, fewer are enough.',
-};
+/** How many requests a narrated text became, and what was paid for them. */
+export interface NarrationHint {
+	kind: 'narrated';
+	requests: number;
+	/** In credits; absent if the service did not tell. */
+	cost?: number;
+	/** What it was expected to cost, in credits. */
+	estimated?: number;
+	/** What takes the fewest requests; absent if nothing takes fewer. */
+	lever?: Lever;
+}
+
+/** Something was estimated and not bought. */
+export interface EstimateHint {
+	kind: 'estimated';
+	/** How many requests the price is learned from. */
+	learnedFrom: number;
+}
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint | UnusedHint;
+export type Hint = NamedHint | NarrationHint | EstimateHint | UnusedHint;
 
 /** Requests that were bought earlier in this execution, and that no output shows. */
 export interface UnusedHint {
-	unusedRequestIds: string[];
+	kind: 'unused';
+	requestIds: string[];
 }
 
 /** So many are named; all of them stand in n8n's log. */
@@ -91,13 +106,14 @@ export function showHints(
 	historyIsReadable: boolean,
 ): void {
 	const all = [...new Set(hints)];
-	const narrations = all.filter((hint) => typeof hint === 'object' && 'requests' in hint);
-	const unused = all.flatMap((hint) =>
-		typeof hint === 'object' && 'unusedRequestIds' in hint ? hint.unusedRequestIds : [],
-	);
+	const about = all.filter((hint) => typeof hint !== 'string');
+	const narrations = about.filter((hint) => hint.kind === 'narrated');
+	const estimates = about.filter((hint) => hint.kind === 'estimated');
+	const unused = about.flatMap((hint) => (hint.kind === 'unused' ? hint.requestIds : []));
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
 		...(unused.length > 0 ? [unusedText(unused, timeToFetch(!historyIsReadable))] : []),
+		...estimates.slice(0, 1).map(estimateText),
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
@@ -123,12 +139,28 @@ function unusedText(requestIds: string[], time: string): { type: 'warning'; text
 	};
 }
 
+const requestsOf = (count: number) => `${count} ${count === 1 ? 'request' : 'requests'}`;
+
+const sumOf = (values: Array<number | undefined>) =>
+	Number(values.reduce<number>((sum, value) => sum + (value ?? 0), 0).toPrecision(2));
+
 function narrationText(narrations: NarrationHint[]): { type: 'info'; text: string } {
 	const requests = narrations.reduce((sum, one) => sum + one.requests, 0);
-	const cost = narrations.reduce((sum, one) => sum + (one.cost ?? 0), 0);
-	const price = cost > 0 ? `, for about ${Number(cost.toPrecision(2))} credits` : '';
-	const word = requests === 1 ? 'request' : 'requests';
-	const fewerBy = narrations.find((one) => one.fewerBy)?.fewerBy;
-	const advice = fewerBy ? FEWER_BY[fewerBy] : '';
-	return { type: 'info', text: `Narrated with ${requests} ${word}${price}.${advice}` };
+	const cost = sumOf(narrations.map((one) => one.cost));
+	const estimated = sumOf(narrations.map((one) => one.estimated));
+	const guess = estimated > 0 ? ` (estimated: ${estimated})` : '';
+	const price = cost > 0 ? `, for about ${cost} credits${guess}` : '';
+	const lever = narrations.find((one) => one.lever)?.lever;
+	const advice = lever
+		? ` With “${lever.option}” ${lever.value}${narrations.length > 1 ? ', one of them takes' : ' it takes'} ${requestsOf(lever.requests)}.`
+		: '';
+	return { type: 'info', text: `Narrated with ${requestsOf(requests)}${price}.${advice}` };
+}
+
+function estimateText({ learnedFrom }: EstimateHint): { type: 'info'; text: string } {
+	const basis =
+		learnedFrom > 0
+			? `The price is learned from your account’s latest ${requestsOf(learnedFrom)}`
+			: 'The price is a guess, a typical one: your account’s own requests cannot be learned from yet';
+	return { type: 'info', text: `Nothing was bought. ${basis}. A credit is a US dollar.` };
 }

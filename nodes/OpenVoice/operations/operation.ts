@@ -6,7 +6,7 @@ import type { Parameters } from './parameters';
 import type { Hint } from './hints';
 
 /** What one item becomes. */
-interface ItemOutput {
+export interface ItemOutput {
 	json: IDataObject;
 	/** The audio, and the binary field in which it goes out. */
 	binary?: { [field: string]: IBinaryData };

@@ -9,6 +9,9 @@ import type { Fields, Parameters } from './parameters';
 /** More silence than this is a mistake (milliseconds, say). */
 const LONGEST_PAUSE_SECONDS = 60;
 
+/** In characters: the longest text for which clients report success is not known. */
+export const LONGEST_PART = 5000;
+
 const FOR_ALL_ITEMS = 'The first item’s value applies to the whole run';
 
 /** Every option of the node, once; an operation takes those that apply to it. */
@@ -82,11 +85,18 @@ const OPTIONS = {
 		displayName: 'Max Part Length',
 		name: 'maxPartLength',
 		type: 'number',
-		// The longest text for which clients report success is not known.
-		typeOptions: { minValue: 20, maxValue: 5000, numberPrecision: 0 },
+		typeOptions: { minValue: 20, maxValue: LONGEST_PART, numberPrecision: 0 },
 		default: 1000,
 		description:
 			'The most characters to speak in one request. Longer parts take fewer requests; shorter ones are ready sooner.',
+	},
+	onlyEstimate: {
+		displayName: 'Only Estimate',
+		name: 'onlyEstimate',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to buy nothing, and only estimate what the speech will cost and how long it will take. The price is learned from your account’s latest requests.',
 	},
 	outputBinaryField: {
 		displayName: 'Output Binary Field',

@@ -10,6 +10,7 @@ import type { HistoryRecord } from '../segmind/historyRecord';
 import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
 import { AccountRecord } from './accountRecord';
+import { Estimator } from './estimator';
 import { PollSchedule } from './polling/pollSchedule';
 import type { ProcessMemory } from './processMemory';
 import type { PurchaseRecord } from './purchaseRecord';
@@ -34,6 +35,8 @@ export interface Account {
 	uploads: ReferenceUploads;
 	/** What was seen at the addresses of recordings. */
 	voiceAddresses: VoiceAddresses;
+	/** What requests will cost and take, as far as the account's own tell. */
+	estimator: Estimator;
 }
 
 /** What accounts are opened with. */
@@ -105,6 +108,7 @@ export class Accounts {
 				async (url, endMs) => await look(url, endMs, { transport, clock }),
 				record.seenAddresses,
 			),
+			estimator: new Estimator(history, clock),
 		};
 	}
 }

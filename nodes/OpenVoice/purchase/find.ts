@@ -37,7 +37,7 @@ export async function adoptBought(
 	purchase: Purchase,
 	order: SpeechOrder,
 ): Promise<Search> {
-	const hours = hoursBack(deps, order);
+	const hours = reuseHours(deps, order.reuseWithinHours);
 	if (order.reuseWithinHours === 0) deps.account.accountRecord.isDeclined = true;
 	if (hours === 0 || purchase.now.state !== 'new') return 'nothing';
 	const found = await inAccountRecord(deps, purchase, order, hours);
@@ -49,15 +49,18 @@ export async function adoptBought(
 	return found;
 }
 
-/** How far back what was bought is used again, in hours; 0: not at all. */
-function hoursBack(deps: Deps, { reuseWithinHours }: SpeechOrder): number {
-	if (reuseWithinHours !== undefined) return reuseWithinHours;
+/** How far back what was bought is used again, in hours; 0: not at all. @param wanted absent: automatic */
+export function reuseHours(
+	deps: Pick<Deps, 'context' | 'record'>,
+	wanted: number | undefined,
+): number {
+	if (wanted !== undefined) return wanted;
 	if (isCrashed(deps)) return FILE_KEPT_HOURS;
 	return ['manual', 'retry'].includes(deps.context.getMode()) ? BY_HAND_HOURS : 0;
 }
 
 /** A retry without a record: the process was killed before n8n could save what had been bought. */
-function isCrashed({ context, record }: Deps): boolean {
+function isCrashed({ context, record }: Pick<Deps, 'context' | 'record'>): boolean {
 	return context.getMode() === 'retry' && record.wasEmpty;
 }
 
@@ -125,6 +128,14 @@ function adoptRemembered(
 	return false;
 }
 
+/** How far back equal requests are looked for, in hours; 0: not at all. @param wanted absent: automatic */
+export function reuseHours(
+	context: Pick<RunContext['context'], 'getMode'>,
+	wanted: number | undefined,
+): number {
+	return wanted ?? (AUTOMATIC_MODES.includes(context.getMode()) ? AUTOMATIC_HOURS : 0);
+}
+
 /** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */
 export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | undefined {
 	const { requestId, status, audioUrl, createdMs } = row;
@@ -135,9 +146,10 @@ export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | unde
 	return status === 'FAILED' || !isRemembered ? undefined : { state: 'accepted', requestId };
 }
 
-async function isSameVoice(
-	{ account }: Deps,
-	{ reference }: SpeechOrder,
+/** Whether a request was spoken in this very voice. @throws ExecutionCancelled, BatchStopped */
+export async function isSameVoice(
+	{ account }: Pick<RunContext, 'account'>,
+	{ reference }: Pick<SpeechOrder, 'reference'>,
 	{ inputAudioUrl }: HistoryRecord,
 ): Promise<boolean> {
 	if (inputAudioUrl === undefined) return false;

@@ -122,7 +122,10 @@ async function keep<Stored>(
 	}
 	const stored = await whole(body, store(answer));
 	if (body.errored instanceof TooLarge) return { because: 'tooLarge', isFinal: true };
-	if (body.errored instanceof CutShort) return { because: body.errored.shortfall };
+	if (body.errored instanceof CutShort) {
+		const { bytes, insteadOf } = body.errored.shortfall;
+		return { because: insteadOf === undefined ? 'brokeOff' : { bytes, insteadOf } };
+	}
 	if ('thrown' in stored) return { ...stored, isFinal: !mayPass?.(stored.thrown) };
 	return stored;
 }

@@ -1,5 +1,6 @@
 import type { ANSWERS } from '../errors/catalogue/service';
 import { Failure } from '../errors/failure';
+import { BLOCKED_BY_N8N } from './httpOutcome';
 
 /** One kind of error answer. */
 interface Row {
@@ -11,6 +12,9 @@ interface Row {
 
 /** What each error answer means; the first row that fits is used. Source: docs/segmind.md, "Errors". */
 const ROWS: Row[] = [
+	// The service says why in its JSON; whoever says nothing stands in front of it.
+	...[401, 403, 451].map((status): Row => ({ status, words: /^$/, code: 'blockedOnTheWay' })),
+	...[407, 511].map((status): Row => ({ status, code: 'blockedOnTheWay' })),
 	{ status: 400, code: 'settingsRejected' },
 	{ status: 401, words: /missing/i, code: 'keyMissing' },
 	{ status: 401, code: 'keyRejected' },
@@ -47,6 +51,7 @@ export function failureOfNetwork(reason: string): Failure {
 	if (/CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL|EPROTO|HOSTNAME/.test(reason)) {
 		return new Failure('insecureConnection', { reason });
 	}
+	if (reason === BLOCKED_BY_N8N) return new Failure('blockedByN8n', {});
 	if (/INVALID_CHAR/.test(reason)) return new Failure('keyNotSendable', {});
 	if (/ENOTFOUND|EAI_AGAIN|INVALID_URL|INVALID_PROTOCOL|BAD_REQUEST/.test(reason)) {
 		return new Failure('addressNotFound', { reason });

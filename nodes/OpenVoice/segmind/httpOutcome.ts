@@ -38,7 +38,12 @@ const NEVER_LEFT = [
 const NEEDS_SETTING =
 	/^(ERR_TLS_\w+|\w*CERT\w*|\w*SELF_SIGNED\w*|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER|ERR_INVALID_(URL|CHAR|PROTOCOL|HTTP_TOKEN)|ERR_BAD_REQUEST)$/;
 
+/** The code here for what n8n's own SSRF protection refuses to open; its errors have only a name. */
+export const BLOCKED_BY_N8N = 'BLOCKED_BY_N8N';
+const SSRF_ERROR = /^SsrfBlocked/;
+
 interface ErrorLike {
+	name?: unknown;
 	code?: unknown;
 	syscall?: unknown;
 	message?: unknown;
@@ -66,6 +71,9 @@ function chain(error: unknown, depth = 0): ErrorLike[] {
  */
 export function readNetworkFailure(error: unknown): NetworkFailure {
 	const links = chain(error);
+	if (links.some(({ name }) => SSRF_ERROR.test(String(name)))) {
+		return { code: BLOCKED_BY_N8N, mayHaveArrived: false, needsSetting: true };
+	}
 	const codes = links
 		.map(({ code }) => code)
 		.filter((code): code is string => typeof code === 'string');

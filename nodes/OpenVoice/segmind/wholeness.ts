@@ -1,11 +1,12 @@
-import { ContainerEnd } from '../audio/containerEnd';
+import { AAC, AMR, AMR_WB, type AudioType, MP2, MP3 } from '../audio/audioFormats';
+import { AudioReader } from '../audio/audioReader';
 import type { HttpResponse } from './httpOutcome';
 
 /** How much of a file came. */
 export interface Shortfall {
 	bytes: number;
-	/** How many it should have, at least. */
-	insteadOf: number;
+	/** How many it should have; absent where only its container says that something is missing. */
+	insteadOf?: number;
 }
 
 /** Thrown by a body that ended too early, though HTTP calls it complete. */
@@ -14,6 +15,9 @@ export class CutShort extends Error {
 		super('The file is cut short');
 	}
 }
+
+/** Rows of frames: whole files, too, are known to end within one. */
+const FRAMES: Array<AudioType | undefined> = [MP3, MP2, AAC, AMR, AMR_WB];
 
 /** `bytes 0-1023/1024`: a part that is all of it (RFC 9110, section 14.4). */
 const CONTENT_RANGE = /^bytes 0-(\d+)\/(\d+)$/;
@@ -24,7 +28,7 @@ const CONTENT_RANGE = /^bytes 0-(\d+)\/(\d+)$/;
  * its host. So the container's own word counts, too.
  */
 export class Wholeness {
-	private readonly container = new ContainerEnd();
+	private readonly container = new AudioReader(false);
 
 	private bytes = 0;
 
@@ -45,9 +49,11 @@ export class Wholeness {
 		const { status, headers } = this.answer;
 		const [, last = NaN, size = NaN] = CONTENT_RANGE.exec(headers['content-range'] ?? '') ?? [];
 		const isAllOfIt = Number(last) + 1 === Number(size);
-		if (status === 206 && !isAllOfIt) return { bytes, insteadOf: Math.max(bytes + 1, toldBytes) };
+		if (status === 206 && !isAllOfIt) return { bytes, insteadOf: toldBytes || undefined };
+		if (bytes < toldBytes) return { bytes, insteadOf: toldBytes };
+		const { type, ending } = container.end();
 		const isProven = Number(headers['content-length'] ?? NaN) === bytes;
-		const wanted = Math.max(toldBytes, bytes + container.missingBytes(isProven));
-		return bytes < wanted ? { bytes, insteadOf: wanted } : undefined;
+		const isCut = ending === 'cut' && !(isProven && FRAMES.includes(type));
+		return isCut ? { bytes } : undefined;
 	}
 }

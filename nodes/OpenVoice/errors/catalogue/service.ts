@@ -141,6 +141,14 @@ export const ANSWERS = {
 		lines: segmindSays(message),
 	}),
 
+	/** A proxy, a firewall or a login page refused; the service itself says so in JSON. */
+	blockedOnTheWay: ({ message }: Said): ErrorText => ({
+		title: 'Something between n8n and Segmind refused the request',
+		nextStep:
+			'Ask whoever looks after n8n’s network whether a proxy or a firewall stands in the way. The API key and the account may be all right.',
+		lines: segmindSays(message),
+	}),
+
 	redirected: ({ message }: Said): ErrorText => ({
 		title: 'The address in the credential sends requests on to another one',
 		nextStep: 'Enter the final address as Base URL or Storage URL in the Segmind credential.',
@@ -184,6 +192,13 @@ export const CONNECTION = {
 		lines: [
 			'There is a character in it that does not belong there, a line break, say. A key starts with “SG_”.',
 		],
+	}),
+
+	/** n8n's own protection of its network, if it is turned on (`N8N_SSRF_PROTECTION_ENABLED`). */
+	blockedByN8n: (): ErrorText => ({
+		title: 'n8n does not allow this node to open the address in the credential',
+		nextStep:
+			'Check the addresses in the Segmind credential. If they are right, ask whoever looks after n8n to allow them (N8N_SSRF_ALLOWED_HOSTNAMES).',
 	}),
 
 	/** @param facts.reason the code of the network error */

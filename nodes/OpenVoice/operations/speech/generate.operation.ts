@@ -7,7 +7,8 @@ import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
-import { readVoice, voiceFields } from './voice';
+import { estimateItem } from './estimate';
+import { lookAtVoices, readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -85,6 +86,7 @@ export const generate: Operation = {
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
+				'onlyEstimate',
 				'outputBinaryField',
 				'outputFormat',
 				'pollInterval',
@@ -105,14 +107,19 @@ export const generate: Operation = {
 			'outputFormat',
 			'evenLoudness',
 		]);
-		const { speakAnyway, outputBinaryField, ...options } = readOptions(parameters, [
+		const { speakAnyway, outputBinaryField, onlyEstimate, ...options } = readOptions(parameters, [
 			'downloadAudio',
 			'fileName',
+			'onlyEstimate',
 			'outputBinaryField',
 			'reuseWithinHours',
 			'speakAnyway',
 		]);
 		if (!speakAnyway) checkWriting(text, language);
+		if (onlyEstimate) {
+			return async (run) => await estimateItem(run, [{ text, ...voice }], options);
+		}
+		lookAtVoices(recordings, itemIndex, [voice]);
 		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {

@@ -7,11 +7,18 @@ import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
 import { readScript } from '../../narration/script';
-import { creditsAreLow, type Hint, type NarrationHint } from '../hints';
+import { creditsAreLow, type Hint, type Lever } from '../hints';
 import type { Operation } from '../operation';
-import { optionsField, readOptions, readPollOptions } from '../options';
+import {
+	LONGEST_PART,
+	optionsField,
+	type OptionValues,
+	readOptions,
+	readPollOptions,
+} from '../options';
 import type { Parameters } from '../parameters';
-import { listedVoiceFields, readVoice, type Voice, voiceFields } from './voice';
+import { distinct, estimateItem, estimateLines } from './estimate';
+import { listedVoiceFields, lookAtVoices, readVoice, type Voice, voiceFields } from './voice';
 import { lacksRecording } from './reference';
 import { checkWriting } from './writingSystem';
 
@@ -73,6 +80,7 @@ export const narrate: Operation = {
 				'maxConcurrency',
 				'maxCredits',
 				'maxPartLength',
+				'onlyEstimate',
 				'outputBinaryField',
 				'paragraphPause',
 				'pollInterval',
@@ -106,6 +114,7 @@ export const narrate: Operation = {
 			'captionsBinaryField',
 			'fileName',
 			'maxPartLength',
+			'onlyEstimate',
 			'outputBinaryField',
 			'paragraphPause',
 			'reuseWithinHours',
@@ -117,13 +126,23 @@ export const narrate: Operation = {
 			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
 		const script = await readScript(text, [...speakers.keys()]);
-		const { parts, chapters } = await toParts(script, {
-			maxPartLength: options.maxPartLength,
-			acrossParagraphs: options.paragraphPause === 0,
-			localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
-		});
+		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) =>
+			await toParts(script, {
+				maxPartLength,
+				acrossParagraphs: paragraphPause === 0,
+				localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
+			});
+		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
+		const requestsWith = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts)).length;
+		const toSay = (some: Part[]) =>
+			some.map((part) => ({ text: part.text, ...voiceOf(part.speaker) }));
+		if (options.onlyEstimate) {
+			const silence = silenceSeconds(parts, options);
+			return async (run) => await estimateItem(run, toSay(parts), { ...options, silence });
+		}
+		lookAtVoices(recordings, itemIndex, [narrator, ...speakers.values()]);
 		const job = {
 			...{ itemIndex, parts, chapters, voiceOf, captions },
 			fileName: options.fileName,
@@ -134,9 +153,14 @@ export const narrate: Operation = {
 		};
 
 		return async (run) => {
+			// Somebody at the editor compares; in production nobody reads a hint.
+			const isByHand = run.context.getMode() === 'manual';
+			const expected = isByHand ? await estimateLines(run, toSay(parts), options) : undefined;
 			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
 			const cost = json.cost as number | undefined;
-			const hints: Hint[] = [{ requests, cost, fewerBy: fewerBy(parts) }];
+			const estimated = expected?.figures.estimatedCost;
+			const lever = await bestLever(requestsWith, options);
+			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
 			if (reused) hints.push('reused');
 			if (narration.couldNotLook) hints.push('couldNotLook');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
@@ -147,13 +171,40 @@ export const narrate: Operation = {
 	},
 };
 
-/** By what a text would be cut into fewer parts, if by anything. */
-function fewerBy(parts: Part[]): NarrationHint['fewerBy'] {
-	if (parts.some(({ pauseBefore }) => pauseBefore === 'sentence')) return 'longerParts';
-	const goesOn = parts.some(
-		({ speaker }, index) => index > 0 && speaker === parts[index - 1]?.speaker,
+/** The option that takes the fewest requests for a text; undefined if none takes fewer. */
+async function bestLever(
+	requestsWith: (cut: Cut) => Promise<number>,
+	now: Cut,
+): Promise<Lever | undefined> {
+	const longer = Math.min(LONGEST_PART, now.maxPartLength * 2);
+	const [noPause, longerParts, asItIs] = await Promise.all([
+		requestsWith({ ...now, paragraphPause: 0 }),
+		requestsWith({ ...now, maxPartLength: longer }),
+		requestsWith(now),
+	]);
+	const levers: Lever[] = [
+		{ option: 'Paragraph Pause', value: 0, requests: noPause },
+		{ option: 'Max Part Length', value: longer, requests: longerParts },
+	];
+	return levers
+		.filter(({ requests }) => requests < asItIs)
+		.sort((one, other) => one.requests - other.requests)[0];
+}
+
+/** The options by which a text is cut. */
+type Cut = OptionValues<'maxPartLength' | 'paragraphPause'>;
+
+/** How long the pauses between parts are together. */
+function silenceSeconds(
+	parts: Part[],
+	pauses: OptionValues<'paragraphPause' | 'sentencePause'>,
+): number {
+	const lengths = { none: 0, sentence: pauses.sentencePause, paragraph: pauses.paragraphPause };
+	return parts.reduce(
+		(sum, { pauseBefore, pauseBeforeSeconds }) =>
+			sum + (pauseBeforeSeconds ?? lengths[pauseBefore]),
+		0,
 	);
-	return goesOn ? 'noPause' : undefined;
 }
 
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */

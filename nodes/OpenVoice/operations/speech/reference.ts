@@ -106,9 +106,7 @@ export async function readReference(
 		const field = fields.label(voiceField);
 		const url = fields.located(voiceField);
 		if (!isHttpUrl(url)) throw new Failure('notAnAddress', { field: field, value: url });
-		const address = { url, field };
-		recordings.note(itemIndex, address);
-		return { reference: address, identity: url };
+		return { reference: { url, field }, identity: url };
 	}
 	const recording = await readRecording(fields, itemIndex, recordings);
 	return { reference: { recording }, identity: recording.contentHash };

@@ -58,6 +58,17 @@ export const listedVoiceFields: INodeProperties[] = [
 	speedField,
 ];
 
+/** Has the addresses of voices looked at before anything is bought in them. */
+export function lookAtVoices(
+	recordings: ReferenceRecordings,
+	itemIndex: number,
+	voices: Array<Pick<Voice, 'reference'>>,
+): void {
+	for (const { reference } of voices) {
+		if ('url' in reference) recordings.note(itemIndex, reference);
+	}
+}
+
 /**
  * Reads and checks a voice.
  * @param itemIndex the item in which a recording is looked for

@@ -128,14 +128,6 @@ function adoptRemembered(
 	return false;
 }
 
-/** How far back equal requests are looked for, in hours; 0: not at all. @param wanted absent: automatic */
-export function reuseHours(
-	context: Pick<RunContext['context'], 'getMode'>,
-	wanted: number | undefined,
-): number {
-	return wanted ?? (AUTOMATIC_MODES.includes(context.getMode()) ? AUTOMATIC_HOURS : 0);
-}
-
 /** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */
 export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | undefined {
 	const { requestId, status, audioUrl, createdMs } = row;

@@ -65,7 +65,7 @@ export class ProcessMemory {
 	note(purchase: Purchase): void {
 		const nowMs = performance.now();
 		this.forgetOlderThan(nowMs - REMEMBERED_MS);
-		const known = this.ofPurchase.get(purchase);
+		const known = this.ofPurchase.get(purchase) ?? this.sameSubmit(purchase);
 		if (known) this.forget(known);
 		if (isUnbought(purchase)) {
 			// A request that failed is still nobody else's.
@@ -123,6 +123,16 @@ export class ProcessMemory {
 		this.executions.set(execution, kept);
 		if (!kept.has(name)) kept.set(name, make());
 		return kept.get(name) as Value;
+	}
+
+	/** A retry from the list of executions works on a copy of what was saved. */
+	private sameSubmit(purchase: Purchase): Remembered | undefined {
+		const { submittedMs } = purchase;
+		if (submittedMs === undefined) return undefined;
+		for (const one of this.byContent.get(alike(purchase)) ?? []) {
+			if (one.submittedMs === submittedMs && !one.isBusy) return one;
+		}
+		return undefined;
 	}
 
 	/** All but the purchase itself. */

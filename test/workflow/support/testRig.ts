@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import type { INodeParameters, INodeType } from 'n8n-workflow';
 
+import { once } from '../../../harness/engine/environment';
 import {
 	type BinaryMode,
 	type Engine,
@@ -129,8 +130,8 @@ function defined<Part>(part: Part | undefined): Part {
 
 /** What the node's process remembers of requests is gone, as after a restart of n8n. */
 export function forgetProcess(): void {
-	const { processMemory, ProcessMemory } =
-		jest.requireActual<typeof ProcessMemoryModule>(BUILT_PROCESS_MEMORY);
+	const load = once.createRequire(BUILT_PROCESS_MEMORY);
+	const { processMemory, ProcessMemory } = load(BUILT_PROCESS_MEMORY) as typeof ProcessMemoryModule;
 	Object.assign(processMemory, new ProcessMemory());
 }
 
@@ -153,6 +154,7 @@ export function useTestRig({
 	beforeAll(async () => {
 		await rig.start();
 		await rig.sandbox.reset(all);
+		forgetProcess();
 	});
 	if (!keep)
 		beforeEach(async () => {

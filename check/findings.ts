@@ -1,5 +1,5 @@
 import type { Contract } from '../sandbox/contract.ts';
-import type { RecordedAnswer } from './recorder.ts';
+import type { HttpAnswer } from '../harness/http.ts';
 
 /** Held against docs/segmind.md: as it says, not as it says, an answer to what it leaves open, or still open. */
 export type Verdict = 'confirmed' | 'wrong' | 'new' | 'open';
@@ -55,7 +55,7 @@ export class Findings {
 	 * that nobody knew of contradict nothing, and are left open.
 	 * @returns whether the answer can be relied on
 	 */
-	checkAnswer(section: string, fact: string, status: number, answer: RecordedAnswer): boolean {
+	checkAnswer(section: string, fact: string, answer: HttpAnswer, status = answer.status): boolean {
 		const expected = `${status}, as openapi.yaml says`;
 		if (answer.status !== status) {
 			const body = answer.text.slice(0, 200);

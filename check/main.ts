@@ -4,16 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Contract } from '../sandbox/contract.ts';
 import { Findings } from './findings.ts';
-import { checkFree } from './free.ts';
-import { checkPaid, ESTIMATE, RUNS } from './paid.ts';
-import { Recorder } from './recorder.ts';
+import { EXAMPLE_VOICE_URL } from '../nodes/OpenVoice/models/openvoice.ts';
+import { ESTIMATE, Facts, RUNS } from './facts.ts';
+import { type Hosts, Recorder } from './recorder.ts';
 import { report } from './report.ts';
-import { type Check, SEGMIND } from './service.ts';
+
+/** The hosts of the service itself (docs/segmind.md). */
+const SEGMIND: Hosts = {
+	api: 'https://api.segmind.com',
+	storage: 'https://workflows-api.segmind.com',
+	history: 'https://api.spotprod.segmind.com',
+};
 
 const HELP = `npm run check:segmind -- [options]
 
-Holds the real service against what docs/segmind.md and sandbox/openapi.yaml say of it: first what costs
-nothing, then, if you agree, ${RUNS} runs. Needs an API key in SEGMIND_API_KEY. It prints a table, and keeps
+Runs the node against the real service, and compares every answer with docs/segmind.md and
+sandbox/openapi.yaml: first what costs nothing, then, if you agree, ${RUNS} runs. Needs an API key in SEGMIND_API_KEY. It prints a table, and keeps
 every answer, your key removed, in output/check-segmind/.
 
   --spend CREDITS   agree beforehand to spend at most so much, e.g. 0.10; 0: only what costs nothing
@@ -43,25 +49,26 @@ async function main(): Promise<number> {
 	}
 	const at = values.at?.replace(/\/$/, '');
 	const folder = join(OUTPUT, new Date().toISOString().replace(/[:.]/g, '-'));
-	const check: Check = {
-		hosts: at === undefined ? SEGMIND : { api: at, storage: at, history: at },
-		recorder: new Recorder(key, folder),
-		findings: new Findings(await Contract.load(), ({ verdict, fact }) =>
-			console.error(`${verdict}: ${fact}`),
-		),
-	};
-	const { findings } = check;
+	const hosts = at === undefined ? SEGMIND : { api: at, storage: at, history: at };
+	const recorder = new Recorder(hosts, key, folder);
+	const findings = new Findings(await Contract.load(), ({ verdict, fact }) =>
+		console.error(`${verdict}: ${fact}`),
+	);
+	const voiceUrl = at === undefined ? EXAMPLE_VOICE_URL : `${at}/files/reference.mp3`;
+	const facts = new Facts(recorder, findings, voiceUrl);
 	try {
-		const { isKeyGood } = await checkFree(check, key);
-		if (!isKeyGood)
+		await facts.start();
+		if (!(await facts.free()))
 			findings.leaveOpen('The model', 'All runs', 'not looked at: the key is not accepted');
 		else {
 			const most = spend ?? (await askToSpend());
-			if (most > 0) console.error(`Spent: ${await checkPaid(check, most)} credits`);
+			if (most > 0) console.error(`Spent: ${await facts.paid(most)} credits`);
 			else findings.leaveOpen('The model', 'All runs', 'nothing was to be spent');
 		}
 	} catch (error) {
 		findings.leaveOpen('', 'All that follows', `no answer: ${(error as Error).message}`);
+	} finally {
+		recorder.stop();
 	}
 	console.log(report(findings.all));
 	console.log(`\nEvery answer is in ${folder}`);

@@ -19,7 +19,7 @@ import { audioFixture } from '../fixtures/audio';
 import { silence } from '../fixtures/silence';
 import { ChatModel } from './support/chatModel';
 
-/** `npm run n8n` as somebody types it, and what it holds: the examples, run in a real n8n. */
+/** `npm run dev` as somebody types it, and the examples that it holds, run in a real n8n. */
 
 const PROJECT = join(__dirname, '..', '..');
 

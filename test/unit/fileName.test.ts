@@ -1,5 +1,6 @@
-import { MP3, WAV } from '../../nodes/OpenVoice/audio/audioFormats';
-import { fileName } from '../../nodes/OpenVoice/audio/speechAudio';
+import { FLAC, MP3, WAV } from '../../nodes/OpenVoice/audio/audioFormats';
+import { fileName } from '../../nodes/OpenVoice/audio/fileName';
+import { cpuSeconds } from './cpuTime';
 
 describe('fileName', () => {
 	it.each([
@@ -18,6 +19,7 @@ describe('fileName', () => {
 		['   ', 'openvoice-req-1.mp3'],
 		['...', 'openvoice-req-1.mp3'],
 		['.mp3', 'mp3.mp3'],
+		['half an emoji \ud83d', 'half an emoji \ufffd.mp3'],
 	])('makes of %j: %s', (wanted, expected) => {
 		expect(fileName({ wanted, requestId: 'req-1' }, MP3)).toBe(expected);
 	});
@@ -26,6 +28,32 @@ describe('fileName', () => {
 		expect(fileName({ requestId: 'req-1' }, WAV)).toBe('openvoice-req-1.wav');
 		expect(fileName({}, WAV)).toBe('openvoice.wav');
 	});
+
+	it('tells files of a run apart by the beginning of their requests', () => {
+		const requestId = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+		const name = fileName({ text: 'Once upon a time there was a giant', requestId }, WAV);
+		expect(name).toBe('openvoice-Once-upon-a-time-there-was-a-1b9d6bcd.wav');
+		expect(fileName({ text: 'M'.repeat(99), requestId }, FLAC).length).toBeLessThanOrEqual(60);
+	});
+
+	it.each([
+		['Latin', 'a'.repeat(400)],
+		['Japanese', '亀'.repeat(400)],
+		['emoji', '👨‍👩‍👧‍👦'.repeat(100)],
+	])('keeps %s names within what file systems take, and cuts between characters', (_, wanted) => {
+		const name = fileName({ wanted }, MP3);
+		expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+		expect(Buffer.byteLength(name)).toBeGreaterThan(220);
+		const [first] = new Intl.Segmenter().segment(wanted);
+		expect(name.replace('.mp3', '').replaceAll(first?.segment ?? '', '')).toBe('');
+	});
+
+	it.each(['.'.repeat(60_000), ' .'.repeat(60_000), `a${'.'.repeat(60_000)}b`])(
+		'is quick with a long name',
+		async (wanted) => {
+			expect(await cpuSeconds(async () => void fileName({ wanted }, MP3))).toBeLessThan(0.1);
+		},
+	);
 
 	it.each([
 		['Good morning, everyone!', 'openvoice-Good-morning-everyone-req-1.wav'],

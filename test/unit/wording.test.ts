@@ -54,7 +54,7 @@ describe('what the editor shows', () => {
 	it('describes every field and every choice that its name does not explain', () => {
 		const described = new Set(ofKind('description', 'notice').map(({ place }) => place));
 		const selfExplaining =
-			/› (Resource|Operation|Options|Account|Request|Speech|Voice|Filters|Speaker)$/;
+			/› (Resource|Operation|Options|Account|Request|Speech|Voice|Filters|Speaker|Word)$/;
 		expect(
 			breaking(
 				ofKind('name').filter(({ place }) => place.includes('›')),
@@ -66,7 +66,7 @@ describe('what the editor shows', () => {
 	it('has placeholders that are examples', () => {
 		expect(
 			breaking(ofKind('placeholder'), ({ text }) =>
-				/^(e\.g\. |Add (option|filter|speaker)$)/.test(text),
+				/^(e\.g\. |Add (option|filter|speaker|word)$)/.test(text),
 			),
 		).toEqual([]);
 	});

@@ -46,7 +46,7 @@ const speech = (more: object = {}) => ({
 
 it.each(['async', 'sync'])('speaks every item (%s)', async (mode) => {
 	const execution = await engine.runWorkflow({
-		parameters: speech({ mode }),
+		parameters: speech({ processing: mode }),
 		items,
 		credentials: credentials(),
 	});

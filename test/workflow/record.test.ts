@@ -17,6 +17,8 @@ const TEXTS = [
 	...Array.from({ length: 20 }, (_, index) => `Line ${index}`),
 ];
 
+const HOUR_SECONDS = 3600;
+
 /** Speaks as fast as no default, and no float of 32 bits. */
 const SAID: INodeParameters = { speed: 0.7, language: 'EN_NEWEST' };
 
@@ -118,20 +120,25 @@ const CLOCKS: Array<[name: string, settings: SandboxSettingsChange]> = [
 	['over 1 MB', { history: { others: { rows: 8, kilobytes: 600 } } }],
 ];
 
+/** In which form a gateway answers. */
+const FORMS: Array<[name: string, form: SandboxFault]> = [
+	['a page', { html: true }],
+	['a text', { body: 'upstream error', headers: { 'content-type': 'text/plain' } }],
+	['nothing', { body: '' }],
+	['JSON of its own', { body: { message: 'Service Unavailable' } }],
+];
+
 /** A gateway that forwards a submit, and then answers in the service's place. */
 const FORWARDED: Array<[name: string, fault: SandboxFault]> = [
-	...([500, 503, 429, 408, 421, 425, 499, 404, 403] as const).flatMap(
-		(status): Array<[string, SandboxFault]> => [
-			[`${status} with a page`, { status, html: true }],
-			[
-				`${status} with a text`,
-				{ status, body: 'upstream error', headers: { 'content-type': 'text/plain' } },
-			],
-			[`${status} with nothing`, { status, body: '' }],
-			[`${status} with its own JSON`, { status, body: { message: 'Service Unavailable' } }],
-		],
-	),
-	...([408, 421, 425, 499] as const).map((status): [string, SandboxFault] => [
+	...[500, 503, 429, 408, 421, 425, 499, 404, 403].map((status, index): [string, SandboxFault] => {
+		const [name, form] = FORMS[index % FORMS.length]!;
+		return [`${status} with ${name}`, { status, ...form }];
+	}),
+	...FORMS.map(([name, form]): [string, SandboxFault] => [
+		`503 with ${name}`,
+		{ status: 503, ...form },
+	]),
+	...[408, 421, 425, 499].map((status): [string, SandboxFault] => [
 		`${status} as the service writes it`,
 		{ status, body: { error: 'It took too long' } },
 	]),
@@ -146,8 +153,11 @@ describe('A submit in doubt', () => {
 
 	it.each(CLOCKS)('is found in a record that is %s', async (_, settings) => {
 		await rig.run({ items: [text], parameters: SAID });
-		await rig.sandbox.clock(3600);
-		await rig.sandbox.settings(settings);
+		// Only the sandbox's clock is moved: it goes on showing the true time.
+		await rig.sandbox.clock(HOUR_SECONDS);
+		const { clockAheadSeconds = 0 } = settings;
+		const clock = { clockAheadSeconds: clockAheadSeconds - HOUR_SECONDS };
+		await rig.sandbox.settings({ ...settings, ...clock });
 		await rig.faults([{ path: 'submit', fault: { reset: 'after' } }]);
 		const execution = await rig.run({ items: [text], parameters: SAID, options: { timeout: 120 } });
 		expect(execution.error).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { AudioType } from './audioFormats';
 import * as formats from './audioFormats';
-import { AUDIO_HEAD_BYTES, findAudio } from './audioType';
+import { AUDIO_HEAD_BYTES, findAudio, isFilm } from './audioType';
 import { aiff, au, caf } from './containers/chunks';
 import { flac } from './containers/flac';
 import { adts, amr, amrWb, layer2 } from './containers/frames';
@@ -60,6 +60,7 @@ function* readAudio(file: Position, facts: AudioFacts, forSilence: boolean): Wal
 	if (head.length === 0) return;
 	const found = findAudio(head);
 	facts.type = found?.type;
+	facts.hasVideo = !found && isFilm(head);
 	facts.seconds = undefined;
 	if (!found) return;
 	yield { skip: found.offset };

@@ -75,6 +75,13 @@ function typeBySignature(text: string): AudioType | undefined {
 	return undefined;
 }
 
+/** Whether it is a film, whose beginning shows it: AVI, Matroska, Ogg, Flash, MPEG, MPEG-4. */
+export function isFilm(head: Buffer): boolean {
+	const text = head.toString('latin1');
+	if (text.startsWith('RIFF')) return text.startsWith('AVI ', 8);
+	return mayBeFilm(text) && (!text.startsWith('ftyp', 4) || text.includes('vide'));
+}
+
 /** Whether it is no recording, but may hold frames of MP3: AVI, Matroska, Flash, MPEG and MPEG-4. */
 function mayBeFilm(text: string): boolean {
 	const beginnings = ['RIFF', EBML, 'OggS', 'FLV\x01', '\0\0\x01\xb3', '\0\0\x01\xba'];

@@ -1,9 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { fingerprint } from '../fingerprint';
+import { Failure } from '../errors/failure';
+import { Fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
-import { readAudioLengthSeconds } from './audioLength';
-import { AUDIO_HEAD_BYTES, type AudioType, detectAudioType } from './audioType';
+import { type AudioFacts, AudioReader } from './audioReader';
+import { findBinary, readBinary, toBase64 } from './binaryData';
+import { DamagedText } from './damagedText';
 
 /** A recording in an input item, checked, and not held in memory. */
 export interface Recording {
@@ -12,9 +14,11 @@ export interface Recording {
 	/** Its size in bytes. */
 	size: number;
 	mimeType: string;
-	/** How long it takes; absent if that could not be read. */
-	seconds?: number;
-	/** Reads it anew, as a base64 data URL, for the upload. */
+	/** How long it takes. */
+	seconds: number;
+	/** Reads it anew, as a base64 data URL in pieces, for the upload. */
+	dataUrlPieces: () => AsyncIterable<string>;
+	/** The same in one piece. */
 	toDataUrl: () => Promise<string>;
 }
 
@@ -25,16 +29,17 @@ export interface VoiceAddress {
 	field: string;
 }
 
-/** Two minutes of uncompressed studio sound (192 kHz, 24 bit, stereo) fit in; a film does not. */
-const LARGEST_REFERENCE_BYTES = 150_000_000;
+/** Why a recording cannot be the reference. @param field the name of the binary field, untrusted */
+type Problem = (field: string) => Failure;
 
-/** Why a recording cannot be the reference. */
-export type ReferenceProblem =
-	| { kind: 'missing' | 'empty' | 'notAudio' }
-	| { kind: 'tooLarge'; megabytes: number }
-	| { kind: 'tooShort' | 'tooLong'; seconds: number };
+type Checked = { recording: Recording } | { problem: Problem };
 
-type Checked = { recording: Recording } | { problem: ReferenceProblem };
+/** Two minutes of stereo at 96 kHz with 24 bits take 69 MB. A request with more would be over 100 MB as base64. */
+const LARGEST_REFERENCE_MEGABYTES = 75;
+
+/** Encoders fill up their last frame, and some players count the filling: so much more or less is none. */
+const SHORTER_SECONDS = 0.05;
+const LONGER_SECONDS = 0.25;
 
 /**
  * Checks reference recordings before anything is spent. Items often share one recording: it is then
@@ -48,15 +53,21 @@ export class ReferenceRecordings {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Checks the recording in a binary field of an item: that it is audio, of a fitting length. */
-	async check(itemIndex: number, binaryField: string): Promise<Checked> {
-		const binary = this.context.getInputData()[itemIndex]?.binary?.[binaryField];
-		if (!binary) return { problem: { kind: 'missing' } };
+	/**
+	 * Checks the recording in an item: that it is audio of a fitting length, in which somebody speaks.
+	 * @param field what stands in the field for it: the name of a binary field, or the file itself
+	 */
+	async check(itemIndex: number, field: unknown): Promise<Checked> {
+		const found = findBinary(this.context, itemIndex, field);
+		if ('existing' in found) {
+			const { existing } = found;
+			return { problem: (name) => new Failure('recordingMissing', { field: name, existing }) };
+		}
+		if (!('binary' in found)) return problem('recordingNotAFile');
+		const { binary } = found;
 		// In memory mode there is no id; the data itself is then what tells recordings apart.
 		const identity = binary.id ?? binary.data;
-		const known = this.checked.get(identity);
-		if (known) return await known;
-		const check = this.inspect(itemIndex, binaryField, binary);
+		const check = this.checked.get(identity) ?? this.read(binary);
 		this.checked.set(identity, check);
 		return await check;
 	}
@@ -66,41 +77,103 @@ export class ReferenceRecordings {
 		this.addresses.push({ itemIndex, address });
 	}
 
-	private async inspect(
-		itemIndex: number,
-		binaryField: string,
-		binary: IBinaryData,
-	): Promise<Checked> {
-		const declaredBytes = binary.id
-			? (await this.context.helpers.getBinaryMetadata(binary.id)).fileSize
-			: Buffer.byteLength(binary.data, 'base64');
-		if (declaredBytes > LARGEST_REFERENCE_BYTES) {
-			return { problem: { kind: 'tooLarge', megabytes: Math.round(declaredBytes / 1e6) } };
+	/** Reads a recording from its beginning to its end, once, holding none of it. */
+	private async read(binary: IBinaryData): Promise<Checked> {
+		const reader = new AudioReader(true);
+		const hash = new Fingerprint();
+		const text = new DamagedText();
+		let size = 0;
+		let isGone = false;
+		for await (const chunk of this.chunksOf(binary, () => (isGone = true))) {
+			size += chunk.length;
+			if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) break;
+			hash.add(chunk);
+			text.push(chunk);
+			reader.push(chunk);
 		}
-		const load = async () => await this.context.helpers.getBinaryDataBuffer(itemIndex, binaryField);
-		const bytes = await load();
-		if (bytes.length === 0) return { problem: { kind: 'empty' } };
-		const type = detectAudioType(bytes.subarray(0, AUDIO_HEAD_BYTES));
-		if (!type) return { problem: { kind: 'notAudio' } };
-		const seconds = readAudioLengthSeconds(bytes);
-		if (seconds !== undefined && seconds < REFERENCE_SECONDS.min) {
-			return { problem: { kind: 'tooShort', seconds } };
-		}
-		if (seconds !== undefined && seconds > REFERENCE_SECONDS.max) {
-			return { problem: { kind: 'tooLong', seconds } };
-		}
+		if (isGone) return problem('recordingGone');
+		if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) return await this.tooLarge(binary);
+		if (size === 0) return problem('recordingEmpty');
+		if (text.isDamaged) return problem('recordingReadAsText');
+		const facts = reader.end();
+		const found = problemOf(facts);
+		if (found) return found;
+		const { type, seconds = 0 } = facts;
+		const mimeType = type?.mimeType ?? '';
+		const dataUrlPieces = () => this.dataUrlOf(binary, mimeType);
 		return {
 			recording: {
-				contentHash: fingerprint(bytes),
-				size: bytes.length,
-				mimeType: type.mimeType,
+				contentHash: hash.end(),
+				size,
+				mimeType,
 				seconds,
-				toDataUrl: async () => dataUrl(type, await load()),
+				dataUrlPieces,
+				toDataUrl: async () => {
+					const pieces: string[] = [];
+					for await (const piece of dataUrlPieces()) pieces.push(piece);
+					return pieces.join('');
+				},
 			},
 		};
 	}
+
+	/** @param onGone called where n8n does not have the file any more, or cannot read it */
+	private async *chunksOf(binary: IBinaryData, onGone: () => void): AsyncGenerator<Uint8Array> {
+		try {
+			yield* await readBinary(this.context, binary);
+		} catch {
+			onGone();
+		}
+	}
+
+	private async *dataUrlOf(binary: IBinaryData, mimeType: string): AsyncGenerator<string> {
+		yield `data:${mimeType};base64,`;
+		yield* toBase64(await readBinary(this.context, binary));
+	}
+
+	private async tooLarge({ id, data }: IBinaryData): Promise<{ problem: Problem }> {
+		const bytes = id
+			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
+			: Buffer.byteLength(data, 'base64');
+		const sizes = {
+			megabytes: Math.ceil(bytes / 1e6),
+			mostMegabytes: LARGEST_REFERENCE_MEGABYTES,
+		};
+		return { problem: (field) => new Failure('recordingTooLarge', { field, ...sizes }) };
+	}
 }
 
-function dataUrl({ mimeType }: AudioType, bytes: Buffer): string {
-	return `data:${mimeType};base64,${bytes.toString('base64')}`;
+/** A problem of which nothing is known but what it is. */
+function problem(
+	code:
+		| 'recordingNotAFile'
+		| 'recordingGone'
+		| 'recordingEmpty'
+		| 'recordingReadAsText'
+		| 'recordingIsVideo'
+		| 'recordingNotAudio'
+		| 'recordingSilent',
+): { problem: Problem } {
+	return { problem: (field) => new Failure(code, { field }) };
+}
+
+function problemOf({
+	type,
+	hasVideo,
+	seconds,
+	isSilent,
+}: AudioFacts): { problem: Problem } | undefined {
+	if (hasVideo) return problem('recordingIsVideo');
+	if (!type) return problem('recordingNotAudio');
+	if (seconds === undefined) {
+		const format = type.name;
+		return { problem: (field) => new Failure('recordingUnmeasurable', { field, format }) };
+	}
+	if (seconds < REFERENCE_SECONDS.min - SHORTER_SECONDS) {
+		return { problem: (field) => new Failure('recordingTooShort', { field, seconds }) };
+	}
+	if (seconds > REFERENCE_SECONDS.max + LONGER_SECONDS) {
+		return { problem: (field) => new Failure('recordingTooLong', { field, seconds }) };
+	}
+	return isSilent ? problem('recordingSilent') : undefined;
 }

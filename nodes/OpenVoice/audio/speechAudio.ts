@@ -1,21 +1,15 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { firstCharacters } from '../characters';
 import { readAudioLengthSeconds } from './audioLength';
-import type { AudioType } from './audioType';
 import { bufferOf } from './binaryData';
+import { type FileNaming, fileName } from './fileName';
 import type { Inspected } from './inspect';
+
+export { type FileNaming, fileName } from './fileName';
 
 /** Thrown when what came is no audio; the message is its beginning, untrusted. */
 export class NotAudioError extends Error {}
-
-/** How the file is to be called. */
-export interface FileNaming {
-	/** What the user wants; an extension in it is replaced where it does not fit. */
-	wanted?: string;
-	/** What it is named after otherwise: the first words of what is spoken, and the request. */
-	text?: string;
-	requestId?: string;
-}
 
 /** So much of something that is no audio is shown in the error. */
 const SHOWN_CHARACTERS = 200;
@@ -34,7 +28,7 @@ export async function storeAudio(
 		return await context.helpers.prepareBinaryData(content, fileName(naming, type), type.mimeType);
 	}
 	if ('destroy' in content) content.destroy();
-	throw new NotAudioError(head.toString('utf8').slice(0, SHOWN_CHARACTERS));
+	throw new NotAudioError(firstCharacters(head.toString('utf8'), SHOWN_CHARACTERS));
 }
 
 /** The size of stored audio in bytes. */
@@ -65,29 +59,4 @@ export async function lengthSecondsOf(
 		// The speech is paid for and stored: it is not lost for the sake of its length.
 		return undefined;
 	}
-}
-
-/** A file name without folders or characters that a file system refuses, its extension fitting. */
-export function fileName(
-	{ wanted, text = '', requestId = '' }: FileNaming,
-	{ extension }: AudioType,
-): string {
-	const safe = (wanted ?? '').replace(/[\p{Cc}<>:"/\\|?*]+/gu, '-').replace(/^[\s.]+|[\s.]+$/g, '');
-	const base = safe.replace(/\.(mp3|wav|ogg|oga|opus|flac|m4a|mp4|aac|aiff?|webm|amr)$/i, '');
-	const fallback = ['openvoice', firstWords(text), requestId].filter(Boolean).join('-');
-	return `${base || fallback}.${extension}`;
-}
-
-/** Enough of a text to know a file by, and short enough for every file system. */
-const NAME_CHARACTERS = 30;
-
-/** The first words of a text, fit for a file name; of a text without spaces, its first characters. */
-function firstWords(text: string): string {
-	const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-	let name = [...(words.shift() ?? '')].slice(0, NAME_CHARACTERS).join('');
-	for (const word of words) {
-		if (name.length + word.length >= NAME_CHARACTERS) break;
-		name = `${name}-${word}`;
-	}
-	return name;
 }

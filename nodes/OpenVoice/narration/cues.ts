@@ -1,4 +1,6 @@
+import { LINE_CHARACTERS, linesOf, lineWidth, MOST_LINES, splitEvenly, wordsOf } from './cueBreaks';
 import { speakingWeight } from './sentenceTimes';
+import { Steps } from './steps';
 
 /** What is spoken when. */
 export interface TimedText {
@@ -15,32 +17,66 @@ export interface Cue extends Omit<TimedText, 'text'> {
 	lines: string[];
 }
 
-/** What people can read: the usual limits of subtitles. */
-const MOST_LINES = 2;
-const LINE_CHARACTERS = 42;
-const CJK_LINE_CHARACTERS = 16;
+/** How long people look at a cue, and how fast they read. */
 const MOST_SECONDS = 7;
+const LEAST_SECONDS = 1;
 const CHARACTERS_A_SECOND = 20;
 
-const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
-const CLAUSE_END = /[,;:.!?…，、；：。！？—–)\]）」』”»]["”’»」』]?\s*$/u;
+/** A pause this long is seen: what is before it and what is after it do not stand in one cue. */
+const LONGEST_GAP_SECONDS = 1;
 
-/** No line begins with one of these. */
-const CLOSING = /^[\p{Pe}\p{Pf}\p{Po}ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々]/u;
+/**
+ * Cuts what is spoken into what can be read. A cue holds more than one sentence only where there is no time
+ * to read them one by one.
+ */
+export async function toCues(texts: TimedText[]): Promise<Cue[]> {
+	const steps = new Steps();
+	const cues: Cue[] = [];
+	for (const [index, one] of texts.entries()) {
+		cues.push(...cuesOf(one, texts[index + 1]?.start));
+		await steps.after(one.text.length);
+	}
+	return withoutFlashes(cues);
+}
 
-/** A break that is not at the end of a clause is as bad as one that leaves lines this uneven. */
-const COST_OF_BROKEN_CLAUSE = 0.08;
+/** Joins cues that are shown too short for the eye with a neighbour, if both are readable together. */
+function withoutFlashes(cues: Cue[]): Cue[] {
+	const kept: Cue[] = [];
+	for (const [index, cue] of cues.entries()) {
+		const before = kept[kept.length - 1];
+		const isShort = (one: Cue | undefined) => one && one.end - one.start < LEAST_SECONDS - 0.001;
+		if (isShort(before) || isShort(cue)) {
+			const joined = before && together(before, cue);
+			// A short cue goes with the one after it, if it would not with the one before.
+			if (joined) {
+				kept[kept.length - 1] = joined;
+				continue;
+			}
+		}
+		const room = cues[index + 1]?.start ?? Infinity;
+		kept.push({ ...cue, end: Math.max(cue.end, Math.min(cue.start + LEAST_SECONDS, room)) });
+	}
+	return kept;
+}
 
-/** Cuts what is spoken into what can be read. A cue never holds more than one sentence. */
-export function toCues(texts: TimedText[]): Cue[] {
-	return texts.flatMap((one, index) => cuesOf(one, texts[index + 1]?.start));
+function together(one: Cue, next: Cue): Cue | undefined {
+	const { start, speaker } = one;
+	const isApart =
+		speaker !== next.speaker ||
+		next.start - one.end > LONGEST_GAP_SECONDS ||
+		next.end - start > MOST_SECONDS;
+	if (isApart) return undefined;
+	const all = [...one.lines, ...next.lines];
+	const isSpaced = lineWidth(all.join('')) === LINE_CHARACTERS;
+	const text = all.join(isSpaced ? ' ' : '');
+	const width = lineWidth(text);
+	const lines = text.length <= width * MOST_LINES ? linesOf(wordsOf(text, width), width) : all;
+	if (lines.length > MOST_LINES) return undefined;
+	return { start, end: next.end, lines, ...(speaker !== undefined && { speaker }) };
 }
 
 function cuesOf({ start, end, text, speaker }: TimedText, nextStart = Infinity): Cue[] {
-	const width =
-		(text.match(CJK)?.length ?? 0) * 2 > text.replace(/\s/g, '').length
-			? CJK_LINE_CHARACTERS
-			: LINE_CHARACTERS;
+	const width = lineWidth(text);
 	const words = wordsOf(text, width);
 	const seconds = end - start;
 	const fewest = Math.max(1, Math.ceil(seconds / MOST_SECONDS - 0.001));
@@ -66,96 +102,11 @@ function cuesOf({ start, end, text, speaker }: TimedText, nextStart = Infinity):
 		const isLast = index === groups.length - 1;
 		const until = isLast ? end : at + (seconds * (weights[index] ?? 0)) / all;
 		// Who reads slower than the voice speaks gets the pause after it as well.
-		const readSeconds = lines.join(' ').length / CHARACTERS_A_SECOND;
+		const readSeconds = Math.max(LEAST_SECONDS, lines.join(' ').length / CHARACTERS_A_SECOND);
 		const readable = isLast ? Math.max(until, Math.min(at + readSeconds, nextStart)) : until;
 		const cue: Cue = { start: at, end: Math.min(readable, at + MOST_SECONDS), lines };
 		if (speaker !== undefined) cue.speaker = speaker;
 		at = until;
 		return cue;
 	});
-}
-
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
-/** The words of a text, each with its marks and the space after it; one that fits no line is cut. */
-function wordsOf(text: string, width: number): string[] {
-	const words: string[] = [];
-	const latin = width === LINE_CHARACTERS;
-	const found = latin
-		? (text.match(/\S+\s*/g) ?? [])
-		: [...segmenter.segment(text)].map(({ segment }) => segment);
-	for (const word of found) {
-		const last = words[words.length - 1];
-		if (last !== undefined && !latin && (CLOSING.test(word) || word.trim() === '')) {
-			if ((last + word).trimEnd().length <= width) {
-				words[words.length - 1] = last + word;
-				continue;
-			}
-		}
-		if (word.trimEnd().length <= width) words.push(word);
-		else words.push(...cutWord(word, width));
-	}
-	return words;
-}
-
-function cutWord(word: string, width: number): string[] {
-	const pieces: string[] = [];
-	let piece = '';
-	for (const { segment } of graphemes.segment(word)) {
-		if (piece !== '' && (piece + segment).trimEnd().length > width) {
-			pieces.push(piece);
-			piece = '';
-		}
-		piece += segment;
-	}
-	return piece === '' ? pieces : [...pieces, piece];
-}
-
-/**
- * Groups words so that no group is longer than `most` characters, in as few groups as can be (at least
- * `fewest`, if there are so many words), as even as can be, ending where clauses end.
- */
-function splitEvenly(words: string[], most: number, fewest: number): string[][] {
-	const lengths = [0];
-	for (const word of words) lengths.push((lengths[lengths.length - 1] ?? 0) + word.length);
-	const all = lengths[words.length] ?? 0;
-	const length = (from: number, to: number) =>
-		(lengths[to] ?? 0) - (lengths[from] ?? 0) - trailingSpace(words[to - 1]);
-	for (let count = Math.min(fewest, words.length); count <= words.length; count++) {
-		const ideal = all / count;
-		// costs[k][i]: the best way to make k groups of the first i words, and where the last one begins.
-		let row: Array<{ cost: number; starts: number[] } | undefined> = [{ cost: 0, starts: [] }];
-		for (let group = 1; group <= count; group++) {
-			const next: typeof row = [];
-			for (let to = group; to <= words.length; to++) {
-				for (let from = to - 1; from >= group - 1 && length(from, to) <= most; from--) {
-					const before = row[from];
-					if (!before) continue;
-					const isClause = to === words.length || CLAUSE_END.test(words[to - 1] ?? '');
-					const cost =
-						before.cost +
-						((length(from, to) - ideal) / most) ** 2 +
-						(isClause ? 0 : COST_OF_BROKEN_CLAUSE);
-					if (!next[to] || cost < (next[to]?.cost ?? Infinity)) {
-						next[to] = { cost, starts: [...before.starts, from] };
-					}
-				}
-			}
-			row = next;
-		}
-		const starts = row[words.length]?.starts;
-		if (starts) return starts.map((from, index) => words.slice(from, starts[index + 1]));
-	}
-	return words.map((word) => [word]);
-}
-
-function trailingSpace(word = ''): number {
-	return word.length - word.trimEnd().length;
-}
-
-function linesOf(words: string[], width: number): string[] {
-	const text = words.join('').trim();
-	if (text.length <= width) return [text];
-	return splitEvenly(words, width, 2).map((line) => line.join('').trim());
 }

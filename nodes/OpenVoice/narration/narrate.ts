@@ -4,9 +4,10 @@ import { Failure, withFacts } from '../errors/failure';
 import type { Part } from './parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { adoptBought } from '../purchase/find';
-import { roundCredits } from '../purchase/credits';
+import { roundCredits, shortCredits } from '../purchase/credits';
 import { isTool } from '../purchase/isTool';
 import type { SpeechOrder } from '../purchase/job';
+import type { Said } from '../purchase/prices';
 import { beginPurchase, completePurchase } from '../purchase/purchase';
 import { addressOf, joinParts, storeCaptions } from './narrationFile';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
@@ -35,7 +36,7 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 	const searches = await Promise.all(
 		distinct.map(async ({ purchase, order }) => await adoptBought(run, purchase, order)),
 	);
-	planToBuy(run, distinct);
+	await planToBuy(run, job, distinct);
 	const spoken = await speakAll(run, job, distinct).finally(() => {
 		for (const { purchase } of distinct) run.planned.delete(purchase);
 	});
@@ -98,24 +99,42 @@ function uniqueParts(run: RunContext, narration: NarrationJob): UniquePart[] {
 }
 
 /** Fails before submitting if the budget or a voice is insufficient. @throws Failure */
-function planToBuy({ record, options, planned, account }: RunContext, parts: UniquePart[]): void {
+async function planToBuy(
+	{ record, options, planned, account }: RunContext,
+	narration: NarrationJob,
+	parts: UniquePart[],
+): Promise<void> {
+	const { maxCredits } = options;
+	const prices = maxCredits > 0 ? await account.estimator.prices() : undefined;
+	// From here on nothing is waited for: what is planned is planned at once.
 	const toBuy = parts.filter(({ purchase }) => isUnbought(purchase));
 	for (const { reference } of toBuy.map(({ order }) => order)) {
 		if ('url' in reference) account.voiceAddresses.check(reference);
 	}
-	const { maxCredits } = options;
-	const plannedBefore = [...planned].filter(isUnbought).length;
-	const before = record.spending.creditsWith(plannedBefore);
-	const after = record.spending.creditsWith(plannedBefore + toBuy.length);
-	if (toBuy.length > 0 && maxCredits > 0 && after > maxCredits) {
-		throw new Failure('narrationTooExpensive', {
-			requests: toBuy.length,
-			needed: roundCredits(after - before),
-			spent: before,
-			limit: maxCredits,
-		});
+	const before = record.spending.creditsWith([...planned].filter(isUnbought).length);
+	const costOf = (said: Said[]) =>
+		prices?.learnedFrom
+			? prices.costOfAll(said)
+			: said.length * roundCredits(record.spending.creditsWith(1) - record.spending.creditsWith(0));
+	const needed = costOf(toBuy.map(({ order }) => order));
+	if (toBuy.length === 0 || maxCredits === 0 || roundCredits(before + needed) <= maxCredits) {
+		for (const { purchase } of toBuy) planned.add(purchase);
+		return;
 	}
-	for (const { purchase } of toBuy) planned.add(purchase);
+	const levers = (await narration.levers()).map(({ parts: said, ...lever }) => ({
+		...lever,
+		requests: said.length,
+		needed: costOf(said),
+	}));
+	throw new Failure('narrationTooExpensive', {
+		requests: toBuy.length,
+		needed: shortCredits(needed),
+		spent: before,
+		limit: maxCredits,
+		levers: levers
+			.filter((lever) => lever.needed < needed)
+			.map((lever) => ({ ...lever, needed: shortCredits(lever.needed) })),
+	});
 }
 
 /** @throws Failure of the part that failed first, when all that was under way has ended */

@@ -31,7 +31,8 @@ export async function joinParts(
 ): Promise<Joined> {
 	const { context, clock } = run;
 	const [first] = spoken;
-	if (first && spoken.length === 1) return await singlePart(run, narration, first);
+	const isAlone = spoken.length === 1 && !narration.parts[0]?.pauseBeforeSeconds;
+	if (first && isAlone) return await singlePart(run, narration, first);
 	// When the node stops, its error names the accepted requests of all items.
 	const named = context.continueOnFail() ? spoken : [];
 	const otherRequestIds = [...new Set(named.flatMap(({ requestId }) => requestId ?? []))];
@@ -43,7 +44,8 @@ export async function joinParts(
 	const parts = spoken.map(({ scan, audio }, index): JoinPart => {
 		if (!scan)
 			throw new Failure('formatCannotBeJoined', { format: audio.mimeType, otherRequestIds });
-		const pauseBeforeSeconds = pauses[narration.parts[index]?.pauseBefore ?? 'none'];
+		const { pauseBefore = 'none', pauseBeforeSeconds: written } = narration.parts[index] ?? {};
+		const pauseBeforeSeconds = written ?? pauses[pauseBefore];
 		return { scan, pauseBeforeSeconds };
 	});
 	const open = async (part: number) => await readBinary(context, spoken[part]!.audio);
@@ -103,7 +105,7 @@ export async function storeCaptions(
 ): Promise<IBinaryData | undefined> {
 	if (captions === 'none') return undefined;
 	const { extension, mimeType } = CAPTION_FORMATS[captions];
-	const file = Buffer.from(captionFile(toCues(segments), captions), 'utf8');
+	const file = Buffer.from(captionFile(await toCues(segments), captions), 'utf8');
 	const base = (audio.fileName ?? 'openvoice').replace(/\.[^.]*$/, '');
 	return await context.helpers.prepareBinaryData(file, `${base}.${extension}`, mimeType);
 }

@@ -5,6 +5,7 @@ import type { CaptionFormat } from './captionFile';
 import type { Chapter, Part } from './parts';
 import type { RunFacts } from '../segmind/answers';
 import type { ReferenceAudio } from '../purchase/job';
+import type { Said } from '../purchase/prices';
 
 /** What one item asks to be narrated, checked. */
 export interface NarrationJob {
@@ -19,6 +20,16 @@ export interface NarrationJob {
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
 	reuseWithinHours?: number;
+	/** What the text would become with other options. */
+	levers: () => Promise<Lever[]>;
+}
+
+/** An option that cuts a text into other parts, and what these say: equal ones once. */
+export interface Lever {
+	/** Its name in the editor. */
+	option: string;
+	value: number;
+	parts: Said[];
 }
 
 interface NarratorVoice {

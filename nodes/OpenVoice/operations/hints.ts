@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { NotConverted } from '../audio/format/convert';
+import { quote } from '../errors/quote';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
@@ -8,7 +9,7 @@ type NamedHint =
 	'reused' | 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** An option that takes fewer requests for a text. */
-export interface Lever {
+export interface FewerRequests {
 	/** Its name in the editor. */
 	option: string;
 	value: number;
@@ -25,7 +26,7 @@ export interface NarrationHint {
 	/** What it was expected to cost, in credits. */
 	estimated?: number;
 	/** What takes the fewest requests; absent if nothing takes fewer. */
-	lever?: Lever;
+	lever?: FewerRequests;
 }
 
 /** Something was estimated and not bought. */
@@ -35,8 +36,21 @@ export interface EstimateHint {
 	learnedFrom: number;
 }
 
+/** What may be wrong with a script, or with what its speakers say. */
+export interface ScriptHint {
+	kind: 'script';
+	/** What looks like a speaker's name and was read aloud. */
+	unlisted?: string[];
+	/** The name of a speaker who says nothing. */
+	silent?: string;
+	/** Speakers with one recording. */
+	alike?: string[];
+	/** The text's language, and the one in which it was spoken. */
+	spokenAs?: { written: string; chosen: string };
+}
+
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint | EstimateHint | UnusedHint;
+export type Hint = NamedHint | NarrationHint | EstimateHint | ScriptHint | UnusedHint;
 
 /** Requests that were bought earlier in this execution, and that no output shows. */
 export interface UnusedHint {
@@ -110,6 +124,7 @@ export function showHints(
 	const narrations = about.filter((hint) => hint.kind === 'narrated');
 	const estimates = about.filter((hint) => hint.kind === 'estimated');
 	const unused = about.flatMap((hint) => (hint.kind === 'unused' ? hint.requestIds : []));
+	const scripts = about.filter((hint) => hint.kind === 'script');
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
 		...(unused.length > 0 ? [unusedText(unused, timeToFetch(!historyIsReadable))] : []),
@@ -117,6 +132,10 @@ export function showHints(
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
+		...[...new Set(scripts.flatMap(scriptTexts))].map((text) => ({
+			type: 'warning' as const,
+			text,
+		})),
 	];
 	// The context of a tool has no hints in n8n-core 1.84: the speech is bought, and goes out without.
 	if (shown.length > 0) {
@@ -163,4 +182,30 @@ function estimateText({ learnedFrom }: EstimateHint): { type: 'info'; text: stri
 			? `The price is learned from your account’s latest ${requestsOf(learnedFrom)}`
 			: 'The price is a guess, a typical one: your account’s own requests cannot be learned from yet';
 	return { type: 'info', text: `Nothing was bought. ${basis}. A credit is a US dollar.` };
+}
+
+function scriptTexts({ unlisted = [], silent, alike = [], spokenAs }: ScriptHint): string[] {
+	const texts: string[] = [];
+	if (unlisted.length > 0) {
+		texts.push(
+			`Read aloud, though it looks like a speaker’s name: ${quotedList(unlisted)}. To give a line a voice, write a name under “Speakers” and a colon after it.`,
+		);
+	}
+	if (silent !== undefined) {
+		texts.push(
+			`The speaker ${quotedList([silent])} says nothing: no line begins with this name and a colon.`,
+		);
+	}
+	if (alike.length > 0) {
+		texts.push(`These voices have the same recording, so they sound alike: ${quotedList(alike)}.`);
+	}
+	if (spokenAs) {
+		const { written, chosen } = spokenAs;
+		texts.push(`The text looks ${written}, but it was spoken as ${chosen}.`);
+	}
+	return texts;
+}
+
+function quotedList(names: string[]): string {
+	return names.map(quote).join(', ');
 }

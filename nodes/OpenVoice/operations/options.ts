@@ -4,6 +4,7 @@ import type { OutputFormat } from '../audio/format/plan';
 import type { BatchOptions } from '../purchase/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
 import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
+import { pronunciationsField } from './pronunciationsField';
 import type { Fields, Parameters } from './parameters';
 
 /** More silence than this is a mistake (milliseconds, say). */
@@ -15,7 +16,7 @@ export const LONGEST_PART = 5000;
 const FOR_ALL_ITEMS = 'The first item’s value applies to the whole run';
 
 /** Every option of the node, once; an operation takes those that apply to it. */
-const OPTIONS = {
+export const OPTIONS = {
 	captions: {
 		displayName: 'Captions',
 		name: 'captions',
@@ -146,6 +147,7 @@ const OPTIONS = {
 		description:
 			'Seconds between status checks. Leave this option out to let the node choose the moments, which takes fewer checks and less time.',
 	},
+	pronunciations: pronunciationsField,
 	requestsPerMinute: {
 		displayName: 'Requests per Minute',
 		name: 'requestsPerMinute',
@@ -231,7 +233,9 @@ export function optionsField<Name extends OptionName>(
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...names].sort().map((name) => ({ ...OPTIONS[name], ...changes[name] })),
+		options: [...names]
+			.sort()
+			.map((name): INodeProperties => ({ ...OPTIONS[name], ...changes[name] })),
 	};
 }
 

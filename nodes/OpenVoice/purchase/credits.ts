@@ -5,3 +5,8 @@ const PARTS_OF_A_CREDIT = 1e10;
 export function roundCredits(credits: number): number {
 	return Math.round(credits * PARTS_OF_A_CREDIT) / PARTS_OF_A_CREDIT;
 }
+
+/** An estimate in credits: more than two digits of it mean nothing. */
+export function shortCredits(credits: number): number {
+	return roundCredits(Number(credits.toPrecision(2)));
+}

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { lengthSecondsOf, sizeOf } from '../audio/speechAudio';
+import { firstCharacters } from '../characters';
 import type { RequestAnswer } from '../segmind/answers';
 
 /** The fields without those that the service did not give. */
@@ -70,7 +71,7 @@ export async function describeSpeech(
 		audioUrl: answer.audioUrl,
 		...(await describeAudio(context, audio)),
 		...answer.facts,
-		text: text?.slice(0, SHOWN_TEXT_CHARACTERS),
+		text: text && firstCharacters(text, SHOWN_TEXT_CHARACTERS),
 		reused,
 	});
 }

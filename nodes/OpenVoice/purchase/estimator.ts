@@ -3,7 +3,7 @@ import type { ExecutionClock } from '../pace/executionClock';
 import { DEFAULT_LANGUAGE, DEFAULT_SPEED } from '../models/openvoice';
 import type { HistoryClient } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
-import { roundCredits } from './credits';
+import { shortCredits } from './credits';
 import type { ReferenceAudio } from './job';
 import { type PricedRequest, Prices, type Said, secondsOnSlots } from './prices';
 
@@ -83,7 +83,6 @@ export class Estimator {
 		for (const request of plan.requests) {
 			if (!(await plan.isBought(request))) toBuy.push(request);
 		}
-		const cost = toBuy.reduce((sum, one) => sum + prices.costOf(one), 0);
 		const runs = toBuy.map((one) => prices.runSecondsOf(one));
 		const { requestsPerMinute: limit } = plan;
 		const paceSeconds = limit > 0 ? (toBuy.length * CALLS_PER_REQUEST * 60) / limit : 0;
@@ -91,7 +90,7 @@ export class Estimator {
 			requests: plan.requests.length,
 			alreadyBought: plan.requests.length - toBuy.length,
 			characters: plan.characters,
-			estimatedCost: shortCredits(cost),
+			estimatedCost: shortCredits(prices.costOfAll(toBuy)),
 			estimatedAudioSeconds: tenths(plan.audioSeconds),
 			estimatedSeconds: tenths(Math.max(secondsOnSlots(runs, plan.slots), paceSeconds)),
 		};
@@ -122,11 +121,6 @@ function pricedRequest({ text, cost, latencyMs, ...more }: HistoryRecord): Price
 	const { language = DEFAULT_LANGUAGE, speed = DEFAULT_SPEED } = more;
 	const latencySeconds = latencyMs === undefined ? undefined : latencyMs / 1000;
 	return [{ text, language, speed, cost, latencySeconds }];
-}
-
-/** More than two digits of an estimate mean nothing. */
-export function shortCredits(credits: number): number {
-	return roundCredits(Number(credits.toPrecision(2)));
 }
 
 function tenths(seconds: number): number {

@@ -72,6 +72,11 @@ export class Prices {
 		return this.costOfAny(said) * (this.factors.get(said.language) ?? 1);
 	}
 
+	/** What several will cost together, in credits. */
+	costOfAll(said: Said[]): number {
+		return said.reduce((sum, one) => sum + this.costOf(one), 0);
+	}
+
 	/** How long it will run, in seconds. */
 	runSecondsOf(said: Said): number {
 		return valueAt(this.run, speechSeconds(said));

@@ -12,33 +12,34 @@ const timed = (text: string, seconds: number, more: Partial<TimedText> = {}): Ti
 	...more,
 });
 
-const lines = (text: string, seconds = 3) => toCues([timed(text, seconds)]).map((cue) => cue.lines);
+const lines = async (text: string, seconds = 3) =>
+	(await toCues([timed(text, seconds)])).map((cue) => cue.lines);
 
 describe('cues', () => {
-	it('hold a sentence that fits in one line', () => {
-		expect(toCues([timed('Hello there.', 2)])).toEqual([
+	it('hold a sentence that fits in one line', async () => {
+		expect(await toCues([timed('Hello there.', 2)])).toEqual([
 			{ start: 1, end: 3, lines: ['Hello there.'] },
 		]);
 	});
 
-	it('break two lines evenly, after a clause if there is one', () => {
-		expect(lines('When the sun went down, the village came to the river to sing.')).toEqual([
+	it('break two lines evenly, after a clause if there is one', async () => {
+		expect(await lines('When the sun went down, the village came to the river to sing.')).toEqual([
 			['When the sun went down,', 'the village came to the river to sing.'],
 		]);
 	});
 
-	it('cut a long sentence where clauses end', () => {
+	it('cut a long sentence where clauses end', async () => {
 		const text =
 			'Long before that, the first vans arrive at the gate, and men in heavy coats carry crates of apples into the hall.';
-		expect(lines(text, 9)).toEqual([
+		expect(await lines(text, 9)).toEqual([
 			['Long before that,', 'the first vans arrive at the gate,'],
 			['and men in heavy coats carry', 'crates of apples into the hall.'],
 		]);
 	});
 
-	it('are short lines in Chinese, Japanese and Korean, and none begins with a closing mark', () => {
+	it('are short lines in Chinese, Japanese and Korean, and none begins with a closing mark', async () => {
 		const [all = []] = [
-			lines('春天来了，村里的人都到河边去唱歌跳舞，孩子们在岸上放风筝，老人们坐着喝茶。', 8),
+			await lines('春天来了，村里的人都到河边去唱歌跳舞，孩子们在岸上放风筝，老人们坐着喝茶。', 8),
 		];
 		expect(all.flat().join('')).toContain('放风筝');
 		for (const line of all.flat()) {
@@ -47,27 +48,27 @@ describe('cues', () => {
 		}
 	});
 
-	it('stay a little longer where the voice is faster than readers, but not into the next', () => {
+	it('stay a little longer where the voice is faster than readers, but not into the next', async () => {
 		const fast = timed('Twenty-four characters!!', 0.5);
 		const next = { start: 2, end: 3, text: 'Next.' };
-		expect(toCues([fast, next])[0]?.end).toBe(2);
-		expect(toCues([fast])[0]?.end).toBeCloseTo(1 + 24 / 20, 6);
+		expect((await toCues([fast, next]))[0]?.end).toBe(2);
+		expect((await toCues([fast]))[0]?.end).toBeCloseTo(1 + 24 / 20, 6);
 	});
 
-	it('take no longer than anybody looks at a line', () => {
-		expect(toCues([timed('Well', 20)])).toEqual([{ start: 1, end: 8, lines: ['Well'] }]);
+	it('take no longer than anybody looks at a line', async () => {
+		expect(await toCues([timed('Well', 20)])).toEqual([{ start: 1, end: 8, lines: ['Well'] }]);
 	});
 });
 
 const cuesOf = (file: string) => parse(file).entries;
 
 describe.each(['srt', 'vtt'] as const)('%s', (format) => {
-	it('is read by others as it was meant', () => {
+	it('is read by others as it was meant', async () => {
 		const texts = [
 			timed('First <b>& "last"</b>.', 2, { speaker: 'Zoë <x>' }),
 			{ start: 3_599.9996, end: 3_602.25, text: 'An hour later, it was all over.' },
 		];
-		const entries = cuesOf(captionFile(toCues(texts), format));
+		const entries = cuesOf(captionFile(await toCues(texts), format));
 		expect(entries.map(({ from, to }) => [from, to])).toEqual([
 			[1_000, 3_000],
 			[3_600_000, 3_602_250],
@@ -75,7 +76,7 @@ describe.each(['srt', 'vtt'] as const)('%s', (format) => {
 		expect(entries[1]?.text).toBe('An hour later, it was all over.');
 	});
 
-	it('of whatever text is whole, in order, and within the limits', () => {
+	it('of whatever text is whole, in order, and within the limits', async () => {
 		const text = fc
 			.array(
 				fc.oneof(
@@ -88,20 +89,20 @@ describe.each(['srt', 'vtt'] as const)('%s', (format) => {
 				},
 			)
 			.map((words) => words.join(' '));
-		fc.assert(
-			fc.property(
+		await fc.assert(
+			fc.asyncProperty(
 				fc.array(fc.tuple(text, fc.double({ min: 0.1, max: 40, noNaN: true })), {
 					minLength: 1,
 					maxLength: 5,
 				}),
-				(all) => {
+				async (all) => {
 					let at = 0;
 					const texts = all.map(([one, seconds]) => ({
 						start: at,
 						end: (at += seconds),
 						text: one,
 					}));
-					const cues = toCues(texts);
+					const cues = await toCues(texts);
 					const entries = cuesOf(captionFile(cues, format));
 					expect(entries).toHaveLength(cues.length);
 					const said = entries
@@ -143,19 +144,19 @@ describe('the time of sentences', () => {
 			Number(start.toFixed(2)),
 		);
 
-	it('begins after the pause before them, not at every pause', () => {
+	it('begins after the pause before them, not at every pause', async () => {
 		const texts = ['One two three, four five six.', 'Seven.', 'And after that, we all went home.'];
 		expect(starts(texts, [1, 0.15, 1, 0.4, 0.5, 0.4, 1.1, 0.15, 1.2])).toEqual([0, 2.55, 3.45]);
 	});
 
-	it('is in proportion where no pause shows', () => {
+	it('is in proportion where no pause shows', async () => {
 		expect(starts(['Twelve chars', 'Twelve chars'], [4])).toEqual([0, 2]);
 		const [one, two, three] = starts(['Ten chars.', 'Ten chars.', 'Ten chars.'], [2, 0.4, 1]);
 		expect([one, three]).toEqual([0, 2.4]);
 		expect(two).toBeCloseTo(1, 1);
 	});
 
-	it('fills a part from its beginning to its end', () => {
+	it('fills a part from its beginning to its end', async () => {
 		const texts = Array.from({ length: 300 }, (_, index) => `Sentence ${index}.`);
 		const scan = voice(texts.flatMap((_, index) => [0.5 + (index % 7) / 10, 0.2]));
 		const times = sentenceTimes(texts, scan as Parameters<typeof sentenceTimes>[1]);
@@ -168,7 +169,7 @@ describe('the time of sentences', () => {
 		});
 	});
 
-	it('divides anything in proportion', () => {
+	it('divides anything in proportion', async () => {
 		expect(inProportion([1, 3], 2, 4)).toEqual([
 			{ start: 2, end: 2.5 },
 			{ start: 2.5, end: 4 },

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 
 import { languageOf } from '../../../nodes/OpenVoice/models/openvoice';
+import { toParts } from '../../../nodes/OpenVoice/narration/parts';
+import { readScript } from '../../../nodes/OpenVoice/narration/script';
 import { SentenceSplitter } from '../../../nodes/OpenVoice/narration/sentences';
 import { Steps } from '../../../nodes/OpenVoice/narration/steps';
 import { cpuSeconds } from '../cpuTime';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
-import { readScript, toParts } from './builtNarration';
 
 interface Cut {
 	language?: string;

@@ -1,5 +1,4 @@
-import { cpuSeconds } from '../cpuTime';
-import { readScript } from './builtNarration';
+import { readScript } from '../../../nodes/OpenVoice/narration/script';
 
 const said = async (text: string, speakers: string[] = []) =>
 	(await readScript(text, speakers)).turns.map(({ speaker, paragraphs }) => [
@@ -128,11 +127,4 @@ describe('Markdown marks', () => {
 		const expected = text.replace('__init__', 'init');
 		expect((await paragraphs(text)).join(' ')).toBe(text.includes('__init__') ? expected : text);
 	});
-
-	it.each(['*', '_', '`', '[', '](', '**a ', '[a](', '_a ', '~~', '\\', '#'])(
-		'reads 100,000 times %j in no time',
-		async (mark) => {
-			expect(await cpuSeconds(() => readScript(mark.repeat(100_000), ['Anna']))).toBeLessThan(2);
-		},
-	);
 });

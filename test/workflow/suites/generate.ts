@@ -64,7 +64,7 @@ describe.each(['filesystem', 'default'] as const)(
 					speed: 1.2,
 					mimeType: 'audio/wav',
 					text: 'Hello',
-					fileName: `openvoice-Hello-${requestId}.wav`,
+					fileName: `openvoice-Hello-${requestId?.slice(0, 8)}.wav`,
 					fileSize: 20_000,
 					cost: 0.009,
 					remainingCredits: expect.any(Number),

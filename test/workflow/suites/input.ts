@@ -103,7 +103,7 @@ const bad: BadInput[] = [
 		name: 'no binary data at all',
 		parameters: binary,
 		title: /no recording in “Input Binary Field”/,
-		nextStep: /Binary tab/,
+		nextStep: /brings no file at all/,
 	},
 	{
 		name: 'an empty file',

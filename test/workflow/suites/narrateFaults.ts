@@ -118,8 +118,29 @@ describe('Max Credits', () => {
 		expect(narrationOf(fine)).toMatchObject({ parts: 3, cost: 0.027 });
 		const { error, details } = errorJson(refused);
 		expect(error).toContain('costs more than “Max Credits” allows');
-		expect(details.description).toContain('It takes 10 requests, about 0.09 credits.');
+		expect(details.description).toContain(
+			[
+				'It takes 10 requests, about 0.09 credits (a credit is a US dollar).',
+				'With “Paragraph Pause” 0 it takes 1 request, about 0.009 credits.',
+			].join('\n'),
+		);
+		expect(details.description).not.toContain('Max Part Length');
 		expect(await rig.sandbox.jobs()).toHaveLength(3);
+	});
+
+	it('says what longer parts would cost, where the text is divided by its length', async () => {
+		const text = Array.from(
+			{ length: 40 },
+			(_, number) => `Sentence ${number} is thirty letters.`,
+		).join(' ');
+		const execution = await narrate(rig, {
+			items: [text],
+			options: { maxCredits: 0.05, maxPartLength: 200 },
+		});
+		expect(shownError(execution).description).toMatch(
+			/It takes 7 requests.*With “Max Part Length” 400 it takes 4 requests, about 0\.036 credits\./,
+		);
+		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 
 	it('lets narrations that fit together run side by side', async () => {

@@ -45,7 +45,7 @@ describe.each([
 				status: 'COMPLETED',
 				audioUrl: expect.stringMatching(/^http/),
 				mimeType: 'audio/wav',
-				fileName: `openvoice-${requestId as string}.wav`,
+				fileName: `openvoice-${(requestId as string).slice(0, 8)}.wav`,
 				fileSize: 20_000,
 				cost: 0.009,
 			});

@@ -29,7 +29,6 @@ const LARGEST_SILENT_PACKET_BYTES = 8;
 
 /** One stream of a file; a chained file has several, one after the other. */
 interface Stream {
-	serial: number;
 	/** Positions a second; 0 if nothing of the codec is known. */
 	sampleRate: number;
 	isOpus: boolean;
@@ -59,6 +58,8 @@ interface Page {
 /** Ogg with Vorbis, Opus, FLAC or Speex: the positions on its pages tell how much sound is over. */
 export function* ogg(_: Position, found: Measured): Walk {
 	const streams: Stream[] = [];
+	/** Those that the pages to come may belong to: in a chained file, the next link may use a number again. */
+	const bySerial = new Map<number, Stream>();
 	let largestPacket = 0;
 	const sumUp = () => {
 		if (streams.every(({ sampleRate }) => sampleRate === 0)) return;
@@ -77,10 +78,14 @@ export function* ogg(_: Position, found: Measured): Walk {
 			if (page.flags & FIRST) {
 				const packet = yield* read(page.bytes);
 				if (packet.toString('latin1', 0, 7) === '\x80theora') found.hasVideo = true;
-				else streams.push(newStream(page, packet));
+				else {
+					const stream = newStream(page, packet);
+					streams.push(stream);
+					bySerial.set(page.serial, stream);
+				}
 				continue;
 			}
-			const stream = streams.find(({ serial }) => serial === page.serial);
+			const stream = bySerial.get(page.serial);
 			if (!stream || page.position === 0n) {
 				yield { skip: page.bytes };
 				continue;
@@ -122,10 +127,10 @@ function secondsOf(stream: Stream): number {
 }
 
 /** What the first packet of a stream tells. */
-function newStream({ serial, flags }: Page, packet: Buffer): Stream {
+function newStream({ flags }: Page, packet: Buffer): Stream {
 	const name = packet.toString('latin1', 0, 8);
 	const isEnded = (flags & LAST) !== 0;
-	const stream = { serial, sampleRate: 0, isOpus: false, skipped: 0, longestPage: 0, isEnded };
+	const stream = { sampleRate: 0, isOpus: false, skipped: 0, longestPage: 0, isEnded };
 	if (name === 'OpusHead' && packet.length >= 12) {
 		const skipped = packet.readUInt16LE(10);
 		return { ...stream, sampleRate: OPUS_SAMPLE_RATE, isOpus: true, skipped };

@@ -104,6 +104,29 @@ export const INPUT = {
 		lines: [`The text: ${quote(text)}`],
 	}),
 
+	/** An expression in a field that takes it for text. @param facts.written untrusted */
+	expressionAsText: ({ field, written }: { field: string; written: string }): ErrorText => ({
+		title: `“${field}” holds an expression that n8n has not worked out`,
+		nextStep:
+			'Point at the field and switch it from “Fixed” to “Expression”. To speak the braces as they are, turn on “Speak Anyway” in the options.',
+		lines: [`In the text: ${quote(written)}`],
+	}),
+
+	/** A written pause in Generate. @param facts.written untrusted */
+	pauseInGenerate: ({ written }: { written: string }): ErrorText => ({
+		title: 'Generate cannot make the pause in this text',
+		nextStep:
+			'Choose the operation Narrate, which makes it between two requests; or take the pause out of the text.',
+		lines: [`In the text: ${quote(written)}`],
+	}),
+
+	/** @param facts.written untrusted */
+	pauseTooLong: ({ written, seconds }: { written: string; seconds: number }): ErrorText => ({
+		title: `A pause in the text is longer than ${seconds} seconds`,
+		nextStep: `Write a pause of at most ${seconds} seconds, such as [pause 1.5s].`,
+		lines: [`In the text: ${quote(written)}`],
+	}),
+
 	/** Not http:// or https://. @param facts.value untrusted */
 	notAnAddress: ({ field, value }: { field: string; value: string }): ErrorText => ({
 		title: `“${field}” is not a web address`,

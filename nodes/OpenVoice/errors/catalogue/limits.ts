@@ -1,5 +1,8 @@
 import type { ErrorText } from './errorText';
 
+const amount = (requests: number, credits: number) =>
+	`${requests} ${requests === 1 ? 'request' : 'requests'}, about ${credits} credits`;
+
 /** The node's own spending limit. All amounts are credits. */
 export const LIMITS = {
 	creditsLimitReached: ({ spent, limit }: { spent: number; limit: number }): ErrorText => ({
@@ -15,17 +18,27 @@ export const LIMITS = {
 		needed,
 		spent,
 		limit,
+		levers,
 	}: {
 		requests: number;
 		needed: number;
 		spent: number;
 		limit: number;
+		/** Options that make it cheaper, and what it then takes. */
+		levers: Array<{ option: string; value: number; requests: number; needed: number }>;
 	}): ErrorText => ({
 		title: 'This narration costs more than “Max Credits” allows',
-		nextStep: 'Raise “Max Credits” in the options, or “Max Part Length”: longer parts cost less.',
+		nextStep:
+			levers.length > 0
+				? 'Raise “Max Credits” in the options, or set an option that makes it cheaper.'
+				: 'Raise “Max Credits” in the options, or give the node a shorter text.',
 		notCharged: true,
 		lines: [
-			`It takes ${requests} ${requests === 1 ? 'request' : 'requests'}, about ${needed} credits.`,
+			`It takes ${amount(requests, needed)} (a credit is a US dollar).`,
+			...levers.map(
+				(lever) =>
+					`With “${lever.option}” ${lever.value} it takes ${amount(lever.requests, lever.needed)}.`,
+			),
 			`Spent in this execution so far: ${spent} of ${limit} credits.`,
 		],
 	}),

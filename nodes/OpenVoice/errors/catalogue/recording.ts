@@ -2,49 +2,111 @@ import { REFERENCE_LENGTH } from '../../models/openvoice';
 import { quote } from '../quote';
 import type { ErrorText } from './errorText';
 
-/** The name of a binary field, untrusted. */
+/** The name of a binary field, untrusted; empty where an expression gave the file itself. */
 interface InField {
 	field: string;
 }
 
-const inField = ({ field }: InField) => `Binary field: ${quote(field)}`;
+const inField = ({ field }: InField) => (field === '' ? [] : [`Binary field: ${quote(field)}`]);
+
+const USE = 'Use MP3, WAV, OGG, FLAC or M4A.';
+const USE_ONE_SPEAKER = `Use a recording of one speaker for ${REFERENCE_LENGTH}.`;
+
+/** Longer lists of names help nobody. */
+const MOST_NAMES = 10;
+
+/** Rounded away from what is allowed: no message says “too short: 5.0 seconds”. */
+const inSeconds = (tenths: number) =>
+	tenths === 0 ? '0 seconds' : `${(tenths / 10).toFixed(1)} seconds`;
 
 /** A recording that cannot be the reference. */
 export const RECORDING = {
-	recordingMissing: (facts: InField): ErrorText => ({
+	/** @param existing the names of the files that the item has, untrusted */
+	recordingMissing: ({ existing, ...facts }: InField & { existing: string[] }): ErrorText => ({
 		title: 'This item has no recording in “Input Binary Field”',
 		nextStep:
-			'Open the Binary tab of the node before, and enter the name of the field that it shows.',
-		lines: [inField(facts)],
+			existing.length > 0
+				? 'Enter the name of a file that the item has.'
+				: 'It brings no file at all. Add a node before this one that gives a file: “HTTP Request” with “File” as its “Response Format”, Read/Write Files from Disk, Google Drive, Telegram Trigger, or a form with a file field.',
+		lines:
+			existing.length > 0
+				? [
+						...inField(facts),
+						`Files of this item: ${existing.slice(0, MOST_NAMES).map(quote).join(' · ')}`,
+					]
+				: [],
+	}),
+
+	recordingNotAFile: (facts: InField): ErrorText => ({
+		title: '“Input Binary Field” leads to something that is not a file',
+		nextStep:
+			'Let a node give the file. A Code node makes one with “await this.helpers.prepareBinaryData(buffer, fileName)”.',
+		lines: inField(facts),
+	}),
+
+	recordingGone: (facts: InField): ErrorText => ({
+		title: 'The recording is no longer in n8n',
+		nextStep: 'Run the node that it comes from again. n8n deletes the files of old executions.',
+		lines: inField(facts),
 	}),
 
 	recordingEmpty: (facts: InField): ErrorText => ({
 		title: 'The recording is an empty file',
 		nextStep: 'Check the node that it comes from.',
-		lines: [inField(facts)],
+		lines: inField(facts),
 	}),
 
-	recordingTooLarge: ({ megabytes, ...facts }: InField & { megabytes: number }): ErrorText => ({
+	recordingReadAsText: (facts: InField): ErrorText => ({
+		title: 'The recording was read as text on its way, which destroys it',
+		nextStep:
+			'Let the node that it comes from give a file. In “HTTP Request”, choose “File” as the “Response Format”.',
+		lines: inField(facts),
+	}),
+
+	recordingTooLarge: ({
+		megabytes,
+		mostMegabytes,
+		...facts
+	}: InField & { megabytes: number; mostMegabytes: number }): ErrorText => ({
 		title: `The recording is too large: ${megabytes} MB`,
-		nextStep: `Use a recording of ${REFERENCE_LENGTH}.`,
-		lines: [inField(facts)],
+		nextStep: `Use at most ${mostMegabytes} MB. As MP3, ${REFERENCE_LENGTH} take no more than a few.`,
+		lines: inField(facts),
+	}),
+
+	recordingIsVideo: (facts: InField): ErrorText => ({
+		title: 'The file is a video, not a recording that can be used',
+		nextStep: `Save its sound as a file of its own. ${USE}`,
+		lines: inField(facts),
 	}),
 
 	recordingNotAudio: (facts: InField): ErrorText => ({
 		title: 'The file is not a recording that can be used',
-		nextStep: 'Use MP3, WAV, OGG, FLAC or M4A.',
-		lines: [inField(facts)],
+		nextStep: USE,
+		lines: inField(facts),
+	}),
+
+	/** @param format the name of its format */
+	recordingUnmeasurable: ({ format, ...facts }: InField & { format: string }): ErrorText => ({
+		title: `The length of this ${format} recording cannot be read`,
+		nextStep: 'It may be damaged, or not all of it may have arrived. Save it again as MP3 or WAV.',
+		lines: inField(facts),
 	}),
 
 	recordingTooShort: ({ seconds, ...facts }: InField & { seconds: number }): ErrorText => ({
-		title: `The recording is too short: ${seconds.toFixed(1)} seconds`,
-		nextStep: `Use a recording of one speaker for ${REFERENCE_LENGTH}.`,
-		lines: [inField(facts)],
+		title: `The recording is too short: ${inSeconds(Math.floor(seconds * 10))}`,
+		nextStep: USE_ONE_SPEAKER,
+		lines: inField(facts),
 	}),
 
 	recordingTooLong: ({ seconds, ...facts }: InField & { seconds: number }): ErrorText => ({
-		title: `The recording is too long: ${seconds.toFixed(1)} seconds`,
-		nextStep: `Use a recording of one speaker for ${REFERENCE_LENGTH}.`,
-		lines: [inField(facts)],
+		title: `The recording is too long: ${inSeconds(Math.ceil(seconds * 10))}`,
+		nextStep: USE_ONE_SPEAKER,
+		lines: inField(facts),
+	}),
+
+	recordingSilent: (facts: InField): ErrorText => ({
+		title: 'There is nothing but silence in the recording',
+		nextStep: `Play it to check. ${USE_ONE_SPEAKER}`,
+		lines: inField(facts),
 	}),
 };

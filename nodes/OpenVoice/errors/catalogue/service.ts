@@ -196,9 +196,9 @@ export const CONNECTION = {
 
 	/** n8n's own protection of its network, if it is turned on (`N8N_SSRF_PROTECTION_ENABLED`). */
 	blockedByN8n: (): ErrorText => ({
-		title: 'n8n does not allow this node to open the address in the credential',
+		title: 'The address in the credential may not be opened from this n8n',
 		nextStep:
-			'Check the addresses in the Segmind credential. If they are right, ask whoever looks after n8n to allow them (N8N_SSRF_ALLOWED_HOSTNAMES).',
+			'Check the addresses in the Segmind credential. If they are right, ask whoever looks after n8n to allow them.',
 	}),
 
 	/** @param facts.reason the code of the network error */

@@ -3,11 +3,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import { TIME_TO_FETCH } from '../../errors/timeToFetch';
 import { beginPurchase, completePurchase } from '../../purchase/purchase';
 import { asWanted } from '../outputAudio';
+import { languageOf } from '../../models/openvoice';
+import { pronounce } from '../../narration/pronunciations';
 import type { Operation } from '../operation';
 import { optionsField, readOptions, readPollOptions } from '../options';
 import { creditsAreLow } from '../hints';
 import { simplifyField } from '../sharedFields';
 import { estimateItem } from './estimate';
+import { otherLanguageOf, spokenAs } from './otherLanguage';
+import { checkExpressions, checkNoPauses, readPronunciations } from './spokenText';
 import { lookAtVoices, readVoice, voiceFields } from './voice';
 import { checkWriting } from './writingSystem';
 
@@ -90,6 +94,7 @@ export const generate: Operation = {
 				'outputBinaryField',
 				'outputFormat',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'speakAnyway',
@@ -100,7 +105,7 @@ export const generate: Operation = {
 	],
 	async prepare(parameters, recordings) {
 		const { itemIndex } = parameters;
-		const text = parameters.speech(textField);
+		const written = parameters.speech(textField);
 		const { identity, ...voice } = await readVoice(parameters, itemIndex, recordings);
 		const { language, speed } = voice;
 		const { outputFormat: format, evenLoudness = false } = readOptions(parameters, [
@@ -115,7 +120,13 @@ export const generate: Operation = {
 			'reuseWithinHours',
 			'speakAnyway',
 		]);
-		if (!speakAnyway) checkWriting(text, language);
+		if (!speakAnyway) {
+			checkNoPauses(written);
+			checkExpressions(textField.displayName, written);
+			checkWriting(written, language);
+		}
+		const pronunciations = readPronunciations(parameters.options);
+		const text = pronounce(written, pronunciations, languageOf(language)?.locale ?? 'en');
 		if (onlyEstimate) {
 			return async (run) => await estimateItem(run, [{ text, ...voice }], options);
 		}
@@ -136,6 +147,8 @@ export const generate: Operation = {
 			const speech = await completePurchase(run, purchase, job);
 			const { facts, reused, couldNotLook } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
+			const other = otherLanguageOf(written, language);
+			if (other !== undefined) hints.push(spokenAs(other, language));
 			if (reused) hints.push('reused');
 			if (couldNotLook) hints.push('couldNotLook');
 			if (!waitForCompletion) hints.push('notWaitedFor');

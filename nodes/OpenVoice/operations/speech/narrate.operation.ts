@@ -3,11 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { Failure, withFacts } from '../../errors/failure';
 import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { runNarration } from '../../narration/narrate';
+import type { Lever } from '../../narration/narrationJob';
 import { languageOf } from '../../models/openvoice';
 import { type Part, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
+import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
-import { creditsAreLow, type Hint, type Lever } from '../hints';
+import type { Said } from '../../purchase/prices';
+import { creditsAreLow, type FewerRequests, type Hint } from '../hints';
 import type { Operation } from '../operation';
 import {
 	LONGEST_PART,
@@ -20,6 +23,8 @@ import type { Parameters } from '../parameters';
 import { distinct, estimateItem, estimateLines } from './estimate';
 import { listedVoiceFields, lookAtVoices, readVoice, type Voice, voiceFields } from './voice';
 import { lacksRecording } from './reference';
+import { scriptHints } from './scriptHints';
+import { checkExpressions, checkPauses, readPronunciations } from './spokenText';
 import { checkWriting } from './writingSystem';
 
 const textField: INodeProperties = {
@@ -29,9 +34,17 @@ const textField: INodeProperties = {
 	typeOptions: { rows: 8 },
 	required: true,
 	default: '',
-	placeholder: 'e.g. {{ $json.article }}',
+	placeholder: 'e.g. Anna: Have you heard?\nBen: Not a word!',
 	description:
-		'What to say, of any length; an empty line ends a paragraph, and Markdown marks are not spoken. In a script, a line that begins with a name of the list below and a colon (“Anna: Hello!”) is said in that voice, and so is all up to the next name.',
+		'What to say, of any length. An empty line ends a paragraph; Markdown and HTML are read as they show. “[pause 1.5s]” is a pause of that length, and takes one more request.',
+};
+
+const scriptNotice: INodeProperties = {
+	displayName:
+		'For several voices, begin a line with a name and a colon, such as “Anna: Have you heard?”, and add Anna under “Speakers”.',
+	name: 'scriptNotice',
+	type: 'notice',
+	default: '',
 };
 
 const nameField: INodeProperties = {
@@ -70,6 +83,7 @@ export const narrate: Operation = {
 	description: 'Turn a text of any length, or a script, into one audio file, with captions',
 	fields: [
 		textField,
+		scriptNotice,
 		...voiceFields,
 		speakersField,
 		optionsField(
@@ -84,6 +98,7 @@ export const narrate: Operation = {
 				'outputBinaryField',
 				'paragraphPause',
 				'pollInterval',
+				'pronunciations',
 				'requestsPerMinute',
 				'reuseWithinHours',
 				'sentencePause',
@@ -109,6 +124,8 @@ export const narrate: Operation = {
 		const speakers = await readSpeakers(parameters, recordings);
 		const voiceOf = (name: string | undefined) =>
 			(name === undefined ? undefined : speakers.get(name)) ?? narrator;
+		const localeOf = (name: string | undefined) =>
+			languageOf(voiceOf(name).language)?.locale ?? 'en';
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
@@ -125,17 +142,21 @@ export const narrate: Operation = {
 		if (captions !== 'none' && captionsBinaryField === outputBinaryField) {
 			throw new Failure('fieldUsedTwice', { field: captionsBinaryField });
 		}
+		checkPauses(text);
+		if (!options.speakAnyway) checkExpressions(textField.displayName, text);
 		const script = await readScript(text, [...speakers.keys()]);
-		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) =>
-			await toParts(script, {
-				maxPartLength,
-				acrossParagraphs: paragraphPause === 0,
-				localeOf: (name) => languageOf(voiceOf(name).language)?.locale ?? 'en',
-			});
+		const pronunciations = readPronunciations(parameters.options);
+		const cutAs = async ({ maxPartLength, paragraphPause }: Cut) => {
+			const acrossParagraphs = paragraphPause === 0;
+			const cut = await toParts(script, { maxPartLength, acrossParagraphs, localeOf });
+			for (const part of cut.parts) {
+				part.text = pronounce(part.text, pronunciations, localeOf(part.speaker));
+			}
+			return cut;
+		};
 		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
 		if (!options.speakAnyway) checkTurns(parts, voiceOf);
-		const requestsWith = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts)).length;
 		const toSay = (some: Part[]) =>
 			some.map((part) => ({ text: part.text, ...voiceOf(part.speaker) }));
 		if (options.onlyEstimate) {
@@ -143,8 +164,10 @@ export const narrate: Operation = {
 			return async (run) => await estimateItem(run, toSay(parts), { ...options, silence });
 		}
 		lookAtVoices(recordings, itemIndex, [narrator, ...speakers.values()]);
+		const said = async (cut: Cut) => distinct(toSay((await cutAs(cut)).parts));
+		const levers = async () => await leversOf(said, options);
 		const job = {
-			...{ itemIndex, parts, chapters, voiceOf, captions },
+			...{ itemIndex, parts, chapters, voiceOf, captions, levers },
 			fileName: options.fileName,
 			reuseWithinHours: options.reuseWithinHours,
 			sentencePauseSeconds: options.sentencePause,
@@ -159,8 +182,9 @@ export const narrate: Operation = {
 			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
 			const cost = json.cost as number | undefined;
 			const estimated = expected?.figures.estimatedCost;
-			const lever = await bestLever(requestsWith, options);
+			const lever = fewestRequests(await levers(), distinct(toSay(parts)));
 			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
+			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
 			if (narration.couldNotLook) hints.push('couldNotLook');
 			if (creditsAreLow(facts)) hints.push('creditsLow');
@@ -171,23 +195,20 @@ export const narrate: Operation = {
 	},
 };
 
-/** The option that takes the fewest requests for a text; undefined if none takes fewer. */
-async function bestLever(
-	requestsWith: (cut: Cut) => Promise<number>,
-	now: Cut,
-): Promise<Lever | undefined> {
-	const longer = Math.min(LONGEST_PART, now.maxPartLength * 2);
-	const [noPause, longerParts, asItIs] = await Promise.all([
-		requestsWith({ ...now, paragraphPause: 0 }),
-		requestsWith({ ...now, maxPartLength: longer }),
-		requestsWith(now),
-	]);
-	const levers: Lever[] = [
-		{ option: 'Paragraph Pause', value: 0, requests: noPause },
-		{ option: 'Max Part Length', value: longer, requests: longerParts },
+/** What a text becomes with options that take fewer requests. @param said what is said with given options */
+async function leversOf(said: (cut: Cut) => Promise<Said[]>, now: Cut): Promise<Lever[]> {
+	const value = Math.min(LONGEST_PART, now.maxPartLength * 2);
+	return [
+		{ option: 'Paragraph Pause', value: 0, parts: await said({ ...now, paragraphPause: 0 }) },
+		{ option: 'Max Part Length', value, parts: await said({ ...now, maxPartLength: value }) },
 	];
+}
+
+/** Of these the one that takes the fewest, for a hint; undefined if none takes fewer than there are now. */
+function fewestRequests(levers: Lever[], now: Said[]): FewerRequests | undefined {
 	return levers
-		.filter(({ requests }) => requests < asItIs)
+		.map(({ parts, ...lever }) => ({ ...lever, requests: parts.length }))
+		.filter(({ requests }) => requests < now.length)
 		.sort((one, other) => one.requests - other.requests)[0];
 }
 
@@ -210,7 +231,10 @@ function silenceSeconds(
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */
 function checkTurns(parts: Part[], voiceOf: (speaker: string | undefined) => Voice): void {
 	const said = new Map<string | undefined, string>();
-	for (const { speaker, text } of parts) said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	for (const { speaker, segments } of parts) {
+		const text = segments.map((segment) => segment.text).join(' ');
+		said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
+	}
 	for (const [speaker, text] of said) checkWriting(text.trim(), voiceOf(speaker).language);
 }
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Failure } from '../../errors/failure';
-import type { Recording, ReferenceProblem, ReferenceRecordings } from '../../audio/referenceAudio';
+import type { Recording, ReferenceRecordings } from '../../audio/referenceAudio';
 import { EXAMPLE_VOICE_URL, REFERENCE_LENGTH } from '../../models/openvoice';
 import type { ReferenceAudio } from '../../purchase/job';
 import { isHttpUrl } from '../../segmind/addresses';
@@ -118,25 +118,11 @@ export async function readRecording(
 	itemIndex: number,
 	recordings: ReferenceRecordings,
 ): Promise<Recording> {
-	const field = fields.text(binaryField).trim();
-	const checked = await recordings.check(itemIndex, field);
-	if ('problem' in checked) throw unusableRecording(field, checked.problem);
+	const value = fields.raw(binaryField);
+	// An expression may give the file itself.
+	const file =
+		typeof value === 'object' && value !== null ? value : fields.text(binaryField).trim();
+	const checked = await recordings.check(itemIndex, file);
+	if ('problem' in checked) throw checked.problem(typeof file === 'string' ? file : '');
 	return checked.recording;
-}
-
-function unusableRecording(field: string, problem: ReferenceProblem): Failure {
-	switch (problem.kind) {
-		case 'missing':
-			return new Failure('recordingMissing', { field });
-		case 'empty':
-			return new Failure('recordingEmpty', { field });
-		case 'notAudio':
-			return new Failure('recordingNotAudio', { field });
-		case 'tooLarge':
-			return new Failure('recordingTooLarge', { field, megabytes: problem.megabytes });
-		case 'tooShort':
-			return new Failure('recordingTooShort', { field, seconds: problem.seconds });
-		case 'tooLong':
-			return new Failure('recordingTooLong', { field, seconds: problem.seconds });
-	}
 }

@@ -1,8 +1,18 @@
 import { Failure } from '../../errors/failure';
 import { languageOf } from '../../models/openvoice';
 
-/** A foreign name or two in a text are usual; when most of the letters do not fit, it is a mistake. */
-const LEAST_FITTING_SHARE = 0.5;
+/** Foreign names are usual, and may be longer than what is said of them; next to nothing that fits is a mistake. */
+const LEAST_FITTING_SHARE = 0.2;
+
+/** A Japanese text has more kana among its characters than a name in a Chinese one. */
+const MOST_KANA_SHARE = 0.25;
+
+/** A character of these scripts says as much as so many letters. */
+const SYLLABLE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+const LETTERS_IN_SYLLABLE = 3;
+
+/** So much of a text tells in which script it is written. */
+const READ_CHARACTERS = 20_000;
 
 /**
  * Whether a text seems to be written in the language in which it is to be spoken. It looks at the
@@ -10,11 +20,22 @@ const LEAST_FITTING_SHARE = 0.5;
  */
 export function seemsToFit(text: string, language: string): boolean {
 	const known = languageOf(language);
-	const letters = text.match(/\p{L}/gu)?.length ?? 0;
-	if (!known || letters === 0) return true;
-	if (known.foreign?.test(text)) return false;
-	const fitting = text.match(known.writing)?.length ?? 0;
-	return fitting / letters >= LEAST_FITTING_SHARE;
+	const read = text.slice(0, READ_CHARACTERS);
+	const all = weightOf(read.match(/\p{L}/gu) ?? []);
+	if (!known || all === 0) return true;
+	const fitting = read.match(known.writing) ?? [];
+	if (known.foreign && share(read, known.foreign, fitting.length) > MOST_KANA_SHARE) return false;
+	return weightOf(fitting) / all >= LEAST_FITTING_SHARE;
+}
+
+function weightOf(letters: string[]): number {
+	const syllables = letters.join('').match(SYLLABLE)?.length ?? 0;
+	return letters.length + syllables * (LETTERS_IN_SYLLABLE - 1);
+}
+
+function share(text: string, foreign: RegExp, fitting: number): number {
+	const found = text.match(new RegExp(foreign.source, 'gu'))?.length ?? 0;
+	return found / Math.max(1, found + fitting);
 }
 
 /**

@@ -83,7 +83,7 @@ const ROWS: Row[] = [
 		name: '4: a killed execution’s retry looks back as far as files are kept',
 		play: async (rig) => {
 			const items = ['One', 'Two', 'Three', 'Four', 'Five'];
-			await rig.run({ items, parameters: { waitForCompletion: false } });
+			await rig.run({ items, options: { downloadAudio: false } });
 			forgetProcess();
 			await rig.sandbox.clock(30 * 3600);
 			const retried = await rig.run({ items, mode: 'retry' });

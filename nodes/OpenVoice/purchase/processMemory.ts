@@ -65,7 +65,9 @@ export class ProcessMemory {
 	note(purchase: Purchase): void {
 		const nowMs = performance.now();
 		this.forgetOlderThan(nowMs - REMEMBERED_MS);
-		const known = this.ofPurchase.get(purchase) ?? this.sameSubmit(purchase);
+		const isOwner = !purchase.reused;
+		const known =
+			this.ofPurchase.get(purchase) ?? (isOwner ? this.sameSubmit(purchase) : undefined);
 		if (known) this.forget(known);
 		if (isUnbought(purchase)) {
 			// A request that failed is still nobody else's.
@@ -75,7 +77,7 @@ export class ProcessMemory {
 			this.byRequestId.set(known.requestId, failed);
 			return;
 		}
-		if (purchase.reused) return;
+		if (!isOwner) return;
 		const { now, isSync, submittedMs = 0, executionId } = purchase;
 		const remembered: Remembered = {
 			...{ state: now.state, isSync, submittedMs, executionId, alike: alike(purchase) },

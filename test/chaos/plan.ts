@@ -1,6 +1,11 @@
 import { type RandomGenerator, unsafeUniformIntDistribution, mersenne } from 'pure-rand';
 
-import type { SandboxFault, SandboxFaultPlan, SandboxPath } from '../../harness/sandboxProcess';
+import type {
+	SandboxFault,
+	SandboxFaultPlan,
+	SandboxPath,
+	SandboxSettingsChange,
+} from '../../harness/sandboxProcess';
 
 /** One of several faults, and how often it is drawn beside the others. */
 export type Draw = [weight: number, fault: SandboxFault];
@@ -19,8 +24,20 @@ const LIMITED: SandboxFault = {
 	headers: { 'x-rate-limit-reset-at-utc': '2020-01-01T00:00:00Z' },
 };
 
+/** What stands before the service, or a file host, says for a while: a proxy’s login, a firewall’s page, a captive network. */
+const FOREIGN: Draw[] = [
+	[1, { status: 401, html: true }],
+	[1, { status: 403, html: true }],
+	[1, { status: 404, html: true }],
+	[1, { status: 407, html: true }],
+	[1, { status: 425, body: '' }],
+	[1, { status: 302, body: '' }],
+	[1, { status: 200, html: true }],
+];
+
 /** What a GET survives. */
 export const PASSING: Draw[] = [
+	...FOREIGN,
 	[2, { status: 500 }],
 	[2, { status: 502, html: true }],
 	[2, { status: 503 }],
@@ -37,6 +54,11 @@ export const AMBIGUOUS: Draw[] = [
 	[1, { status: 502, html: true }],
 	[1, { accept: true, status: 502, html: true }],
 	[1, { accept: true, status: 504, html: true }],
+	[1, { accept: true, status: 503, html: true }],
+	[1, { accept: true, status: 500, body: '' }],
+	[1, { accept: true, status: 429, body: 'slow down', headers: { 'content-type': 'text/plain' } }],
+	[1, { accept: true, status: 408, html: true }],
+	[1, { accept: true, status: 499, body: { error: 'Client closed the request' } }],
 	[1, { cut: 4 }],
 ];
 
@@ -54,7 +76,7 @@ export function heavier(draws: Draw[], factor: number): Draw[] {
 }
 
 /** As heavy as what is repeated: a tenth of all submits ends in doubt. */
-const OFTEN_AMBIGUOUS = heavier(AMBIGUOUS, 8);
+const OFTEN_AMBIGUOUS = heavier(AMBIGUOUS, 4);
 
 /** A fifth of all requests meets a fault: measured, with an item’s usual number of looks. */
 const ASYNC: Weather[] = [
@@ -67,6 +89,27 @@ const ASYNC: Weather[] = [
 const SYNC: Weather[] = [
 	{ path: 'sync', share: 0.23, draws: [...REPEATED, ...OFTEN_AMBIGUOUS, [8, { cut: 12_000 }]] },
 ];
+
+/** How the account's record, and the service's clock, are: one for each seed. All of it is found within `LOOK_SECONDS`. */
+const RECORDS: SandboxSettingsChange[] = [
+	{ history: { lateSeconds: 0.5 } },
+	{ history: { lateSeconds: 5 } },
+	{ history: { lateSeconds: 0.5, late: 'null', body: 'text' } },
+	{ history: { lateSeconds: 0.5, order: 'shuffled', mostPerPage: 50 } },
+	{ history: { others: { rows: 100, kilobytes: 50 }, paging: 'none' } },
+	{ history: { status: 503, statusSeconds: 5 } },
+	{ history: { status: 403, asPage: true, statusSeconds: 5 } },
+	{ history: { inputs: ['trimmed', 'nfc', 'lf', 'escaped', 'float32', 'jsonInJson'] } },
+	{ history: { lateSeconds: 2 }, clockAheadSeconds: 1200 },
+	{ history: { lateSeconds: 2 }, clockAheadSeconds: -1200 },
+	{ history: { zoneHours: -8 }, late: { fileSeconds: 3, fileStatus: 200 } },
+	{ history: { zoneHours: 5.5 }, late: { fileSeconds: 3, fileStatus: 403 } },
+];
+
+/** The record of a seed. */
+export function recordOf(seed: number): SandboxSettingsChange {
+	return RECORDS[seed % RECORDS.length]!;
+}
 
 /** Texts by which the sandbox knows what each item is to meet. */
 export const textOf = (mode: string, index: number) => `Chaos ${mode} #${index}#`;

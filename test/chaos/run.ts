@@ -10,7 +10,7 @@ import {
 import { agentNodeTypes } from '../workflow/support/agent';
 import { inFastTime } from '../workflow/support/fastTime';
 import { playOnce, retriedFromList, type TestEnv } from '../workflow/support/repetitions';
-import { chaosPlan, textOf } from './plan';
+import { chaosPlan, recordOf, textOf } from './plan';
 import { drawScenes, LOOK_SECONDS, type Scene } from './scenes';
 import { type SceneReport, settleScene } from './settleScene';
 
@@ -60,7 +60,7 @@ export async function runChaos(
 	size = FULL_SIZE,
 ): Promise<ChaosReport[]> {
 	const sandboxes = await Promise.all(
-		seeds.map(async (seed) => ({ seed, sandbox: await startChaosSandbox() })),
+		seeds.map(async (seed) => ({ seed, sandbox: await startChaosSandbox(seed) })),
 	);
 	try {
 		return await inFastTime(
@@ -75,7 +75,7 @@ export async function runChaos(
 	}
 }
 
-async function startChaosSandbox(): Promise<Sandbox> {
+async function startChaosSandbox(seed: number): Promise<Sandbox> {
 	return await startSandbox({
 		validate: true,
 		settings: {
@@ -83,7 +83,7 @@ async function startChaosSandbox(): Promise<Sandbox> {
 			workers: 50,
 			audio: { bytes: AUDIO_BYTES },
 			credits: 1e6,
-			history: { lateSeconds: 0.5 },
+			...recordOf(seed),
 		},
 	});
 }

@@ -28,10 +28,7 @@ const ENDING: Record<'submit' | 'status' | 'result' | 'file', Draw[]> = {
 		[2, { status: 401 }],
 		[1, { status: 410 }],
 	],
-	file: [
-		[2, { status: 200, html: true }],
-		[1, { redirect: 'file:///nowhere' }],
-	],
+	file: [[1, { redirect: 'file:///nowhere' }]],
 };
 
 /** What happens to a request of that kind: endings more often than in the batch, to be repeated after. */

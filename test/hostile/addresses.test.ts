@@ -73,7 +73,7 @@ describe('What an answer, a redirect or a parameter names inside n8n’s own net
 		const error = shownError(await rig.run(service));
 		expect(error.message).toMatch(/cannot open the address/);
 		expect(inner.requests).toEqual([]);
-		expect(service.submits).toEqual([]);
+		expect(service.posts).toEqual([]);
 	});
 
 	it('holds for everything that the node sends: n8n’s HTTP helpers are called in two places', () => {
@@ -83,7 +83,7 @@ describe('What an answer, a redirect or a parameter names inside n8n’s own net
 			.flatMap((name) => {
 				const source = readFileSync(join(NODES, name), 'utf8');
 				const found = source.matchAll(
-					/helpers\s*\.\s*(httpRequest\w*|request\w*)|\b(fetch|XMLHttpRequest|WebSocket)\(/g,
+					/helpers\s*\.\s*(httpRequest\w*|request\w*)|\b(globalThis\.fetch|XMLHttpRequest|WebSocket)\b/g,
 				);
 				return [...found].map(([, helper, other]) => `${name}: ${helper ?? other}`);
 			});

@@ -33,7 +33,7 @@ function failureOf(read: () => unknown): Failure {
 	try {
 		read();
 	} catch (error) {
-		if (error instanceof Failure) return error;
+		if (error instanceof Failure) return error as Failure;
 		throw error;
 	}
 	throw new Error('It was accepted');

@@ -9,7 +9,7 @@ const OWN_WORDS =
 	'URL URLs ID IDs RSS AI API JSON CSV CI GPL LGPL MIT WAV MP3 OGG FLAC M4A MB ms UI TypeScript ' +
 	'workflow workflows dataset webhook webhooks async sync kanji kana Hangul Mandarin speechify plugin ' +
 	'changelog lockfile typecheck linter runtime repo checkout Prettier ESLint SHA timestamp config codex ' +
-	'subtitle metadata backoff ffmpeg';
+	'subtitle metadata backoff ffmpeg catalogue ITU';
 
 const dictionary = dirname(require.resolve('dictionary-en'));
 const spell = nspell({

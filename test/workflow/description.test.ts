@@ -93,7 +93,7 @@ describe('the fields', () => {
 		[
 			'Narrate',
 			speech({ operation: 'narrate' }),
-			`${both} text inputAudioSource inputAudioUrl consentNotice language speed speakers options`,
+			`${both} text scriptNotice inputAudioSource inputAudioUrl consentNotice language speed speakers options`,
 		],
 		['Get Result', getResult, `${both} requestId waitForCompletion simplify options`],
 		['Get Many', getMany, `${both} returnAll limit filters simplify options`],
@@ -108,17 +108,17 @@ describe('the fields', () => {
 		[
 			'Generate',
 			speech(),
-			'downloadAudio evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat pollInterval requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'downloadAudio evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat pollInterval pronunciations requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Generate, sync',
 			speech({ processing: 'sync' }),
-			'evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat requestsPerMinute reuseWithinHours speakAnyway timeout',
+			'evenLoudness fileName maxConcurrency maxCredits onlyEstimate outputBinaryField outputFormat pronunciations requestsPerMinute reuseWithinHours speakAnyway timeout',
 		],
 		[
 			'Narrate',
 			speech({ operation: 'narrate' }),
-			'captions captionsBinaryField fileName maxConcurrency maxCredits maxPartLength onlyEstimate outputBinaryField paragraphPause pollInterval requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
+			'captions captionsBinaryField evenLoudness fileName maxConcurrency maxCredits maxPartLength onlyEstimate outputBinaryField outputFormat paragraphPause pollInterval pronunciations requestsPerMinute reuseWithinHours sentencePause speakAnyway timeout',
 		],
 		[
 			'Get Result',
@@ -188,6 +188,7 @@ describe('defaults, on which saved workflows depend', () => {
 			outputFormat: 'original',
 			evenLoudness: false,
 			pollInterval: 2,
+			pronunciations: {},
 			requestsPerMinute: 0,
 			reuseWithinHours: 24,
 			speakAnyway: false,

@@ -62,7 +62,7 @@ describe('lose-nothing', () => {
 	test('buys nothing where the list cannot be read: the next run could not find it', async () => {
 		await sandbox.settings({ history: { status: 403 } });
 		const { error } = await run('Every 15 Minutes');
-		expect(error?.message).toBe('Segmind’s request history could not be read');
+		expect(error?.message).toBe('This Segmind account may not read its request history');
 		expect(states()).toEqual(['new', 'new']);
 		expect(await sandbox.jobs()).toEqual([]);
 	});

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { INodeListSearchItems } from 'n8n-workflow';
+import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import { request } from 'undici';
 
+import type { ListQuestion } from '../../harness/engine/lists';
 import { SANDBOX_KEY, type SandboxCredential } from '../../harness/sandboxProcess';
 import { EXAMPLE_VOICE_URL } from '../../nodes/OpenVoice/models/openvoice';
 import { audioFixture } from '../fixtures/audio';
@@ -28,7 +29,7 @@ describe('The list of voices', () => {
 
 	const voice = (name: string) => `${host}/${name}`;
 	const list = async (
-		question: { filter?: string; paginationToken?: string } = {},
+		question: Pick<ListQuestion, 'filter' | 'paginationToken'> = {},
 		credential: Partial<SandboxCredential> = {},
 	) =>
 		await rig.engine.list({
@@ -41,11 +42,11 @@ describe('The list of voices', () => {
 	/** Every page of the list, as somebody sees it who scrolls to its end. */
 	async function all(filter?: string): Promise<INodeListSearchItems[]> {
 		const found: INodeListSearchItems[] = [];
-		let paginationToken: string | undefined;
+		let paginationToken: INodeListSearchResult['paginationToken'];
 		do {
 			const page = await list({ filter, paginationToken });
 			found.push(...page.results);
-			paginationToken = page.paginationToken as string | undefined;
+			({ paginationToken } = page);
 		} while (paginationToken !== undefined);
 		return found;
 	}

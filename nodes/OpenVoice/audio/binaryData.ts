@@ -129,8 +129,11 @@ interface StreamClass {
 	) => AudioStream;
 }
 
-/** A community node may not import `stream`: a stream that n8n gives tells how others are made. */
-async function streamOf(
+/**
+ * A community node may not import `stream`: a stream that n8n gives tells how others are made.
+ * @param id of something that n8n stores outside of memory
+ */
+export async function streamOf(
 	context: IExecuteFunctions,
 	id: string,
 	bytes: AsyncIterable<Uint8Array>,

@@ -4,7 +4,8 @@ import { Failure } from '../errors/failure';
 import { Fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
 import { type AudioFacts, AudioReader } from './audioReader';
-import { findBinary, readBinary, toBase64 } from './binaryData';
+import type { AudioStream } from './audioStream';
+import { findBinary, readBinary, streamOf, toBase64 } from './binaryData';
 import { DamagedText } from './damagedText';
 
 /** A recording in an input item, checked, and not held in memory. */
@@ -16,11 +17,15 @@ export interface Recording {
 	mimeType: string;
 	/** How long it takes. */
 	seconds: number;
-	/** Reads it anew, as a base64 data URL in pieces, for the upload. */
-	dataUrlPieces: () => AsyncIterable<string>;
-	/** The same in one piece. */
-	toDataUrl: () => Promise<string>;
+	/**
+	 * Reads it anew, as a base64 data URL between two texts, for the upload.
+	 * @returns a stream and its length in bytes; in n8n's memory mode, where there are no streams, the data URL alone
+	 */
+	toUpload: (before: string, after: string) => Promise<Upload>;
 }
+
+/** What is sent to store a recording. */
+export type Upload = { stream: AudioStream; bytes: number } | { dataUrl: string };
 
 /** The address of a recording, and the field in which it stands. */
 export interface VoiceAddress {
@@ -100,21 +105,30 @@ export class ReferenceRecordings {
 		if (found) return found;
 		const { type, seconds = 0 } = facts;
 		const mimeType = type?.mimeType ?? '';
-		const dataUrlPieces = () => this.dataUrlOf(binary, mimeType);
-		return {
-			recording: {
-				contentHash: hash.end(),
-				size,
-				mimeType,
-				seconds,
-				dataUrlPieces,
-				toDataUrl: async () => {
-					const pieces: string[] = [];
-					for await (const piece of dataUrlPieces()) pieces.push(piece);
-					return pieces.join('');
-				},
-			},
-		};
+		const toUpload = async (before: string, after: string) =>
+			await this.uploadOf({ binary, size, mimeType }, before, after);
+		return { recording: { contentHash: hash.end(), size, mimeType, seconds, toUpload } };
+	}
+
+	private async uploadOf(
+		{ binary, size, mimeType }: { binary: IBinaryData; size: number; mimeType: string },
+		before: string,
+		after: string,
+	): Promise<Upload> {
+		const beginning = `data:${mimeType};base64,`;
+		const base64 = toBase64(await readBinary(this.context, binary));
+		if (binary.id === undefined) {
+			const pieces = [beginning];
+			for await (const piece of base64) pieces.push(piece);
+			return { dataUrl: pieces.join('') };
+		}
+		async function* content(): AsyncGenerator<Uint8Array> {
+			yield Buffer.from(before + beginning);
+			for await (const piece of base64) yield Buffer.from(piece);
+			yield Buffer.from(after);
+		}
+		const bytes = before.length + beginning.length + 4 * Math.ceil(size / 3) + after.length;
+		return { stream: await streamOf(this.context, binary.id, content()), bytes };
 	}
 
 	/** @param onGone called where n8n does not have the file any more, or cannot read it */
@@ -124,11 +138,6 @@ export class ReferenceRecordings {
 		} catch {
 			onGone();
 		}
-	}
-
-	private async *dataUrlOf(binary: IBinaryData, mimeType: string): AsyncGenerator<string> {
-		yield `data:${mimeType};base64,`;
-		yield* toBase64(await readBinary(this.context, binary));
 	}
 
 	private async tooLarge({ id, data }: IBinaryData): Promise<{ problem: Problem }> {

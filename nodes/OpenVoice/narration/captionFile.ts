@@ -5,7 +5,8 @@ export type CaptionFormat = 'srt' | 'vtt';
 
 /** What such a file is called and served as. */
 export const CAPTION_FORMATS: Record<CaptionFormat, { mimeType: string; extension: string }> = {
-	srt: { mimeType: 'application/x-subrip', extension: 'srt' },
+	// Not SubRip's own type: n8n shows what is plain text.
+	srt: { mimeType: 'text/plain', extension: 'srt' },
 	vtt: { mimeType: 'text/vtt', extension: 'vtt' },
 };
 

@@ -24,12 +24,12 @@ const STRETCH = /[^]{1,1000}/gu;
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** The words of a text, each with its marks and the space after it; one that fits no line is cut. */
+/** The words of a text, each with its marks, the number of its line and the space after it; one that fits no line is cut. */
 export function wordsOf(text: string, width: number): string[] {
 	const words: string[] = [];
 	const latin = width === LINE_CHARACTERS;
 	const found = latin
-		? (text.match(/\S+\s*/g) ?? [])
+		? (text.match(/(?:\d{1,3}[.)]\s+)?\S+\s*/g) ?? [])
 		: stretchesOf(text).flatMap((one) => [...segmenter.segment(one)].map(({ segment }) => segment));
 	for (const word of found) {
 		const last = words[words.length - 1];

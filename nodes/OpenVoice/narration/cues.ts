@@ -59,6 +59,9 @@ function withoutFlashes(cues: Cue[]): Cue[] {
 	return kept;
 }
 
+/** The number of a list's line. */
+const LIST_NUMBER = /^\d{1,3}[.)]\s/;
+
 function together(one: Cue, next: Cue): Cue | undefined {
 	const { start, speaker } = one;
 	const isApart =
@@ -70,7 +73,9 @@ function together(one: Cue, next: Cue): Cue | undefined {
 	const isSpaced = lineWidth(all.join('')) === LINE_CHARACTERS;
 	const text = all.join(isSpaced ? ' ' : '');
 	const width = lineWidth(text);
-	const lines = text.length <= width * MOST_LINES ? linesOf(wordsOf(text, width), width) : all;
+	const isList = all.length <= MOST_LINES && LIST_NUMBER.test(next.lines[0] ?? '');
+	const fits = text.length <= width * MOST_LINES && !isList;
+	const lines = fits ? linesOf(wordsOf(text, width), width) : all;
 	if (lines.length > MOST_LINES) return undefined;
 	return { start, end: next.end, lines, ...(speaker !== undefined && { speaker }) };
 }

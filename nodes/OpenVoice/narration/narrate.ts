@@ -11,7 +11,7 @@ import type { Said } from '../purchase/prices';
 import { beginPurchase, completePurchase } from '../purchase/purchase';
 import { addressOf, joinParts, storeCaptions } from './narrationFile';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
-import { describeNarration, segmentsOf } from './narrationOutput';
+import { describeNarration } from './narrationOutput';
 import type { RunContext } from '../purchase/runContext';
 import { isInDoubt, isUnbought, type Purchase, requestIdOf } from '../purchase/state';
 
@@ -43,14 +43,14 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 	const spokenParts = parts.map((part) => spoken.get(part)!);
 	const all = [...spoken.values()];
 	const output = async () => {
-		const { audio, times, seconds } = await joinParts(run, job, spokenParts);
-		const segments = segmentsOf(job.parts, spokenParts, times);
+		const { audio, segments, seconds, problem } = await joinParts(run, job, spokenParts);
 		const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
 		return {
 			...(await describeNarration(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
 			audio,
 			reused: all.some(({ reused }) => reused),
 			couldNotLook: searches.includes('unseen'),
+			problem,
 			captions: await storeCaptions(run, job, audio, segments.flat()),
 		};
 	};

@@ -1,6 +1,8 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { AudioScan } from '../audio/audioScan';
+import type { NotConverted } from '../audio/format/convert';
+import type { Wanted } from '../audio/format/plan';
 import type { CaptionFormat } from './captionFile';
 import type { Chapter, Part } from './parts';
 import type { RunFacts } from '../segmind/answers';
@@ -16,6 +18,8 @@ export interface NarrationJob {
 	sentencePauseSeconds: number;
 	paragraphPauseSeconds: number;
 	captions: 'none' | CaptionFormat;
+	/** What kind of file it becomes, and how loud. */
+	wanted: Wanted;
 	fileName?: string;
 	timeoutSeconds: number;
 	pollIntervalSeconds?: number;
@@ -51,6 +55,8 @@ export interface NarrationOutput {
 	reused: boolean;
 	/** Whether some of it had been bought before could not be read just now. */
 	couldNotLook: boolean;
+	/** What was wanted of the file and could not be done. */
+	problem?: NotConverted;
 }
 
 /** A request that is spoken. */

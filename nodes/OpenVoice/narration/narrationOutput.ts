@@ -1,9 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import type { PartTime } from '../audio/format/plan';
 import { sizeOf } from '../audio/speechAudio';
 import type { TimedText } from './cues';
 import type { Part } from './parts';
-import { inProportion, sentenceTimes, speakingWeight } from './sentenceTimes';
+import { inProportion, sentenceTimes, type Sound, speakingWeight } from './sentenceTimes';
 import { roundCredits } from '../purchase/credits';
 import { omitUndefined } from '../purchase/describe';
 import type { NarrationJob, NarrationOutput, Spoken } from './narrationJob';
@@ -17,32 +18,50 @@ export interface TimedSegment extends TimedText {
 	requestId?: string;
 }
 
-/** When each sentence is said, by part, in seconds of the whole file. */
+/**
+ * When each sentence is said, by part, in seconds of the whole file.
+ * @param sounds how loud each part is when; absent where nobody knows
+ */
 export function segmentsOf(
 	parts: Part[],
 	spoken: Spoken[],
-	times: Array<{ start: number; end: number }>,
+	times: PartTime[],
+	sounds: Array<Sound | undefined>,
 ): TimedSegment[][] {
 	return parts.map(({ segments }, index) => {
-		const { scan, requestId } = spoken[index]!;
-		const { start: partStart, end: partEnd } = times[index]!;
+		const { requestId } = spoken[index]!;
+		const { start, from, to } = times[index]!;
 		const texts = segments.map(({ text }) => text);
-		const within = scan
-			? sentenceTimes(texts, scan)
-			: inProportion(texts.map(speakingWeight), 0, partEnd - partStart);
+		const sound = sounds[index];
+		const within = sound
+			? sentenceTimes(texts, sound)
+			: inProportion(texts.map(speakingWeight), 0, to - start);
+		const inFile = (seconds = 0) => roundSeconds(Math.min(to, Math.max(from, start + seconds)));
 		return segments.map(({ text, speaker }, segment) => ({
-			start: roundSeconds(partStart + (within[segment]?.start ?? 0)),
-			end: roundSeconds(partStart + (within[segment]?.end ?? 0)),
+			start: inFile(within[segment]?.start),
+			end: inFile(within[segment]?.end),
 			text,
 			...omitUndefined({ speaker, requestId }),
 		}));
 	});
 }
 
+/** Where each chapter begins, in seconds. */
+export function chaptersOf(
+	{ chapters }: Pick<NarrationJob, 'chapters'>,
+	segments: TimedSegment[][],
+): Array<{ start: number; title: string }> {
+	return chapters.map(({ title, part, segment }) => ({
+		// The first words may come after some silence.
+		start: part === 0 && segment === 0 ? 0 : (segments[part]?.[segment]?.start ?? 0),
+		title,
+	}));
+}
+
 /** The JSON of a narration's item, and what its requests told of the account. */
 export async function describeNarration(
 	{ context }: RunContext,
-	{ chapters }: NarrationJob,
+	narration: NarrationJob,
 	{
 		audio,
 		audioUrl,
@@ -72,10 +91,7 @@ export async function describeNarration(
 		remainingCredits,
 		parts: spoken.length,
 		segments: segments.flat().map((one) => ({ ...one })),
-		chapters: chapters.map(({ title, part, segment }) => ({
-			start: segments[part]?.[segment]?.start,
-			title,
-		})),
+		chapters: chaptersOf(narration, segments),
 	});
 	const bought = spoken.filter(({ reused }) => !reused).length;
 	const costOfOne = cost === undefined ? undefined : cost / Math.max(1, bought);

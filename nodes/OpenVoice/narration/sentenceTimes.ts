@@ -60,12 +60,15 @@ const NEAR_DRIFT = 1.2;
 /** Up to so many sentences and pauses all ways to match them are weighed. */
 const MOST_WEIGHED = 4_000;
 
+/** How loud a part is when. */
+export type Sound = Pick<AudioScan, 'seconds' | 'levels' | 'levelSeconds'>;
+
 /**
  * When each sentence of a part is spoken, in seconds from its beginning. Sentences end on the pauses that
  * the audio shows: of all ways to give them pauses in order, the one that fits best what there is to say
  * and how long the pauses are. Where no pause shows, in proportion to what there is to say.
  */
-export function sentenceTimes(texts: string[], scan: AudioScan): Pause[] {
+export function sentenceTimes(texts: string[], scan: Sound): Pause[] {
 	const { seconds } = scan;
 	const { speech, pauses } = findPauses(scan);
 	const weights = texts.map(speakingWeight);

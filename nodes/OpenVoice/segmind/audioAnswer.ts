@@ -40,7 +40,8 @@ export function audioIn(value: unknown, depth = 0): AudioInAnswer | undefined {
 		NAMES.map((name) => fields[name]),
 		depth,
 	);
-	const bytes = Number(fields.file_size);
+	const size = fields.file_size;
+	const bytes = typeof size === 'string' || typeof size === 'number' ? Number(size) : 0;
 	const isTold = found && 'url' in found && found.bytes === undefined && bytes > 0;
 	return isTold ? { ...found, bytes } : found;
 }

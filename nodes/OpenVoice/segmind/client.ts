@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { AudioStream } from '../audio/audioStream';
 import { inspect } from '../audio/inspect';
+import type { Recording } from '../audio/referenceAudio';
 import { MODEL } from '../models/openvoice';
 import { Priority, type RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
@@ -151,11 +152,15 @@ export class SegmindClient {
 
 	/**
 	 * Stores a reference recording: `POST {storage}/upload-asset`.
-	 * @param dataUrl the recording as a base64 data URL
+	 * @param toUpload reads the recording, for each attempt anew
 	 * @returns its public address
 	 * @throws Failure
 	 */
-	async upload(dataUrl: string, deadlineMs: number): Promise<string> {
+	async upload(toUpload: Recording['toUpload'], deadlineMs: number): Promise<string> {
+		const body = async () => {
+			const upload = await toUpload('{"data_urls":["', '"]}');
+			return 'dataUrl' in upload ? { data_urls: [upload.dataUrl] } : upload;
+		};
 		const result = await sendWithRetry(
 			{
 				purpose: 'upload',
@@ -166,7 +171,8 @@ export class SegmindClient {
 					await this.transport.forText({
 						method: 'POST',
 						url: `${this.connection.storageUrl}/upload-asset`,
-						body: { data_urls: [dataUrl] },
+						// A stream can be read once only.
+						body: await body(),
 						timeoutMs,
 					}),
 				read: uploadedUrl,

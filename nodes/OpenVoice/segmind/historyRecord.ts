@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { EXAMPLE_VOICE_URL, MODEL } from '../models/openvoice';
 import { isHttpUrl, isRequestId } from './addresses';
-import { isObject, number, parseObject, type RequestAnswer, text } from './answers';
-import { audioIn, parseJson } from './audioAnswer';
+import { cost, isObject, number, parseObject, type RequestAnswer, text } from './answers';
+import { audioIn, bounded, parseJson } from './audioAnswer';
 import type { HttpResponse } from './httpOutcome';
 import { readTime, type UtcTime } from './utcTime';
 
@@ -114,7 +114,7 @@ export function readRecord(row: unknown): HistoryRecord | undefined {
 		requestId: row.request_id,
 		model: text(row.model_name),
 		status: text(row.model_status)?.toUpperCase(),
-		cost: number(row.credits_deduction),
+		cost: cost(row.credits_deduction),
 		text: typeof inputs.text === 'string' ? inputs.text : undefined,
 		language: text(inputs.language),
 		speed: number(inputs.speed),
@@ -124,7 +124,7 @@ export function readRecord(row: unknown): HistoryRecord | undefined {
 		...(created?.isZoneless && { isZoneless: true }),
 		latencyMs: number(row.latency_ms),
 		errorMessage: text(error),
-		raw: row,
+		raw: bounded(row),
 	};
 }
 

@@ -11,11 +11,18 @@ import { MOST_FILE_BYTES, MOST_JSON_BYTES, readWithin } from './readBody';
 import { Wholeness } from './wholeness';
 import { ServiceClock } from './serviceClock';
 
+/** A body that is not held in memory, and its length in bytes. */
+export interface SizedStream {
+	stream: AudioStream;
+	bytes: number;
+}
+
 /** One request to the API. */
 export interface ApiRequest {
 	method: 'GET' | 'POST';
 	url: string;
-	body?: IDataObject;
+	/** JSON: as an object, or as the stream of a text whose length is known. */
+	body?: IDataObject | SizedStream;
 	/** How long it may take in all, until its answer is read, in ms. */
 	timeoutMs: number;
 	/** How long the service may be silent meanwhile, in ms; absent: as long, but for `SILENCE_MS` once its answer has begun. */
@@ -163,10 +170,14 @@ export class Transport {
 			{
 				method,
 				url,
-				body,
+				body: isStream(body) ? body.stream : body,
 				timeout: Math.ceil(Math.min(timeoutMs, silenceMs)),
 				encoding: 'stream',
-				headers: { ...UNPACKED, ...(body && { 'Content-Type': 'application/json' }) },
+				headers: {
+					...UNPACKED,
+					...(body && { 'Content-Type': 'application/json' }),
+					...(isStream(body) && { 'Content-Length': body.bytes }),
+				},
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
@@ -230,4 +241,8 @@ export class Transport {
 			]),
 		);
 	}
+}
+
+function isStream(body: ApiRequest['body']): body is SizedStream {
+	return typeof body?.stream === 'object';
 }

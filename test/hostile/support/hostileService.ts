@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -56,8 +57,8 @@ export class HostileService {
 	/** Every request, as `GET /files/a.wav`. */
 	readonly requests: string[] = [];
 
-	/** The bodies of submits. */
-	readonly submits: Array<Record<string, unknown>> = [];
+	/** The bodies of POSTs, by a hash of each, and their lengths. */
+	readonly posts: Array<{ path: string; hash: string; bytes: number }> = [];
 
 	private constructor(
 		private readonly server: Server,
@@ -95,10 +96,14 @@ export class HostileService {
 		const { method = '', url = '' } = request;
 		this.requests.push(`${method} ${url}`);
 		response.on('error', () => {});
-		const body: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => body.push(chunk));
+		const hash = createHash('sha256');
+		let bytes = 0;
+		request.on('data', (chunk: Buffer) => {
+			hash.update(chunk);
+			bytes += chunk.length;
+		});
 		request.on('end', () => {
-			if (method === 'POST') this.note(Buffer.concat(body).toString());
+			if (method === 'POST') this.posts.push({ path: url, hash: hash.digest('hex'), bytes });
 			const own = Object.entries(this.answers).find(([path]) => url.split('?')[0]?.endsWith(path));
 			if (!own) return this.answer(method)(request, response);
 			const [, answer] = own;
@@ -108,14 +113,6 @@ export class HostileService {
 			next(request, response);
 		});
 	};
-
-	private note(body: string): void {
-		try {
-			this.submits.push(JSON.parse(body) as Record<string, unknown>);
-		} catch {
-			this.submits.push({ body });
-		}
-	}
 
 	private answer(method: string): RequestListener {
 		const status = method === 'POST' ? 'QUEUED' : 'COMPLETED';

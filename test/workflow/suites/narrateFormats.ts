@@ -13,7 +13,12 @@ describe.each(['filesystem', 'default'] as const)('Parts, in %s mode,', (binaryM
 	async function narrated(speak: (text: string) => Buffer, count = 3) {
 		service = await startSpeakingService(speak);
 		const { baseUrl } = service;
-		return await narrate(rig, { items: [paragraphs(count)], credential: { baseUrl } });
+		return await narrate(rig, {
+			items: [paragraphs(count)],
+			credential: { baseUrl },
+			// Made equally loud, they would be encoded anew.
+			options: { evenLoudness: false },
+		});
 	}
 
 	const shapes = [8, 16, 24].flatMap((bits) => [1, 2].map((channels) => ({ bits, channels })));
@@ -38,20 +43,13 @@ describe.each(['filesystem', 'default'] as const)('Parts, in %s mode,', (binaryM
 		expect(bytes.toString('latin1').match(/Xing|Info|ID3/g)).toEqual(['Xing']);
 	});
 
-	it.each([
-		['of different formats', 'mp3-cbr.mp3', /WAV, 2000 Hz, 16 bit, mono.*MP3, 16000 Hz, mono/],
-		[
-			'of a format that cannot be joined',
-			'ogg-vorbis.ogg',
-			/Only uncompressed WAV and MP3 can be joined.*audio\/ogg/,
-		],
-	])('%s are an error that names every request', async (_, name, why) => {
+	it('of a format that cannot be joined are an error that names every request', async () => {
 		const execution = await narrated((text) =>
-			audioFixture(text.includes('2') ? name : 'wav-pcm16.wav'),
+			audioFixture(text.includes('2') ? 'ogg-vorbis.ogg' : 'wav-pcm16.wav'),
 		);
 		const { message, description } = shownError(execution);
 		expect(message).toContain('its parts cannot be joined');
-		expect(description).toMatch(why);
+		expect(description).toMatch(/Only uncompressed WAV and MP3 can be joined.*audio\/ogg/);
 		for (const index of [0, 1, 2]) {
 			expect(description).toContain(`00000000-0000-4000-8000-00000000000${index}`);
 		}

@@ -4,6 +4,7 @@ import { type AudioScan, scanAudio } from '../audioScan';
 import { readBinary, storeBinary } from '../binaryData';
 import { pcmFormatOf } from '../codec/decode';
 import { fileName } from '../speechAudio';
+import { titleOf } from '../tags/tags';
 import { Breath } from './breath';
 import { planSound, type Wanted } from './plan';
 
@@ -48,8 +49,10 @@ export async function convertStored(
 		const { plan, isSilent } = await planSound([part], wanted, breath);
 		const problem = isSilent ? { problem: 'silent' as const } : {};
 		if (!plan) return { audio, ...problem };
-		const converted = await storeBinary(context, plan.bytes({ chapters: [] }), {
-			fileName: fileName({ wanted: audio.fileName }, plan.type),
+		const name = fileName({ wanted: audio.fileName }, plan.type);
+		const title = titleOf(name);
+		const converted = await storeBinary(context, plan.bytes({ title, chapters: [] }), {
+			fileName: name,
 			mimeType: plan.type.mimeType,
 			like: audio,
 		});

@@ -41,7 +41,7 @@ const SILENT_DB = -100;
 const SILENCE_BELOW_LOUDEST_DB = 45;
 
 /** Breath and the end of a consonant: so much beside speech stays. */
-const MARGIN_SECONDS = 0.02;
+export const MARGIN_SECONDS = 0.02;
 
 /**
  * Decodes a part to measure it.

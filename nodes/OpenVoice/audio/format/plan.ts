@@ -4,13 +4,13 @@ import { encodeMp3, mp3SampleRate } from '../codec/mp3Encoder';
 import { encodeOpus, opusSampleRate } from '../codec/oggOpus';
 import type { PcmFormat } from '../codec/pcm';
 import { encodeWav } from '../codec/wavEncoder';
+import { formatName } from '../join/join';
 import { id3Tag } from '../tags/id3Chapters';
 import type { Tags } from '../tags/tags';
 import { vorbisComments } from '../tags/vorbisComments';
-import { formatName } from '../join/join';
 import type { Breath } from './breath';
 import { levelling } from './levelling';
-import { measure, type Measured, type SoundPart } from './measure';
+import { MARGIN_SECONDS, measure, type Measured, type SoundPart } from './measure';
 import { type Cut, framesOfCut, render } from './render';
 
 /** What audio may come out as; `original`: as the service delivered it. */
@@ -29,11 +29,19 @@ export interface Wanted {
 	evenLoudness: boolean;
 }
 
+/** When a part plays, in seconds of the file. */
+export interface PartTime {
+	/** Where its own beginning is, or would be if nothing had been cut off there. */
+	start: number;
+	/** From when to when something is heard in it. */
+	from: number;
+	to: number;
+}
+
 /** How parts become one file by way of samples. */
 export interface SoundPlan {
 	type: AudioType;
-	/** When each part's own beginning and end are, in seconds of the file; what was cut off there lies outside. */
-	times: Array<{ start: number; end: number }>;
+	times: PartTime[];
 	seconds: number;
 	measured: Measured[];
 	bytes: (tags: Tags) => AsyncGenerator<Uint8Array>;
@@ -77,15 +85,20 @@ export async function planSound(
 	const gains = evenLoudness ? level.gains : parts.map(() => 1);
 	const ceiling = evenLoudness ? level.ceiling : undefined;
 	const cuts = cutsOf(parts, measured, gains, output);
-	const times: SoundPlan['times'] = [];
+	const times: PartTime[] = [];
 	let frames = 0;
 	for (const [index, part] of parts.entries()) {
 		const cut = cuts[index]!;
 		frames += cut.pauseFrames;
 		const { sampleRate } = pcmFormatOf(part.scan);
-		const start = frames / output.sampleRate - cut.firstFrame / sampleRate;
-		times.push({ start, end: start + measured[index]!.seconds });
+		const { silentBefore, silentAfter } = measured[index]!;
+		const start = (frames * sampleRate) / output.sampleRate - cut.firstFrame;
 		frames += framesOfCut(part, cut, output.sampleRate);
+		times.push({
+			start: start / sampleRate,
+			from: (start + silentBefore) / sampleRate,
+			to: (start + measured[index]!.frames - silentAfter) / sampleRate,
+		});
 	}
 	const seconds = frames / output.sampleRate;
 	const leastKilobits = first.scan.kind === 'mp3' ? first.scan.constantBitRate : 0;
@@ -122,8 +135,8 @@ function unmeasured({ scan }: SoundPart): Measured | undefined {
 }
 
 /**
- * Between two parts the silence is as long as the pause is to be: what they bring along counts, and what is too
- * much of it is cut off.
+ * Between two parts, the silence that they bring along makes room for the pause that is asked for, so that a part begins
+ * and ends with what is said in it.
  */
 function cutsOf(
 	parts: SoundPart[],
@@ -131,24 +144,22 @@ function cutsOf(
 	gains: number[],
 	output: PcmFormat,
 ): Cut[] {
-	const rates = parts.map(({ scan }) => pcmFormatOf(scan).sampleRate);
-	const cuts = measured.map(({ frames }, index): Cut => ({
-		...{ pauseFrames: 0, firstFrame: 0, frames, gain: gains[index]! },
-		fadesIn: index > 0,
-		fadesOut: index < parts.length - 1,
-	}));
-	for (let index = 0; index < parts.length; index++) {
-		const { pauseBeforeSeconds } = parts[index]!;
-		const before = index === 0 ? 0 : measured[index - 1]!.silentAfter / rates[index - 1]!;
-		const after = index === 0 ? 0 : measured[index]!.silentBefore / rates[index]!;
-		const own = before + after;
-		const tooMuch = own === 0 ? 0 : Math.max(0, own - pauseBeforeSeconds) / own;
-		const cut = cuts[index]!;
-		cut.pauseFrames = Math.round(Math.max(0, pauseBeforeSeconds - own) * output.sampleRate);
-		if (tooMuch === 0) continue;
-		cuts[index - 1]!.frames -= Math.round(before * tooMuch * rates[index - 1]!);
-		cut.firstFrame = Math.round(after * tooMuch * rates[index]!);
-		cut.frames -= cut.firstFrame;
-	}
-	return cuts;
+	return parts.map(({ pauseBeforeSeconds }, index): Cut => {
+		const { frames, silentBefore, silentAfter } = measured[index]!;
+		const isFirst = index === 0;
+		const isLast = index === parts.length - 1;
+		const before = isFirst ? 0 : silentBefore;
+		const after = isLast ? 0 : silentAfter;
+		// What is left of the silence on both sides is part of the pause.
+		const isTrimmed = before > 0 && measured[index - 1]!.silentAfter > 0;
+		const pauseSeconds = pauseBeforeSeconds - (isTrimmed ? 2 * MARGIN_SECONDS : 0);
+		return {
+			pauseFrames: Math.round(Math.max(0, pauseSeconds) * output.sampleRate),
+			firstFrame: before,
+			frames: frames - before - after,
+			gain: gains[index]!,
+			fadesIn: !isFirst,
+			fadesOut: !isLast,
+		};
+	});
 }

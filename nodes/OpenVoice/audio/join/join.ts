@@ -132,7 +132,7 @@ function spannedBytes({ spans }: AudioScan): number {
  * @param check is asked before each piece; what it throws ends the file
  */
 export async function* joinedBytes(
-	{ pieces }: JoinPlan,
+	{ pieces }: Pick<JoinPlan, 'pieces'>,
 	parts: JoinPart[],
 	open: (part: number) => Promise<AsyncIterable<Uint8Array>>,
 	check: () => void = () => undefined,

@@ -1,4 +1,4 @@
-import type { Tags } from './tags';
+import { fromBeginning, type Tags } from './tags';
 
 /** Encoding 1: UTF-16 with a byte order mark. */
 const UTF_16 = 1;
@@ -18,7 +18,7 @@ const MOST_CHAPTERS = 255;
  * @returns no bytes if there is nothing to tell
  */
 export function id3Tag({ title, chapters }: Tags, seconds: number): Buffer {
-	const listed = chapters.slice(0, MOST_CHAPTERS);
+	const listed = fromBeginning(chapters).slice(0, MOST_CHAPTERS);
 	const ids = listed.map((_, index) => `chapter${index + 1}`);
 	const frames = listed.map(({ start, title: name }, index) =>
 		frame(

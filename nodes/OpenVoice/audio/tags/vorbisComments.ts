@@ -1,9 +1,9 @@
-import type { Tags } from './tags';
+import { fromBeginning, type Tags } from './tags';
 
 /** Title and chapters as Vorbis comments (xiph.org/vorbis/doc/v-comment.html, wiki.xiph.org/Chapter_Extension). */
 export function vorbisComments({ title, chapters }: Tags): string[] {
 	const comments = title ? [`TITLE=${title}`] : [];
-	for (const [index, chapter] of chapters.entries()) {
+	for (const [index, chapter] of fromBeginning(chapters).entries()) {
 		const key = `CHAPTER${String(index).padStart(3, '0')}`;
 		comments.push(`${key}=${clock(chapter.start)}`, `${key}NAME=${chapter.title}`);
 	}

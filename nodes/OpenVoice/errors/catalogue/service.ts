@@ -145,7 +145,7 @@ export const ANSWERS = {
 	blockedOnTheWay: ({ message }: Said): ErrorText => ({
 		title: 'Something between n8n and Segmind refused the request',
 		nextStep:
-			'Ask whoever looks after n8n’s network whether a proxy or a firewall stands in the way. The API key and the account may be all right.',
+			'Ask whoever looks after n8n’s network whether something there blocks it. The API key and the account may be all right.',
 		lines: segmindSays(message),
 	}),
 

@@ -90,12 +90,14 @@ export const narrate: Operation = {
 			[
 				'captions',
 				'captionsBinaryField',
+				'evenLoudness',
 				'fileName',
 				'maxConcurrency',
 				'maxCredits',
 				'maxPartLength',
 				'onlyEstimate',
 				'outputBinaryField',
+				'outputFormat',
 				'paragraphPause',
 				'pollInterval',
 				'pronunciations',
@@ -106,6 +108,11 @@ export const narrate: Operation = {
 				'timeout',
 			],
 			{
+				evenLoudness: {
+					default: true,
+					description:
+						'Whether to bring all voices to the loudness that players and podcast hosts expect (-19 LUFS), without clipping',
+				},
 				maxConcurrency: {
 					description:
 						'How many parts to speak at the same time, of all items together. The first item’s value applies to the whole run.',
@@ -129,10 +136,12 @@ export const narrate: Operation = {
 		const options = readOptions(parameters, [
 			'captions',
 			'captionsBinaryField',
+			'evenLoudness',
 			'fileName',
 			'maxPartLength',
 			'onlyEstimate',
 			'outputBinaryField',
+			'outputFormat',
 			'paragraphPause',
 			'reuseWithinHours',
 			'sentencePause',
@@ -169,6 +178,7 @@ export const narrate: Operation = {
 		const job = {
 			...{ itemIndex, parts, chapters, voiceOf, captions, levers },
 			fileName: options.fileName,
+			wanted: { format: options.outputFormat, evenLoudness: options.evenLoudness ?? true },
 			reuseWithinHours: options.reuseWithinHours,
 			sentencePauseSeconds: options.sentencePause,
 			paragraphPauseSeconds: options.paragraphPause,
@@ -179,7 +189,10 @@ export const narrate: Operation = {
 			// Somebody at the editor compares; in production nobody reads a hint.
 			const isByHand = run.context.getMode() === 'manual';
 			const expected = isByHand ? await estimateLines(run, toSay(parts), options) : undefined;
-			const { json, audio, requests, facts, reused, ...narration } = await runNarration(run, job);
+			const { json, audio, requests, facts, reused, problem, ...narration } = await runNarration(
+				run,
+				job,
+			);
 			const cost = json.cost as number | undefined;
 			const estimated = expected?.figures.estimatedCost;
 			const lever = fewestRequests(await levers(), distinct(toSay(parts)));
@@ -187,6 +200,7 @@ export const narrate: Operation = {
 			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
 			if (narration.couldNotLook) hints.push('couldNotLook');
+			if (problem) hints.push(problem);
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };
 			if (narration.captions) binary[captionsBinaryField] = narration.captions;

@@ -50,10 +50,11 @@ export class ReferenceUploads {
 	}
 
 	/** The address of a recording; it is uploaded if it is new. @throws Failure */
-	async addressOf({ contentHash, toDataUrl }: Recording): Promise<string> {
+	async addressOf(recording: Recording): Promise<string> {
+		const { contentHash } = recording;
 		const known = this.addresses.get(contentHash);
 		if (known) return await known;
-		const uploading = this.upload(contentHash, toDataUrl).finally(() => {
+		const uploading = this.upload(recording).finally(() => {
 			// What failed is tried again by the next item that needs it.
 			if (!(contentHash in this.kept)) this.addresses.delete(contentHash);
 		});
@@ -103,11 +104,11 @@ export class ReferenceUploads {
 		});
 	}
 
-	private async upload(contentHash: string, toDataUrl: () => Promise<string>): Promise<string> {
+	private async upload({ contentHash, toUpload }: Recording): Promise<string> {
 		return await this.slots.use(async () => {
 			this.clock.check();
 			const deadlineMs = this.clock.now() + UPLOAD_DEADLINE_MS;
-			const address = await this.client.upload(await toDataUrl(), deadlineMs);
+			const address = await this.client.upload(toUpload, deadlineMs);
 			this.kept[contentHash] = address;
 			return address;
 		});

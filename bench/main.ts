@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startWarmSandbox } from './measure';
 import { printTargets, type Target } from './table';
 import { cpu } from './topics/cpu';
+import { formats } from './topics/formats';
 import { growth } from './topics/growth';
 import { history } from './topics/history';
 import { ledger } from './topics/ledger';
@@ -13,7 +14,19 @@ import { narrate } from './topics/narrate';
 import { polling } from './topics/polling';
 import { rateLimit } from './topics/rateLimit';
 
-const TOPICS = [load, cpu, memory, ledger, narrate, history, polling, rateLimit, makespan, growth];
+const TOPICS = [
+	load,
+	cpu,
+	memory,
+	ledger,
+	narrate,
+	formats,
+	history,
+	polling,
+	rateLimit,
+	makespan,
+	growth,
+];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

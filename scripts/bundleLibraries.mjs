@@ -8,26 +8,11 @@ import { embedded, MODULES, WITHOUT_LICENCE_FILE } from './webAssembly.mjs';
 
 const LEFT_OUT = [
 	{
-		why: 'Logs parsing steps to the terminal, through process and console.',
-		module: /^debug$/,
-		contents: 'export default () => Object.assign(() => {}, { enabled: false })',
-	},
-	{
-		why: 'Guesses a format, with timers. The node always names it.',
-		module: /^file-type$/,
-		contents: 'export const fileTypeFromBuffer = async () => undefined',
-	},
-	{
 		why: 'Gives Markdown colours in an editor.',
 		module: /^@lezer\/highlight$/,
 		contents:
 			'const tag = new Proxy(() => tag, { get: () => tag });' +
 			'export { tag as tags, tag as Tag }; export const styleTags = () => () => undefined',
-	},
-	{
-		why: 'Formats that the node does not take: nothing hostile can reach their parsers.',
-		module: /^\.\/(Asf|Dsdiff|Dsf|Musepack|WavPack)Parser\.js$/,
-		contents: 'export {}',
 	},
 ];
 

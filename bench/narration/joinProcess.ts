@@ -8,8 +8,8 @@ import { scanAudio } from '../../nodes/OpenVoice/audio/audioScan';
 import { joinedBytes, type JoinPart, planJoin } from '../../nodes/OpenVoice/audio/join/join';
 import type { Joined, JoinOrder } from './joining';
 
-/** How often memory is looked at, in ms. */
-const LOOK_MS = 5;
+/** How often memory is sampled, in ms. */
+const SAMPLE_MS = 5;
 
 /** Reads parts and joins them, from files into a file, as the node does with n8n's storage. */
 async function join({ parts, out }: JoinOrder): Promise<Omit<Joined, 'held' | 'growth'>> {
@@ -36,14 +36,14 @@ process.once('message', (message) => {
 		globalThis.gc?.();
 		const before = process.memoryUsage.rss();
 		let most = before;
-		const looking = setInterval(() => {
+		const sampling = setInterval(() => {
 			most = Math.max(most, process.memoryUsage.rss());
-		}, LOOK_MS);
+		}, SAMPLE_MS);
 		const delay = monitorEventLoopDelay({ resolution: 1 });
 		delay.enable();
 		const joined = await join(order);
 		delay.disable();
-		clearInterval(looking);
+		clearInterval(sampling);
 		process.send?.({ ...joined, growth: most - before, held: delay.max / 1e9 });
 		process.disconnect();
 	})();

@@ -2,10 +2,7 @@ import { stringify } from 'flatted';
 
 import { type Engine, loopOver, NODE, startEngine } from '../../harness/engine/n8nEngine';
 import { nodeWorkflow } from '../../harness/engine/workflow';
-import { allAtOnce } from '../baselines/allAtOnce';
-import { plainLoop } from '../baselines/plainLoop';
-import { sequential } from '../baselines/sequential';
-import { runTimeAt } from './clock';
+import { allAtOnce, plainLoop, sequential } from '../baselines';
 import type { Finding, Order, Preparation, Way } from './messages';
 
 /**
@@ -32,7 +29,7 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 		},
 	});
 	const run = async (order: Omit<Order, 'clockScale'>) => {
-		const { items, parts, looks, passes, options = {} } = order;
+		const { items, parts, polls, passes, options = {} } = order;
 		const parameters = {
 			inputAudioUrl: referenceUrl,
 			text: '={{ $json.text }}',
@@ -50,7 +47,7 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 			items:
 				parts === undefined
 					? Array.from({ length: items }, (_, item) => ({
-							json: { text: `Item ${item} speaks.`, looks: looks?.[item] ?? 1 },
+							json: { text: `Item ${item} speaks.`, polls: polls?.[item] ?? 1 },
 						}))
 					: [{ json: { text: paragraphs(parts) } }],
 			credentials: { segmindApi: credential },
@@ -78,19 +75,19 @@ async function measure(
 	globalThis.gc?.();
 	const memoryBefore = process.memoryUsage.rss();
 	let mostMemory = memoryBefore;
-	const { memoryLookMs } = order;
-	const looking =
-		memoryLookMs !== undefined &&
+	const { memorySampleMs } = order;
+	const sampling =
+		memorySampleMs !== undefined &&
 		setInterval(() => {
 			mostMemory = Math.max(mostMemory, process.memoryUsage.rss());
-		}, memoryLookMs);
+		}, memorySampleMs);
 	if (order.clockScale !== 1) runTimeAt(order.clockScale);
 	const cpuBefore = process.cpuUsage();
 	const start = performance.now();
 	const execution = await run(order);
 	const seconds = ((performance.now() - start) / 1000) * order.clockScale;
 	const { user, system } = process.cpuUsage(cpuBefore);
-	if (looking) clearInterval(looking);
+	if (sampling) clearInterval(sampling);
 	const spoken = execution.outputItems().filter(({ binary }) => binary !== undefined).length;
 	return {
 		savedBytes: stringify(execution.contextData[`node:${NODE}`] ?? {}).length,
@@ -100,6 +97,25 @@ async function measure(
 		cpuSeconds: (user + system) / 1e6,
 		memoryGrowth: mostMemory - memoryBefore,
 	};
+}
+
+/**
+ * Lets this process's time run so many times as fast: what sleeps for a second sleeps for a part of
+ * it, and the clock agrees. With a sandbox at the same `timeScale`, everything but the machine's own
+ * work is as in real time; that work weighs so many times as much.
+ */
+function runTimeAt(scale: number): void {
+	const { setTimeout: realSetTimeout } = globalThis;
+	const realNow = Date.now.bind(Date);
+	const start = realNow();
+	Date.now = () => Math.round(start + (realNow() - start) * scale);
+	// What the node waits by.
+	const evenNow = performance.now.bind(performance);
+	const evenStart = evenNow();
+	performance.now = () => evenStart + (evenNow() - evenStart) * scale;
+	const scaled = (work: () => void, ms = 0, ...args: []) =>
+		realSetTimeout(work, ms / scale, ...args);
+	globalThis.setTimeout = Object.assign(scaled, realSetTimeout);
 }
 
 process.once('message', (preparation) => {

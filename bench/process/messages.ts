@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { SandboxCredential } from '../../harness/sandboxProcess';
 
-/** Which node runs: the package's own, one of the usual ways in `baselines/`, or one that does nothing. */
+/** Which node runs: the package's own, one of the usual ways in `baselines.ts`, or one that does nothing. */
 export type Way = 'openVoice' | 'sequential' | 'allAtOnce' | 'plainLoop' | 'nothing';
 
 /** What the measuring process is told at its start. */
@@ -23,12 +23,12 @@ export interface Order {
 	parameters?: INodeParameters;
 	/** Options of the node. */
 	options?: INodeParameters;
-	/** How often each item is looked at (`plainLoop`). */
-	looks?: number[];
+	/** How often each item is polled (`plainLoop`). */
+	polls?: number[];
 	/** How many times as fast as the real one its clock runs. */
 	clockScale: number;
-	/** How often memory is looked at, in real ms; each look costs CPU time. Absent: never. */
-	memoryLookMs?: number;
+	/** How often memory is sampled, in real ms; each sample costs CPU time. Absent: never. */
+	memorySampleMs?: number;
 }
 
 /** What it found. */
@@ -42,6 +42,6 @@ export interface Finding {
 	/** From the start of the execution to its end, in seconds of its own clock. */
 	seconds: number;
 	cpuSeconds: number;
-	/** By how much memory (resident set) grew at most, in bytes; 0 if nobody looked. */
+	/** By how much memory (resident set) grew at most, in bytes; 0 if it was not sampled. */
 	memoryGrowth: number;
 }

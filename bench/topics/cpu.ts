@@ -27,23 +27,23 @@ export const cpu: Topic = {
 			const plain = await measure(sandbox, {
 				way: 'plainLoop',
 				items: ITEMS,
-				looks: node.statusRequests,
+				polls: node.statusRequests,
 				settings: { runSeconds: 0 },
 				clockScale: 1,
 			});
 			rounds.push({
 				node: milliseconds(node.cpuSeconds),
 				plain: milliseconds(plain.cpuSeconds),
-				looks: mean(node.statusRequests),
+				polls: mean(node.statusRequests),
 			});
 		}
 		const byPlain = median(rounds.map(({ node, plain }) => node / plain));
 		printTable(
 			`CPU time an item (${ITEMS} items, runs of 10.6 s at scale 1:${CLOCK_SCALE}, 10 in flight)`,
 			['round', 'status requests per item', 'plainest loop, ms', 'node, ms', 'node by loop'],
-			rounds.map(({ node, plain, looks }, round) => [
+			rounds.map(({ node, plain, polls }, round) => [
 				`${round + 1}`,
-				looks.toFixed(1),
+				polls.toFixed(1),
 				plain.toFixed(1),
 				node.toFixed(1),
 				(node / plain).toFixed(2),

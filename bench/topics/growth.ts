@@ -15,8 +15,8 @@ const SECONDS_A_ROW = 10;
 const SECONDS_AN_ITEM = 0.06;
 const STRONGEST_SCALE = 50;
 
-/** Seldom, because each look costs CPU time, and that is measured as well. */
-const MEMORY_LOOK_MS = 200;
+/** Seldom: each sample costs CPU time, and that is measured as well. */
+const MEMORY_SAMPLE_MS = 200;
 
 /** At which linear growth counts as kept: measured from 10 to 1000 items, noise included. */
 const LINEAR = 1.25;
@@ -45,8 +45,8 @@ export const growth: Topic = {
 			for (const workers of WORKERS) {
 				const serviceSeconds = Math.max(1, items / workers) * MEAN_RUN_SECONDS;
 				const clockScale = mostScale(serviceSeconds, items);
-				const memoryLookMs = MEMORY_LOOK_MS;
-				const common = { items, settings: { workers }, clockScale, memoryLookMs };
+				const memorySampleMs = MEMORY_SAMPLE_MS;
+				const common = { items, settings: { workers }, clockScale, memorySampleMs };
 				const options = { maxConcurrency: workers };
 				const node = await measure(sandbox, { way: 'openVoice', options, ...common });
 				const atOnce = await measure(sandbox, { way: 'allAtOnce', ...common });

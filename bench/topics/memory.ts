@@ -4,8 +4,8 @@ import type { Topic } from './topic';
 
 const MEGABYTE = 1e6;
 
-/** Between two looks, a download on this machine moves some 10 MB. */
-const MEMORY_LOOK_MS = 10;
+/** Between two samples, a download on this machine moves some 10 MB. */
+const MEMORY_SAMPLE_MS = 10;
 
 const CASES = [
 	{ items: 1, megabytes: 1 },
@@ -26,7 +26,7 @@ export const memory: Topic = {
 				items,
 				settings: { runSeconds: 0.2, workers: 50, audio: { bytes: megabytes * MEGABYTE } },
 				clockScale: 1,
-				memoryLookMs: MEMORY_LOOK_MS,
+				memorySampleMs: MEMORY_SAMPLE_MS,
 			};
 			const options = { maxConcurrency: 10, pollInterval: 0.1 };
 			const node = await measure(sandbox, { way: 'openVoice', options, ...common });

@@ -1,10 +1,8 @@
-import { median, quantile } from 'simple-statistics';
+import { median } from 'simple-statistics';
 
 import { toParts } from '../../nodes/OpenVoice/narration/parts';
 import { readScript } from '../../nodes/OpenVoice/narration/script';
 import { joinAnHour } from '../narration/joining';
-import { measureSentences } from '../narration/sentenceErrors';
-import { TEXTS } from '../narration/texts';
 import { measure } from '../measure';
 import { printTable, type Target } from '../table';
 import type { Topic } from './topic';
@@ -20,7 +18,7 @@ const CASES = [
 
 export const narrate: Topic = {
 	name: 'narrate',
-	about: 'narrations in real time, joining an hour of audio, and how true captions are',
+	about: 'narrations in real time; joining an hour of audio',
 	minutes: 5,
 	async run(sandbox) {
 		const targets: Target[] = [];
@@ -56,14 +54,17 @@ export const narrate: Topic = {
 			['narration', 'limit, s', 'took, s', 'by limit', 'CPU per part, ms'],
 			rows,
 		);
-		return [...targets, await cutting(), ...(await joining()), ...(await captions())];
+		return [...targets, await cutting(), ...(await joining())];
 	},
 };
 
+/** About as long as a part. */
+const TEXT =
+	'The market opens at six, in rain and snow. Do you know why? Nobody speaks much! '.repeat(10);
+
 /** Ten times the text is to cost ten times the work. */
 async function cutting(): Promise<Target> {
-	const text = (repeats: number) =>
-		Array.from({ length: repeats }, () => TEXTS.EN_NEWEST.join(' ')).join('\n\n');
+	const text = (repeats: number) => Array.from({ length: repeats }, () => TEXT).join('\n\n');
 	const time = async (repeats: number) => {
 		const long = text(repeats);
 		const start = performance.now();
@@ -99,7 +100,7 @@ async function joining(): Promise<Target[]> {
 		{ format: 'wav', atMost: 5 },
 		{ format: 'mp3', atMost: 2 },
 	] as const) {
-		const text = TEXTS.EN_NEWEST.join(' ');
+		const text = TEXT;
 		const speech = await speak({ text, language: 'EN_NEWEST', speed: 1, reference, format });
 		const { seconds, growth, held, audioSeconds } = await joinAnHour(speech);
 		rows.push([
@@ -122,41 +123,4 @@ async function joining(): Promise<Target[]> {
 		rows,
 	);
 	return targets;
-}
-
-const CAPTION_MEDIAN_SECONDS = 0.15;
-const CAPTION_P95_SECONDS = 0.5;
-
-async function captions(): Promise<Target[]> {
-	const errors = await measureSentences();
-	const row = (name: string, seconds: number[]) => [
-		name,
-		String(seconds.length),
-		(1000 * median(seconds)).toFixed(0),
-		(1000 * quantile(seconds, 0.95)).toFixed(0),
-		(1000 * Math.max(...seconds)).toFixed(0),
-	];
-	printTable(
-		'Captions: by how much the start of a sentence within a part is told wrong (the first of a part: 0)',
-		['by', 'sentences', 'median, ms', '95 %, ms', 'worst, ms'],
-		[
-			row('pauses in WAV', errors.wav),
-			row('pauses in MP3', errors.mp3),
-			row('proportion alone', errors.proportion),
-		],
-	);
-	return (['wav', 'mp3'] as const).flatMap((format) => [
-		{
-			what: `start of a sentence, ${format.toUpperCase()}, median, s`,
-			measured: median(errors[format]),
-			atMost: CAPTION_MEDIAN_SECONDS,
-			digits: 3,
-		},
-		{
-			what: `start of a sentence, ${format.toUpperCase()}, 95 %, s`,
-			measured: quantile(errors[format], 0.95),
-			atMost: CAPTION_P95_SECONDS,
-			digits: 3,
-		},
-	]);
 }

@@ -19,6 +19,7 @@ const CHROMIUM: Program = {
 const REDIS: Program = { names: ['redis-server'], debianPackage: 'redis-server' };
 const FFMPEG: Program = { names: ['ffmpeg'], debianPackage: 'ffmpeg' };
 const MPG123: Program = { names: ['mpg123'], debianPackage: 'mpg123' };
+const OPUSINFO: Program = { names: ['opusinfo'], debianPackage: 'opus-tools' };
 const POSTGRES: Program = { names: ['initdb'], debianPackage: 'postgresql' };
 
 /** Debian keeps the programs of each PostgreSQL version out of PATH. */
@@ -82,3 +83,6 @@ export const ensureFfmpeg = async (report: Report = () => {}) => await ensure(FF
 
 /** Path of mpg123, another decoder of MP3. */
 export const ensureMpg123 = async (report: Report = () => {}) => await ensure(MPG123, report);
+
+/** Path of opusinfo, which tells what is wrong with an Ogg Opus. */
+export const ensureOpusinfo = async (report: Report = () => {}) => await ensure(OPUSINFO, report);

@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { readAudioLengthSeconds } from '../../nodes/OpenVoice/audio/audioLength';
 import { audioFixture, RECORDING_SECONDS, recordingNames } from '../fixtures/audio';
 import { cpuSeconds } from './cpuTime';
-
-const built = join(__dirname, '../../dist');
 
 /** Encoders pad to whole frames: up to about a tenth of a second. */
 const TOLERANCE = 0.02;
@@ -127,21 +122,5 @@ describe('readAudioLengthSeconds on what a file says of itself', () => {
 		const busy = await cpuSeconds(async () => (seconds = readAudioLengthSeconds(bytes)));
 		expect(busy).toBeLessThan(0.5);
 		expect(seconds).toBe(0);
-	});
-});
-
-describe('the bundled library', () => {
-	const bundle = readFileSync(join(built, 'nodes/OpenVoice/vendor/musicMetadata.js'), 'utf8');
-
-	it('needs no other module', () => {
-		expect(bundle).not.toMatch(/\brequire\(|\bimport\(|^import /m);
-	});
-
-	it('comes with the licence of each package in it', () => {
-		const licences = readFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
-		const packages = new Set(bundle.match(/(?<=^\s*\/\/ .*node_modules\/)(@[\w-]+\/)?[\w-]+/gm));
-		expect(packages).toContain('music-metadata');
-		for (const name of packages) expect(licences).toMatch(new RegExp(`^${name} [0-9.]+ \\(`, 'm'));
-		expect(licences).toContain('Permission is hereby granted');
 	});
 });

@@ -78,6 +78,10 @@ describe('detectAudioType on recordings', () => {
 		);
 		const tagged = (name: string) => Buffer.concat([shortTag, audioFixture(name)]);
 		expect(detectAudioType(tagged('mp3-cbr.mp3'))?.name).toBe('MP3');
+		expect(detectAudioType(Buffer.concat([shortTag, tagged('mp3-cbr.mp3')]))?.name).toBe('MP3');
+		const padded = Buffer.concat([shortTag, Buffer.alloc(1500), audioFixture('mp3-cbr.mp3')]);
+		expect(detectAudioType(padded)?.name).toBe('MP3');
+		expect(detectAudioType(tagged('wav-pcm16.wav'))?.name).toBe('WAV');
 		expect(detectAudioType(tagged('flac.flac'))?.name).toBe('FLAC');
 		expect(detectAudioType(tagged('aac-adts.aac'))?.name).toBe('AAC');
 		const pictureOnly = head('mp3-picture.mp3');

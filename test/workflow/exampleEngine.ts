@@ -90,7 +90,7 @@ export async function audioNames(execution: Execution, items: INodeExecutionData
 		items.map(async (item) => {
 			const { fileName, mimeType } = execution.binary(item);
 			const bytes = await execution.binaryBuffer(item);
-			expect(mimeType).toMatch(/^audio\/(mpeg|wav)$/);
+			expect(mimeType).toMatch(/^audio\/(mpeg|ogg|wav)$/);
 			expect(bytes.length).toBeGreaterThan(1000);
 			expect(item.json.fileSize).toBe(bytes.length);
 			return fileName;

@@ -119,6 +119,7 @@ export function exampleNodes() {
 		'n8n-nodes-base.removeDuplicates': through(),
 		'n8n-nodes-base.telegramTrigger': through(),
 		'n8n-nodes-base.telegram': noting('operation', 'chatId', 'text', 'binaryPropertyName'),
+		'n8n-nodes-base.httpRequest': noting('method', 'url', 'contentType', 'bodyParameters'),
 		'n8n-nodes-base.form': noting('responseText', 'completionTitle', 'completionMessage'),
 		'n8n-nodes-base.readWriteFile': noting('operation', 'fileName', 'dataPropertyName'),
 		'n8n-nodes-base.dataTable': table.type,

@@ -93,8 +93,15 @@ describe('telegram-answer-in-own-voice', () => {
 		const execution = await run('telegram-answer-in-own-voice', { items: [note] });
 		const [sent, ...more] = execution.outputItems('Send the Answer');
 		expect(more).toEqual([]);
-		expect(sent?.json.asked).toMatchObject({ operation: 'sendAudio', chatId: 77 });
-		expect(await audioNames(execution, sent ? [sent] : [])).toEqual(['answer.wav']);
+		expect(sent?.json.asked).toMatchObject({
+			url: expect.stringMatching(/\/sendVoice$/) as string,
+			bodyParameters: {
+				parameters: [{ name: 'chat_id', value: 77 }, { name: 'duration' }, { name: 'voice' }],
+			},
+		});
+		expect(await audioNames(execution, sent ? [sent] : [])).toEqual(['answer.ogg']);
+		const answer = await execution.binaryBuffer(sent);
+		expect(answer.toString('latin1', 28, 36)).toBe('OpusHead');
 		const [job] = await sandbox.jobs();
 		expect(job?.text).toContain('Hello Ada!');
 		expect(job?.inputAudio).not.toBe(sandbox.referenceUrl);

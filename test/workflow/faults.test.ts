@@ -1,5 +1,6 @@
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxLogEntry } from '../../harness/sandboxProcess';
+import { isTested } from '../pairwise';
 import { useTestRig } from './support/testRig';
 import { FAULT_CASES, type FaultCase } from './support/faultCases';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
@@ -21,10 +22,12 @@ interface Variant {
 	title: string;
 }
 
-const variants: Variant[] = FAULT_CASES.flatMap((fault) =>
+const variants: Variant[] = FAULT_CASES.flatMap((fault, index) =>
 	fault.modes.flatMap((mode) =>
 		(['stopWorkflow', 'continueRegularOutput'] as const).flatMap((onError) =>
-			[false, true].map((retryOnFail) => ({ fault, mode, onError, retryOnFail })),
+			[false, true]
+				.filter((retry) => isTested(index % 2 === 0, onError === 'stopWorkflow', retry))
+				.map((retryOnFail) => ({ fault, mode, onError, retryOnFail })),
 		),
 	),
 ).map((variant, index) => {

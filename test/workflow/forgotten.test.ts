@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { NODE } from '../../harness/engine/n8nEngine';
 import { OTHER_KEY } from './support/accounts';
+import { isTested } from '../pairwise';
 import { useTestRig } from './support/testRig';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
 
@@ -19,12 +20,11 @@ const LATER_SECONDS = 3_700;
 /** A credential without a history. */
 const SWITCHED_OFF = { historyUrl: '' };
 
-const formats = [
-	['wav', 'filesystem'],
-	['mp3', 'filesystem'],
-	['wav', 'default'],
-	['mp3', 'default'],
-] as const;
+const formats = (['wav', 'mp3'] as const).flatMap((format) =>
+	(['filesystem', 'default'] as const)
+		.filter((binaryMode) => isTested(format === 'wav', binaryMode === 'filesystem'))
+		.map((binaryMode) => [format, binaryMode] as const),
+);
 
 describe.each(formats)(
 	'Of what is no longer, or not, on its way (%s, %s):',

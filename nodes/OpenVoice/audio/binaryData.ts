@@ -69,7 +69,7 @@ function binaryNames(item: INodeExecutionData | undefined): string[] {
 }
 
 /** Base64 is decoded by so many characters at once: a multiple of four. */
-const DECODED_CHARACTERS = 1_048_576;
+const DECODED_CHARACTERS = 262_144;
 
 /** What is stored in n8n, as a stream. */
 export async function readBinary(

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 
 import { chain, NODE, START } from '../../../harness/engine/n8nEngine';
@@ -9,7 +10,10 @@ describe('Narrate as a tool of an agent', () => {
 	const rig = useTestRig({ nodeTypes: agentNodeTypes() });
 
 	/** What the agent gets for a text. */
-	async function told(text: string): Promise<NarrationJson & { audioUrl?: string }> {
+	async function told(
+		text: string,
+		parameters: INodeParameters = {},
+	): Promise<NarrationJson & { audioUrl?: string }> {
 		const workflow = chain([
 			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
 			{ name: 'Agent', type: AGENT_TYPE },
@@ -23,6 +27,7 @@ describe('Narrate as a tool of an agent', () => {
 			parameters: rig.parameters({
 				operation: 'narrate',
 				text: "={{ $fromAI('text', 'What to say', 'string') }}",
+				...parameters,
 			}),
 		});
 		workflow.connections[NODE] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
@@ -44,6 +49,20 @@ describe('Narrate as a tool of an agent', () => {
 		const { body } = await request(String(audioUrl));
 		const bytes = Buffer.from(await body.arrayBuffer());
 		expect(scanned(bytes).seconds).toBeCloseTo(audioSeconds, 3);
+	});
+
+	it.each<[string, (address: string) => INodeParameters[string]]>([
+		['as n8n saves it', (value) => ({ __rl: true, mode: 'url', value })],
+		['as a plain text', (value) => value],
+	])('takes the address of a voice from the model, %s', async (_, inputAudioUrl) => {
+		const voice = `${rig.sandbox.referenceUrl}?from=model`;
+		await told(voice, {
+			text: 'Hello.',
+			inputAudioUrl: inputAudioUrl(
+				"={{ $fromAI('text', 'The address of a recording', 'string') }}",
+			),
+		});
+		expect((await rig.sandbox.jobs()).map(({ inputAudio }) => inputAudio)).toEqual([voice]);
 	});
 
 	it('of one part needs no upload', async () => {

@@ -1,6 +1,6 @@
 import { isChannelCount, isSampleRate, type Measured } from './measured';
 import { passSound, type Sound } from './sound';
-import { isAtEnd, type Position, read, type Walk } from './walk';
+import { type Position, read, readUnlessAtEnd, type Walk } from './walk';
 
 const MOST_CHUNKS = 10_000;
 
@@ -15,8 +15,8 @@ export function* aiff(file: Position, found: Measured): Walk {
 	let sound: Sound | undefined;
 	try {
 		for (let count = 0; count < MOST_CHUNKS; count++) {
-			if (yield* isAtEnd()) break;
-			const header = yield* read(8);
+			const header = yield* readUnlessAtEnd(8);
+			if (!header) break;
 			const id = header.toString('latin1', 0, 4);
 			const size = header.readUInt32BE(4);
 			if (id === 'COMM' && size >= 18 && size <= LARGEST_DESCRIPTION_BYTES) {
@@ -92,11 +92,11 @@ export function* caf(file: Position, found: Measured): Walk {
 	let sound: Sound | undefined;
 	try {
 		for (let count = 0; count < MOST_CHUNKS; count++) {
-			if (yield* isAtEnd()) {
+			const header = yield* readUnlessAtEnd(12);
+			if (!header) {
 				found.ending = 'whole';
 				return;
 			}
-			const header = yield* read(12);
 			const id = header.toString('latin1', 0, 4);
 			const size = Number(header.readBigInt64BE(4));
 			if (id === 'desc' && size === 32) {

@@ -9,6 +9,9 @@ interface Frame {
 	isSilent: boolean;
 }
 
+/** Of what is longer, nobody needs the length. */
+const LONGEST_SECONDS = 3600;
+
 type FrameReader = (header: Buffer) => Frame | undefined;
 
 /** The longest head of a frame. */
@@ -19,7 +22,7 @@ function frames(frameOf: FrameReader, signatureBytes = 0) {
 		yield { skip: signatureBytes };
 		found.seconds = 0;
 		found.isSilent = true;
-		for (;;) {
+		while (found.seconds < LONGEST_SECONDS) {
 			const head = yield { peek: HEAD_BYTES };
 			// Tags stand behind the last frame.
 			const frame = head.length > 0 ? frameOf(head) : undefined;

@@ -1,5 +1,5 @@
 import type { Measured } from './measured';
-import { isAtEnd, type Position, read, type Walk } from './walk';
+import { type Position, read, readUnlessAtEnd, type Walk } from './walk';
 
 /** Elements (RFC 8794, RFC 9559), by their IDs. */
 const SEGMENT = 0x18538067;
@@ -22,8 +22,8 @@ const BLOCK_DURATION = 0x9b;
 
 const VIDEO = 1;
 
-/** Two hours of Opus in frames of 20 ms are 360,000 blocks; whoever has more gets no length. */
-const MOST_ELEMENTS = 500_000;
+/** Ten minutes of Opus in frames of 20 ms are 30,000 blocks; of what is longer, nobody needs the length. */
+const MOST_ELEMENTS = 40_000;
 
 /** How long the last block lasts is not always known. */
 const LONGEST_BLOCK_SECONDS = 0.15;
@@ -50,7 +50,7 @@ export function* matroska(file: Position, found: Measured): Walk {
 	let segmentEnd = Infinity;
 	const sumUp = () => {
 		const ticks = last === undefined ? 0 : last + (lastDuration || last - (previous ?? last));
-		const counted = (ticks * nanosecondsOfTick) / 1e9;
+		const counted = Math.max(0, ticks * nanosecondsOfTick) / 1e9;
 		found.seconds =
 			claimedTicks > 0 && blocks > 0
 				? Math.min((claimedTicks * nanosecondsOfTick) / 1e9, counted + LONGEST_BLOCK_SECONDS)
@@ -59,12 +59,12 @@ export function* matroska(file: Position, found: Measured): Walk {
 	};
 	try {
 		for (let count = 0; count < MOST_ELEMENTS; count++) {
-			if (yield* isAtEnd()) {
+			const id = yield* elementId();
+			if (id === 'none') {
 				found.ending =
 					segmentEnd === Infinity ? 'unknown' : file.offset < segmentEnd ? 'cut' : 'whole';
 				return;
 			}
-			const id = yield* elementId();
 			const size = yield* elementSize();
 			if (id === undefined || size === undefined) return;
 			if (PARENTS.includes(id)) {
@@ -102,11 +102,14 @@ export function* matroska(file: Position, found: Measured): Walk {
 /** How many bytes a number takes that says so by its leading zeros; 0 if it takes too many. */
 const lengthOf = (firstByte: number) => (firstByte === 0 ? 0 : Math.clz32(firstByte) - 23);
 
-function* elementId(): Walk<number | undefined> {
-	const [first = 0] = yield { peek: 1 };
+/** @returns `none` at the end of the file; undefined for what is no ID */
+function* elementId(): Walk<number | 'none' | undefined> {
+	const [first] = (yield* readUnlessAtEnd(1)) ?? [];
+	if (first === undefined) return 'none';
 	const length = lengthOf(first);
 	if (length === 0 || length > 4) return undefined;
-	return (yield* read(length)).readUIntBE(0, length);
+	if (length === 1) return first;
+	return first * 256 ** (length - 1) + (yield* read(length - 1)).readUIntBE(0, length - 1);
 }
 
 /** @returns Infinity if it is not known; undefined if it is none */
@@ -115,7 +118,7 @@ function* elementSize(): Walk<number | undefined> {
 	const length = lengthOf(first);
 	if (length === 0) return undefined;
 	const mask = 0xff >> length;
-	const rest = yield* read(length - 1);
+	const rest = length === 1 ? Buffer.alloc(0) : yield* read(length - 1);
 	const isUnknown = (first & mask) === mask && rest.every((byte) => byte === 0xff);
 	return isUnknown ? Infinity : (first & mask) * 256 ** rest.length + unsigned(rest);
 }

@@ -1,6 +1,6 @@
 import type { Measured } from './measured';
 import { isSampleRate } from './measured';
-import { isAtEnd, type Position, read, type Walk } from './walk';
+import { type Position, read, readUnlessAtEnd, type Walk } from './walk';
 
 /** A track of the file; times are in units of its own time scale (ISO/IEC 14496-12). */
 interface Track {
@@ -31,8 +31,8 @@ interface Movie {
 /** Boxes whose content is boxes again; what lies elsewhere tells nothing of the length. */
 const PARENTS = ['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf'];
 
-/** A recording of two hours in fragments of a second has some 50,000 boxes. */
-const MOST_BOXES = 60_000;
+/** A recording of an hour in fragments of a second has some 20,000 boxes. */
+const MOST_BOXES = 25_000;
 
 /** Tables longer than this belong to recordings of more than an hour, and are passed over. */
 const LARGEST_TABLE_BYTES = 262_144;
@@ -66,8 +66,8 @@ function* boxes(file: Position, movie: Movie, found: Measured): Walk<Measured['e
 	let deepestEnd = 0;
 	for (let count = 0; count < MOST_BOXES; count++) {
 		const start = file.offset;
-		if (yield* isAtEnd()) return start < deepestEnd ? 'cut' : 'whole';
-		const header = yield* read(8);
+		const header = yield* readUnlessAtEnd(8);
+		if (!header) return start < deepestEnd ? 'cut' : 'whole';
 		const type = header.toString('latin1', 4);
 		let size = header.readUInt32BE(0);
 		if (size === 1) size = Number((yield* read(8)).readBigUInt64BE());

@@ -1,7 +1,7 @@
 import { flacFrameAt, readStreamInfo, STREAM_INFO_BYTES } from './flac';
 import { isSampleRate, type Measured } from './measured';
 import { opusSamples } from './opusPacket';
-import { isAtEnd, type Position, read, type Walk } from './walk';
+import { type Position, read, readUnlessAtEnd, type Walk } from './walk';
 
 /** Page headers (RFC 3533, section 6). */
 const PAGE_HEADER_BYTES = 27;
@@ -23,6 +23,9 @@ const OGG_FLAC_INFO_OFFSET = 17;
  * any other page holds, the stream was cut out of a live one.
  */
 const LIVE_PAGES = 4;
+
+/** Links of a chain, or streams side by side. */
+const MOST_STREAMS = 1_000;
 
 /** Opus of digital silence takes three bytes a packet, Vorbis less. */
 const LARGEST_SILENT_PACKET_BYTES = 8;
@@ -67,12 +70,12 @@ export function* ogg(_: Position, found: Measured): Walk {
 		if (found.seconds > 0) found.isSilent = largestPacket <= LARGEST_SILENT_PACKET_BYTES;
 	};
 	try {
-		for (;;) {
-			if (yield* isAtEnd()) {
+		while (streams.length < MOST_STREAMS) {
+			const page = yield* pageHeader();
+			if (page === 'none') {
 				found.ending = streams.every(({ isEnded }) => isEnded) ? 'whole' : 'cut';
 				return;
 			}
-			const page = yield* pageHeader();
 			// Behind the last page stands what some taggers append.
 			if (!page) return;
 			if (page.flags & FIRST) {
@@ -105,10 +108,11 @@ export function* ogg(_: Position, found: Measured): Walk {
 	}
 }
 
-function* pageHeader(): Walk<Page | undefined> {
-	const header = yield { peek: PAGE_HEADER_BYTES };
+/** @returns `none` at the end of the file; undefined for what is no page */
+function* pageHeader(): Walk<Page | 'none' | undefined> {
+	const header = yield* readUnlessAtEnd(PAGE_HEADER_BYTES);
+	if (!header) return 'none';
 	if (header.toString('latin1', 0, 4) !== 'OggS') return undefined;
-	yield* read(PAGE_HEADER_BYTES);
 	const page = {
 		flags: header.readUInt8(5),
 		position: header.readBigUInt64LE(6),

@@ -25,9 +25,11 @@ export function* read(bytes: number): Walk<Buffer> {
 	return yield { read: bytes };
 }
 
-/** Whether the file ends here. */
-export function* isAtEnd(): Walk<boolean> {
-	return (yield { peek: 1 }).length === 0;
+/** The same, or undefined where the file ends. */
+export function* readUnlessAtEnd(bytes: number): Walk<Buffer | undefined> {
+	const answer = yield { some: bytes, unit: bytes };
+	if (answer.length === 0) return undefined;
+	return answer.length === bytes ? answer : yield* read(bytes);
 }
 
 /** Drives a walk with the bytes of a file as they arrive. Holds no more of them than the walk asks for at once. */

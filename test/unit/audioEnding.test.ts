@@ -1,14 +1,14 @@
-import { Completeness } from '../../nodes/OpenVoice/audio/completeness';
+import { AudioReader } from '../../nodes/OpenVoice/audio/audioReader';
 import { audioFixture, recordingNames } from '../fixtures/audio';
 import { wav } from '../fixtures/wav';
 
 /** What arrives in pieces of so many bytes. */
 function endingOf(bytes: Uint8Array, pieceBytes = 1000) {
-	const completeness = new Completeness();
+	const reader = new AudioReader(false);
 	for (let at = 0; at < bytes.length; at += pieceBytes) {
-		completeness.push(bytes.subarray(at, at + pieceBytes));
+		reader.push(bytes.subarray(at, at + pieceBytes));
 	}
-	return completeness.end();
+	return reader.end().ending;
 }
 
 /** Neither header nor frames say where these end. */
@@ -21,7 +21,7 @@ const WITHOUT_END = [
 	'webm-live.webm',
 ];
 
-describe('Completeness', () => {
+describe('the end of a recording', () => {
 	const { file } = wav({ bits: 16, channels: 1, sampleRate: 16_000 }, 1, 0.5);
 
 	it.each(recordingNames)('takes all of %s for whole', (name) => {

@@ -1,0 +1,127 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	sleep,
+} from 'n8n-workflow';
+
+/** A node with the two parameters that matter here, and the package's own credential. */
+function nodeType(name: string): INodeTypeDescription {
+	const field = (parameter: string) =>
+		({ displayName: parameter, name: parameter, type: 'string', default: '' }) as const;
+	return {
+		displayName: name,
+		name,
+		group: ['transform'],
+		version: 1,
+		description: 'A usual way of doing it, to compare with',
+		defaults: { name },
+		inputs: ['main'],
+		outputs: ['main'],
+		credentials: [{ name: 'segmindApi', required: true }],
+		properties: [field('inputAudioUrl'), field('text')],
+	};
+}
+
+/** Submits an item through n8n's own helper. @returns what can be done with the job */
+async function submit(context: IExecuteFunctions, item: number) {
+	const { baseUrl } = await context.getCredentials('segmindApi');
+	const send = async (url: string, options: Partial<IHttpRequestOptions> = {}) =>
+		(await context.helpers.httpRequestWithAuthentication.call(context, 'segmindApi', {
+			url: `${String(baseUrl)}${url}`,
+			json: true,
+			...options,
+		})) as IDataObject;
+	const { request_id: id } = await send('/v2/openvoice', {
+		method: 'POST',
+		body: {
+			input_audio: context.getNodeParameter('inputAudioUrl', item),
+			text: context.getNodeParameter('text', item),
+			speed: 1,
+			language: 'EN_NEWEST',
+		},
+	});
+	const path = `/v2/requests/${String(id)}`;
+	return {
+		status: async () => (await send(`${path}/status`)).status,
+		fetch: async (): Promise<INodeExecutionData> => {
+			const json = await send(path);
+			const stream = (await context.helpers.httpRequest({
+				url: String(json.output),
+				encoding: 'stream',
+			})) as Parameters<typeof context.helpers.prepareBinaryData>[0];
+			const data = await context.helpers.prepareBinaryData(stream, 'speech.wav', 'audio/wav');
+			return { json, binary: { data }, pairedItem: { item } };
+		},
+	};
+}
+
+/** Poll interval of the vendor's SDK (docs/segmind.md, "Async"). */
+const SDK_POLL_MS = 1_000;
+
+/** The usual way: one item after the other, a poll every second, as the vendor's SDK does. */
+export const sequential: INodeType = {
+	description: nodeType('sequential'),
+	async execute(this: IExecuteFunctions) {
+		const outputs = [];
+		for (const item of this.getInputData().keys()) {
+			const job = await submit(this, item);
+			do await sleep(SDK_POLL_MS);
+			while ((await job.status()) !== 'COMPLETED');
+			outputs.push(await job.fetch());
+		}
+		return [outputs];
+	},
+};
+
+/** n8n's declarative style: one sync request per item, all of them sent at once by n8n itself. */
+export const allAtOnce: INodeType = {
+	description: {
+		...nodeType('allAtOnce'),
+		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
+		properties: [
+			...nodeType('allAtOnce').properties,
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'hidden',
+				default: 'generate',
+				routing: {
+					request: {
+						method: 'POST',
+						url: '/v1/openvoice',
+						body: {
+							input_audio: '={{ $parameter.inputAudioUrl }}',
+							text: '={{ $parameter.text }}',
+							speed: 1,
+						},
+						encoding: 'arraybuffer',
+					},
+					output: {
+						postReceive: [{ type: 'binaryData', properties: { destinationProperty: 'data' } }],
+					},
+				},
+			},
+		],
+	},
+};
+
+/**
+ * The plainest loop that sends the requests of a job: as many polls as the item's `polls` say, no
+ * waiting, no care. What it costs, the requests cost.
+ */
+export const plainLoop: INodeType = {
+	description: nodeType('plainLoop'),
+	async execute(this: IExecuteFunctions) {
+		const outputs = [];
+		for (const [item, { json }] of this.getInputData().entries()) {
+			const job = await submit(this, item);
+			for (let poll = 0; poll < Number(json.polls); poll++) await job.status();
+			outputs.push(await job.fetch());
+		}
+		return [outputs];
+	},
+};

@@ -1,8 +1,10 @@
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentials,
+	ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
 	ICredentialType,
+	IExecuteData,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INode,
@@ -11,6 +13,7 @@ import type {
 	IRequestOptionsSimplified,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import type { Core } from './environment';
@@ -50,9 +53,27 @@ export class CredentialStore implements ICredentialsHelper {
 		_additionalData: IWorkflowExecuteAdditionalData,
 		details: INodeCredentialsDetails,
 		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<CredentialData> {
 		const credentials = await this.getCredentials(details);
-		return this.withDefaults(type, await credentials.getData());
+		const data = this.withDefaults(type, await credentials.getData());
+		if (!values) return data;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		const resolved = workflow.expression.getParameterValue(
+			data as Parameters<typeof workflow.expression.getParameterValue>[0],
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+		);
+		return resolved as CredentialData;
 	}
 
 	/** Completes a credential with the defaults of its type's fields. */

@@ -22,20 +22,9 @@ export function fingerprint(content: string | Uint8Array): string {
 	return new Fingerprint().add(content).end();
 }
 
-/**
- * The same of a stream.
- * @returns undefined if it is not exactly so many bytes long; no more of it is read then
- */
-export async function fingerprintOf(
-	content: AsyncIterable<Uint8Array>,
-	size: number,
-): Promise<string | undefined> {
+/** The same of a stream. */
+export async function fingerprintOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 	const hash = new Fingerprint();
-	let bytes = 0;
-	for await (const chunk of content) {
-		bytes += chunk.length;
-		if (bytes > size) return undefined;
-		hash.add(chunk);
-	}
-	return bytes === size ? hash.end() : undefined;
+	for await (const chunk of content) hash.add(chunk);
+	return hash.end();
 }

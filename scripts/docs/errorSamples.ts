@@ -118,6 +118,7 @@ const samplesWith = (untrusted: string): Samples => {
 			{ because: 'damagedAnswer' },
 			{ because: 'noAnswerEarlier' },
 		],
+		boughtBeforeUnseen: [{}],
 		syncAudioLost: ids,
 		downloadFailed: [
 			...[{ code: 'ECONNRESET' }, { status: 503 }, { bytes: 10, insteadOf: 20 }],

@@ -21,6 +21,9 @@ export interface AudioFacts extends Measured {
 
 const BLOCK_BYTES = 65_536;
 
+/** Twenty minutes of MP3 and more: too long for a reference, whatever else is in it. */
+const MOST_FRAMES = 100_000;
+
 /** Reads a recording as it streams by: what it is, how long it lasts, whether it is whole. */
 export class AudioReader {
 	private readonly facts: AudioFacts = { ending: 'unknown' };
@@ -99,7 +102,7 @@ function contentOf(type: AudioType, file: Position, facts: AudioFacts): Walk {
 
 function* mp3(facts: AudioFacts, forSilence: boolean): Walk {
 	const scanner = new Mp3Scanner(forSilence);
-	for (;;) {
+	while (!forSilence || scanner.frames < MOST_FRAMES) {
 		const block = yield { some: BLOCK_BYTES };
 		if (block.length === 0) break;
 		scanner.push(block);

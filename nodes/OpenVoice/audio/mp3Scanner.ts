@@ -92,6 +92,11 @@ export class Mp3Scanner {
 		return this.junkBytes > MOST_JUNK_BYTES || this.tags > MOST_TAGS;
 	}
 
+	/** How many frames have passed. */
+	get frames(): number {
+		return this.frameBytes.length;
+	}
+
 	/** The file has ended. @returns undefined if it has no frame, or too much that is none */
 	end(): Mp3Scan | undefined {
 		if (!this.isDamaged) this.walk(true);

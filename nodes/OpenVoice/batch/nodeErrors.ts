@@ -69,6 +69,7 @@ export function toNodeError(
 					},
 				);
 	if (requestId !== undefined) nodeError.context.requestId = requestId;
+	if (batch.requestIds?.length) nodeError.context.requestIds = batch.requestIds;
 	return nodeError;
 }
 

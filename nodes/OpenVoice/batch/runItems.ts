@@ -126,6 +126,13 @@ class Batch {
 		const failed = new Set(this.failures.map(({ itemIndex }) => itemIndex));
 		if (!willRetry(context, this.outputs.flat(), record)) {
 			record.deliver([...plans.keys()].filter((itemIndex) => !failed.has(itemIndex)));
+			const unusedRequestIds = record.unusedRequestIds();
+			if (unusedRequestIds.length > 0) {
+				context.logger.warn(
+					`OpenVoice: bought earlier in execution ${context.getExecutionId()} and not used: ${unusedRequestIds.join(', ')}`,
+				);
+				this.hints.add({ kind: 'unused', requestIds: unusedRequestIds });
+			}
 		}
 	}
 

@@ -7,6 +7,8 @@ export interface BatchLines {
 	insteadOfAgain?: string;
 	/** More lines, each of its own. */
 	lines: string[];
+	/** Every request that was accepted and that no output shows, for the error's data. */
+	requestIds?: string[];
 }
 
 /** So many requests are named in an error's text; all of them stand in its data. */
@@ -75,6 +77,7 @@ export function undeliveredJobs({
 	);
 	const isOneMore = others.length < accepted.length;
 	return {
+		requestIds: accepted.flatMap(({ requestId }) => requestId ?? []),
 		insteadOfAgain: howToGoOn(accepted.length, isRerunSafe),
 		lines: [
 			...acceptedJobs(others, isOneMore, timeToFetch(historyUnreadable)),

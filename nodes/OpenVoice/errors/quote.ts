@@ -1,3 +1,5 @@
+import { firstCharacters } from '../characters';
+
 /** Longer texts from outside say nothing more to the reader of an error. */
 const MAX_QUOTED_CHARACTERS = 300;
 
@@ -16,7 +18,7 @@ const HTML_ESCAPES: Record<string, string> = {
 export function quote(untrusted: string): string {
 	const line = untrusted.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 	const short =
-		line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
+		line.length > MAX_QUOTED_CHARACTERS ? `${firstCharacters(line, MAX_QUOTED_CHARACTERS)}…` : line;
 	return `“${short.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character)}”`;
 }
 

@@ -33,7 +33,7 @@ class NarrationStopped extends Error {}
 export async function runNarration(run: RunContext, job: NarrationJob): Promise<NarrationOutput> {
 	const parts = uniqueParts(run, job);
 	const distinct = [...new Set(parts)];
-	await Promise.all(
+	const searches = await Promise.all(
 		distinct.map(async ({ purchase, order }) => await adoptBought(run, purchase, order)),
 	);
 	await planToBuy(run, job, distinct);
@@ -41,16 +41,36 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 		for (const { purchase } of distinct) run.planned.delete(purchase);
 	});
 	const spokenParts = parts.map((part) => spoken.get(part)!);
-	const { audio, segments, seconds, problem } = await joinParts(run, job, spokenParts);
 	const all = [...spoken.values()];
-	const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
-	return {
-		...(await describeNarration(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
-		audio,
-		reused: all.some(({ reused }) => reused),
-		problem,
-		captions: await storeCaptions(run, job, audio, segments.flat()),
+	const output = async () => {
+		const { audio, segments, seconds, problem } = await joinParts(run, job, spokenParts);
+		const audioUrl = isTool(run.context) ? await addressOf(run, audio, all) : undefined;
+		return {
+			...(await describeNarration(run, job, { audio, audioUrl, seconds, segments, spoken: all })),
+			audio,
+			reused: all.some(({ reused }) => reused),
+			couldNotLook: searches.includes('unseen'),
+			problem,
+			captions: await storeCaptions(run, job, audio, segments.flat()),
+		};
 	};
+	return await output().catch((error: unknown) => {
+		throw isOfExecution(error) ? error : namingAll(run, error, all);
+	});
+}
+
+/** What n8n could not keep of a narration whose parts are all spoken. */
+function namingAll({ context }: RunContext, error: unknown, spoken: Spoken[]): Failure {
+	if (error instanceof Failure) return error;
+	const why = error instanceof Error ? error.message : '';
+	// When the node stops, its error names what all items have bought.
+	const named = context.continueOnFail() ? spoken : [];
+	const otherRequestIds = named.flatMap(({ requestId }) => requestId ?? []);
+	return new Failure('narrationNotStored', { why, otherRequestIds });
+}
+
+function isOfExecution(error: unknown): boolean {
+	return error instanceof BatchStopped || error instanceof ExecutionCancelled;
 }
 
 /** For each part the request that speaks it. */
@@ -135,7 +155,7 @@ async function speakAll(
 				spoken.set(unique, await speakPart(run, unique.purchase, order));
 			} catch (error) {
 				if (error instanceof NarrationStopped) return;
-				const isStop = error instanceof BatchStopped || error instanceof ExecutionCancelled;
+				const isStop = isOfExecution(error);
 				if (!failed || (failed.error instanceof BatchStopped && !isStop))
 					failed = { unique, error };
 				// As with items: when the node is to stop, nothing is waited for that is not needed.
@@ -162,11 +182,16 @@ async function speakAll(
 async function speakPart(run: RunContext, purchase: Purchase, order: SpeechOrder): Promise<Spoken> {
 	const { json, audio, facts, reused } = await completePurchase(run, purchase, order);
 	if (!audio) throw new TypeError('A speech without audio');
+	const requestId = json.requestId as string | undefined;
+	const scanning = async () => await scanAudio(await readBinary(run.context, audio));
 	return {
-		requestId: json.requestId as string | undefined,
+		requestId,
 		audio,
 		audioUrl: json.audioUrl as string | undefined,
-		scan: await scanAudio(await readBinary(run.context, audio)),
+		scan: await scanning().catch((error: unknown) => {
+			const why = error instanceof Error ? error.message : '';
+			throw isOfExecution(error) ? error : new Failure('notStored', { requestId, why });
+		}),
 		cost: json.cost as number | undefined,
 		reused,
 		remainingCredits: facts?.remainingCredits,

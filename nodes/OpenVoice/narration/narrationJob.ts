@@ -53,6 +53,8 @@ export interface NarrationOutput {
 	facts: RunFacts;
 	/** Some of it was not bought anew. */
 	reused: boolean;
+	/** Whether some of it had been bought before could not be read just now. */
+	couldNotLook: boolean;
 	/** What was wanted of the file and could not be done. */
 	problem?: NotConverted;
 }

@@ -5,7 +5,8 @@ import { quote } from '../errors/quote';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint = 'reused' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
+type NamedHint =
+	'reused' | 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** An option that takes fewer requests for a text. */
 export interface FewerRequests {
@@ -49,7 +50,16 @@ export interface ScriptHint {
 }
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint | EstimateHint | ScriptHint;
+export type Hint = NamedHint | NarrationHint | EstimateHint | ScriptHint | UnusedHint;
+
+/** Requests that were bought earlier in this execution, and that no output shows. */
+export interface UnusedHint {
+	kind: 'unused';
+	requestIds: string[];
+}
+
+/** So many are named; all of them stand in n8n's log. */
+const MOST_UNUSED = 10;
 
 const AS_IT_CAME = 'The audio came out as Segmind delivered it';
 
@@ -59,6 +69,10 @@ const textsOf = (
 	reused: {
 		type: 'info',
 		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).',
+	},
+	couldNotLook: {
+		type: 'warning',
+		text: 'Your Segmind request history could not be read just now, so speech that you had bought before may have been bought again.',
 	},
 	notWaitedFor: {
 		type: 'info',
@@ -109,9 +123,11 @@ export function showHints(
 	const about = all.filter((hint) => typeof hint !== 'string');
 	const narrations = about.filter((hint) => hint.kind === 'narrated');
 	const estimates = about.filter((hint) => hint.kind === 'estimated');
+	const unused = about.flatMap((hint) => (hint.kind === 'unused' ? hint.requestIds : []));
 	const scripts = about.filter((hint) => hint.kind === 'script');
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
+		...(unused.length > 0 ? [unusedText(unused, timeToFetch(!historyIsReadable))] : []),
 		...estimates.slice(0, 1).map(estimateText),
 		...all
 			.filter((hint) => typeof hint === 'string')
@@ -131,6 +147,15 @@ export function showHints(
 			})),
 		);
 	}
+}
+
+function unusedText(requestIds: string[], time: string): { type: 'warning'; text: string } {
+	const more = requestIds.length - MOST_UNUSED;
+	const named = requestIds.slice(0, MOST_UNUSED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+	return {
+		type: 'warning',
+		text: `Bought earlier in this execution and not used, since the text or another setting has changed: ${named}. Fetch it ${time}: Resource “Request”, Operation “Get Result”.`,
+	};
 }
 
 const requestsOf = (count: number) => `${count} ${count === 1 ? 'request' : 'requests'}`;

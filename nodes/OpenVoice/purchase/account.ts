@@ -6,6 +6,7 @@ import { RateLimiter } from '../pace/rateLimiter';
 import { SegmindClient } from '../segmind/client';
 import { type Connection, readConnection } from '../segmind/connection';
 import { HistoryClient } from '../segmind/history';
+import type { HistoryRecord } from '../segmind/historyRecord';
 import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
 import { AccountRecord } from './accountRecord';
@@ -27,6 +28,8 @@ export interface Account {
 	history: HistoryClient;
 	/** The same, read for what this run has to know of it. */
 	accountRecord: AccountRecord;
+	/** Its rows that may be used again and that no item of this run was offered yet, by what they say. */
+	candidates: Map<string, HistoryRecord[]>;
 	/** When to poll: learns from all requests of the run. */
 	pollSchedule: PollSchedule;
 	uploads: ReferenceUploads;
@@ -90,6 +93,7 @@ export class Accounts {
 		const history = new HistoryClient(transport, connection, clock);
 		return {
 			...{ id, client, transport, rateLimiter, history },
+			candidates: new Map(),
 			accountRecord: new AccountRecord(
 				context,
 				history,

@@ -1,73 +1,131 @@
-import type { RunContext } from './runContext';
-import type { SpeechOrder } from './job';
-import { REQUEST_KEPT_MS } from '../models/retention';
+import { Failure } from '../errors/failure';
+import { FILE_KEPT_HOURS, REQUEST_KEPT_MS } from '../models/retention';
 import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
 import { isSameRecording } from '../segmind/sameRequest';
+import type { SpeechOrder } from './job';
+import type { RunContext } from './runContext';
 import type { Purchase, PurchaseState } from './state';
 import type { Transition, Work } from './step';
 import { voiceAddress } from './voiceAddress';
 
 type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'memory' | 'record'>;
 
-/** Default reuse window. */
-const AUTOMATIC_HOURS = 24;
+/** Default reuse window: somebody tries a workflow out, and goes on the next day. */
+const BY_HAND_HOURS = 24;
 
-/**
- * The modes of n8n in which it applies: somebody builds a workflow and runs it again and again, or retries an
- * execution whose process was killed, and with it the execution's record.
- */
-const AUTOMATIC_MODES = ['manual', 'retry'];
+const HOUR_MS = 3_600_000;
+
+/** `unseen`: nothing is known to have been bought, and the account's record cannot be read for the moment. */
+export type Search = 'adopted' | 'nothing' | 'unseen';
 
 /** Looks for an equal request that was bought before; otherwise the voice gets its address. */
-export async function find(deps: Deps, { purchase, order, inHand }: Work): Promise<Transition> {
-	if (await adoptBought(deps, purchase, order)) return { to: purchase.now };
+export async function find(deps: Deps, { purchase, order }: Work): Promise<Transition> {
+	const search = await adoptBought(deps, purchase, order);
+	if (search === 'adopted') return { to: purchase.now };
 	const inputAudio = await voiceAddress(deps.account, order);
-	return { to: { state: 'ready', inputAudio }, inHand: { couldNotLook: inHand.couldNotLook } };
+	return { to: { state: 'ready', inputAudio }, inHand: { couldNotLook: search === 'unseen' } };
 }
 
 /**
  * Takes up an equal request, completed or running, that was bought before and that this execution has not used;
  * each is found once.
- * @returns true if there is one
- * @throws ExecutionCancelled, BatchStopped
+ * @throws Failure, if a killed execution is retried and what it bought cannot be seen; ExecutionCancelled,
+ * BatchStopped
  */
 export async function adoptBought(
 	deps: Deps,
 	purchase: Purchase,
 	order: SpeechOrder,
-): Promise<boolean> {
-	if (purchase.now.state !== 'new') return false;
-	const { record, memory, account, context, clock } = deps;
-	const { reuseWithinHours: wanted } = order;
-	if (wanted === 0) account.accountRecord.isDeclined = true;
-	const hours = reuseHours(context, wanted);
-	if (hours === 0) return false;
-	const lookup = await account.accountRecord.findMatching(order, hours);
-	const candidates = (lookup.kind === 'read' ? lookup.value : []).flatMap((row) => {
-		const to = stateOf(row, clock.now());
-		return to ? [{ row, to }] : [];
-	});
-	candidates.sort((one, other) => Number(isDone(other.to)) - Number(isDone(one.to)));
-	for (const { row, to } of candidates) {
-		if (record.knows(row.requestId) || !(await isSameVoice(deps, order, row))) continue;
+): Promise<Search> {
+	const hours = reuseHours(deps, order.reuseWithinHours);
+	if (order.reuseWithinHours === 0) deps.account.accountRecord.isDeclined = true;
+	if (hours === 0 || purchase.now.state !== 'new') return 'nothing';
+	const found = await inAccountRecord(deps, purchase, order, hours);
+	// At once: what is written down is nobody else's.
+	if (found === 'adopted' || adoptRemembered(deps, purchase, hours)) return 'adopted';
+	if (found === 'unseen' && isCrashed(deps)) {
+		throw new Failure('boughtBeforeUnseen', {});
+	}
+	return found;
+}
+
+/** How far back what was bought is used again, in hours; 0: not at all. @param wanted absent: automatic */
+export function reuseHours(
+	deps: Pick<Deps, 'context' | 'record'>,
+	wanted: number | undefined,
+): number {
+	if (wanted !== undefined) return wanted;
+	if (isCrashed(deps)) return FILE_KEPT_HOURS;
+	return ['manual', 'retry'].includes(deps.context.getMode()) ? BY_HAND_HOURS : 0;
+}
+
+/** A retry without a record: the process was killed before n8n could save what had been bought. */
+function isCrashed({ context, record }: Pick<Deps, 'context' | 'record'>): boolean {
+	return context.getMode() === 'retry' && record.wasEmpty;
+}
+
+async function inAccountRecord(
+	deps: Deps,
+	purchase: Purchase,
+	order: SpeechOrder,
+	hours: number,
+): Promise<Search> {
+	const { record, memory, context } = deps;
+	const rows = await rowsLike(deps, purchase, order, hours);
+	if (!rows) return 'unseen';
+	// Each row is offered to one item, and gone through once, however many items say the same.
+	for (let row = rows.pop(); row; row = rows.pop()) {
+		const { requestId } = row;
+		const to = stateOf(row, deps.clock.now());
+		if (!to || record.knows(requestId) || !(await isSameVoice(deps, order, row))) continue;
 		// While its voice was compared, another item may have taken it; or it is what another one submits.
-		if (record.knows(row.requestId) || memory.hasDuplicateInFlight(purchase)) continue;
+		if (record.knows(requestId)) continue;
+		if (!memory.owns(requestId) && memory.hasDuplicateInFlight(purchase)) continue;
 		context.logger.info(
-			`OpenVoice: request ${row.requestId} was bought before, and is used again for item ${order.itemIndex}`,
+			`OpenVoice: request ${requestId} was bought before, and is used again for item ${order.itemIndex}`,
 		);
-		// At once: what is written down is nobody else's.
 		record.write(purchase, to, row.createdMs);
+		return 'adopted';
+	}
+	return 'nothing';
+}
+
+/** @returns the rows that no item has been offered yet, the best last; undefined if they cannot be read for now */
+async function rowsLike(
+	{ account, clock }: Deps,
+	{ content }: Purchase,
+	order: SpeechOrder,
+	hours: number,
+): Promise<HistoryRecord[] | undefined> {
+	const lookup = await account.accountRecord.findMatching(order, hours);
+	if (lookup.kind === 'unavailable') return undefined;
+	const key = `${hours} ${content}`;
+	const known = account.candidates.get(key);
+	if (known || lookup.kind === 'noRecord') return known ?? [];
+	const isDone = (row: HistoryRecord) => Number(stateOf(row, clock.now())?.state === 'completed');
+	const rows = [...lookup.value].reverse().sort((one, other) => isDone(one) - isDone(other));
+	account.candidates.set(key, rows);
+	return rows;
+}
+
+/** Takes up what this process bought minutes ago: the account's record may not show it yet. */
+function adoptRemembered(
+	{ clock, context, memory, record }: Deps,
+	purchase: Purchase,
+	hours: number,
+): boolean {
+	const sinceMs = clock.now() - hours * HOUR_MS;
+	for (const { requestId, isSync, submittedMs } of memory.boughtLike(purchase)) {
+		if (requestId === undefined || submittedMs < sinceMs || record.knows(requestId)) continue;
+		context.logger.info(
+			`OpenVoice: request ${requestId} was bought minutes ago, and is used again for item ${purchase.itemIndex}`,
+		);
+		if (isSync) purchase.isSync = true;
+		const state = isSync ? 'arriving' : 'accepted';
+		record.write(purchase, { state, requestId }, submittedMs);
 		return true;
 	}
 	return false;
-}
-
-/** How far back equal requests are looked for, in hours; 0: not at all. @param wanted absent: automatic */
-export function reuseHours(
-	context: Pick<RunContext['context'], 'getMode'>,
-	wanted: number | undefined,
-): number {
-	return wanted ?? (AUTOMATIC_MODES.includes(context.getMode()) ? AUTOMATIC_HOURS : 0);
 }
 
 /** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */
@@ -78,10 +136,6 @@ export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | unde
 	}
 	const isRemembered = createdMs !== undefined && nowMs - createdMs < REQUEST_KEPT_MS;
 	return status === 'FAILED' || !isRemembered ? undefined : { state: 'accepted', requestId };
-}
-
-function isDone({ state }: PurchaseState): boolean {
-	return state === 'completed';
 }
 
 /** Whether a request was spoken in this very voice. @throws ExecutionCancelled, BatchStopped */

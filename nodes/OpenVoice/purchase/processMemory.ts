@@ -65,9 +65,19 @@ export class ProcessMemory {
 	note(purchase: Purchase): void {
 		const nowMs = performance.now();
 		this.forgetOlderThan(nowMs - REMEMBERED_MS);
-		const known = this.ofPurchase.get(purchase);
+		const isOwner = !purchase.reused;
+		const known =
+			this.ofPurchase.get(purchase) ?? (isOwner ? this.sameSubmit(purchase) : undefined);
 		if (known) this.forget(known);
-		if (isUnbought(purchase) || purchase.reused) return;
+		if (isUnbought(purchase)) {
+			// A request that failed is still nobody else's.
+			if (known?.requestId === undefined || known.state === 'new') return;
+			const failed: Remembered = { ...known, state: 'new', sinceMs: nowMs, isBusy: false };
+			this.all.add(failed);
+			this.byRequestId.set(known.requestId, failed);
+			return;
+		}
+		if (!isOwner) return;
 		const { now, isSync, submittedMs = 0, executionId } = purchase;
 		const remembered: Remembered = {
 			...{ state: now.state, isSync, submittedMs, executionId, alike: alike(purchase) },
@@ -115,6 +125,16 @@ export class ProcessMemory {
 		this.executions.set(execution, kept);
 		if (!kept.has(name)) kept.set(name, make());
 		return kept.get(name) as Value;
+	}
+
+	/** A retry from the list of executions works on a copy of what was saved. */
+	private sameSubmit(purchase: Purchase): Remembered | undefined {
+		const { submittedMs } = purchase;
+		if (submittedMs === undefined) return undefined;
+		for (const one of this.byContent.get(alike(purchase)) ?? []) {
+			if (one.submittedMs === submittedMs && !one.isBusy) return one;
+		}
+		return undefined;
 	}
 
 	/** All but the purchase itself. */

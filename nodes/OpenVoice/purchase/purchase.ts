@@ -1,5 +1,6 @@
 import { Failure } from '../errors/failure';
 import { FILE_KEPT_HOURS } from '../models/retention';
+import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { fetch } from './fetch';
 import { find } from './find';
 import type { SpeechOrder, SpeechOutput } from './job';
@@ -99,7 +100,8 @@ function withoutWaiting({ order, purchase }: Work): SpeechOutput | undefined {
  */
 function afterFailure({ record, clock }: RunContext, work: Work, error: unknown): Transition {
 	const { purchase, enter } = work;
-	if (!(error instanceof Failure) || isUnbought(purchase)) throw error;
+	if (isUnbought(purchase)) throw error;
+	if (!(error instanceof Failure)) throw namingRequest(purchase, error);
 	const { reused, submittedMs = Infinity } = purchase;
 	const isExpired = isGone(error) && clock.now() > submittedMs + FILE_KEPT_HOURS * HOUR_MS;
 	if (!error.isUnbilled && !(reused && isExpired)) throw error;
@@ -108,6 +110,13 @@ function afterFailure({ record, clock }: RunContext, work: Work, error: unknown)
 	if (!reused || requestId === undefined) throw error;
 	record.dismiss(requestId);
 	return { to: purchase.now };
+}
+
+/** What is no failure of ours, nor the end of the execution, is n8n's own: it could not store something. */
+function namingRequest(purchase: Purchase, error: unknown): unknown {
+	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
+	const why = error instanceof Error ? error.message : '';
+	return new Failure('notStored', { requestId: requestIdOf(purchase), why });
 }
 
 /** A file is gone, if its time is over. */

@@ -42,7 +42,7 @@ const CONTEXT_KEY = 'openVoiceLedger';
 export class PurchaseRecord {
 	readonly spending: Spending;
 
-	/** True if nothing had been bought in this execution before this call. */
+	/** True if nothing had been bought in this execution when this process opened its record first. */
 	readonly wasEmpty: boolean;
 
 	private readonly saved: SavedRecord;
@@ -88,7 +88,11 @@ export class PurchaseRecord {
 		};
 		this.spending = new Spending(this.saved);
 		const { open, delivered, tries } = this.saved;
-		this.wasEmpty = open.length === 0 && delivered.length === 0;
+		this.wasEmpty = memory.keptWith(
+			this.saved,
+			'wasEmpty',
+			() => open.length === 0 && delivered.length === 0,
+		);
 		const isSameRun = tries.executionId === executionId && tries.runIndex === runIndex;
 		this.saved.tries = { executionId, runIndex, count: isSameRun ? tries.count + 1 : 1 };
 
@@ -185,6 +189,19 @@ export class PurchaseRecord {
 	/** True if there is something to be taken up by its content. */
 	get hasLeftovers(): boolean {
 		return this.ofContent.size > 0;
+	}
+
+	/** Requests of earlier runs and tries that nobody has taken up: each is given once. */
+	unusedRequestIds(): string[] {
+		const told = this.memory.keptWith(this.saved, 'unused', () => new Set<string>());
+		const claimed = new Set([...this.claimed.values()].flat());
+		const unused = this.undelivered.filter(
+			(purchase) => !claimed.has(purchase) && !this.memory.isBusy(purchase),
+		);
+		const requestIds = unused.flatMap((purchase) => requestIdOf(purchase) ?? []);
+		const fresh = requestIds.filter((requestId) => !told.has(requestId));
+		for (const requestId of fresh) told.add(requestId);
+		return fresh;
 	}
 
 	/** How often n8n has called the node in this run, this call included. */

@@ -14,9 +14,6 @@ type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'memory' | 'recor
 /** When the record is read after a submit broke off, in seconds: nobody says how late a request lands in it. */
 const READ_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];
 
-/** A record that cannot be read twice in a row is not waited for. */
-const MOST_UNREAD = 2;
-
 /** Resolves an ambiguous submit from the account's record. @throws Failure, if it is not found */
 export async function resolveDoubt(deps: Deps, work: Work): Promise<Transition> {
 	const { clock } = deps;
@@ -52,12 +49,10 @@ export async function findSubmitted(
 	const submittedMs = purchase.submittedMs ?? clock.now();
 	const dues = READ_AFTER_SECONDS.map((seconds) => since + seconds * 1000);
 	const times = [...new Set(dues.map((ms) => Math.max(clock.now(), Math.min(ms, deadlineMs))))];
-	let unread = 0;
 	const read = async (attempts: number) => {
 		const dueMs = times[attempts - 1] ?? clock.now();
 		await clock.until(dueMs);
 		const rows = await account.accountRecord.submittedSince(submittedMs, dueMs);
-		unread = rows.kind === 'read' ? 0 : unread + 1;
 		const row = memory.hasDuplicateInFlight(purchase) ? undefined : nearest(deps, work, rows);
 		// At once: what is written down is nobody else's.
 		if (row) enter(stateOf(row, clock.now()) ?? { state: 'accepted', requestId: row.requestId });
@@ -68,10 +63,7 @@ export async function findSubmitted(
 		endMs: Infinity,
 		pauseMs: () => 0,
 		isFinal: (seen, attempts) =>
-			seen.row !== undefined ||
-			seen.rows.kind === 'noRecord' ||
-			unread >= MOST_UNREAD ||
-			attempts >= times.length,
+			seen.row !== undefined || seen.rows.kind === 'noRecord' || attempts >= times.length,
 	});
 	if (!row) throw rows.kind === 'read' ? notInHistory(error) : error;
 	const { requestId } = row;
@@ -89,6 +81,10 @@ function isAmbiguousSubmit(error: Failure): error is Failure<'submitAmbiguous'> 
 	return error.code === 'submitAmbiguous';
 }
 
+/**
+ * The row that a submit may have become: created after it left, by the service's clock, and not known to be
+ * another's. Of several, one that did not fail, and the nearest in time.
+ */
 function nearest(
 	{ account, memory, record }: Deps,
 	{ purchase, order }: Work,
@@ -96,12 +92,24 @@ function nearest(
 ): HistoryRecord | undefined {
 	if (rows.kind !== 'read') return undefined;
 	const { submittedMs = 0 } = purchase;
-	const distance = ({ createdMs = Infinity }: HistoryRecord) => Math.abs(createdMs - submittedMs);
-	const [row] = rows.value
+	const { slackMs } = account.accountRecord;
+	const distance = (row: HistoryRecord, ms = submittedMs) => Math.abs((row.createdMs ?? 0) - ms);
+	const hasFailed = ({ status }: HistoryRecord) => Number(status === 'FAILED');
+	const possible = rows.value
+		.filter(({ createdMs = -Infinity }) => createdMs >= submittedMs - slackMs)
 		.filter(({ requestId }) => !memory.owns(requestId) && !record.knows(requestId))
 		.filter((one) => isEqual(account.uploads, order, one))
-		.sort((one, other) => distance(one) - distance(other));
-	return row;
+		.sort((one, other) => hasFailed(one) - hasFailed(other) || distance(one) - distance(other));
+	// A sync request that came without an id has a row, too: most likely the one nearest to it.
+	for (const nameless of memory.namelessLike(purchase)) {
+		const [its] = [...possible].sort(
+			(one, other) => distance(one, nameless.submittedMs) - distance(other, nameless.submittedMs),
+		);
+		if (its && distance(its, nameless.submittedMs) <= distance(its)) {
+			possible.splice(possible.indexOf(its), 1);
+		}
+	}
+	return possible[0];
 }
 
 function isEqual(

@@ -17,20 +17,21 @@ export async function restore(
 	if (now.state !== 'stored') throw new TypeError('Only what is stored can be restored');
 	const { json, audio, requestId } = now;
 	if (audio.id === undefined) return { to: now, inHand: { output: { json, audio, reused } } };
-	const copy = await copyOf(context, audio.id, audio);
+	const copy = await copied(context, audio.id, audio);
 	if (copy) return { to: now, inHand: { output: { json, audio: copy, reused } } };
 	if (requestId === undefined) throw new Failure('syncAudioLost', { hasId: false });
 	return { to: { state: 'accepted', requestId } };
 }
 
-/** @returns undefined if n8n no longer has the file */
-async function copyOf(
+/** @returns undefined if n8n has it no more, or cannot store it again */
+async function copied(
 	{ helpers }: RunContext['context'],
 	id: string,
 	{ fileName, mimeType }: IBinaryData,
 ): Promise<IBinaryData | undefined> {
 	try {
-		return await helpers.prepareBinaryData(await helpers.getBinaryStream(id), fileName, mimeType);
+		const stream = await helpers.getBinaryStream(id);
+		return await helpers.prepareBinaryData(stream, fileName, mimeType);
 	} catch {
 		return undefined;
 	}

@@ -7,10 +7,10 @@ import type { RunContext } from './runContext';
  * done; each one that the account has bought counts once.
  */
 export function wouldReuse(
-	run: Pick<RunContext, 'context' | 'clock' | 'account'>,
+	run: Pick<RunContext, 'context' | 'clock' | 'account' | 'record'>,
 	reuseWithinHours: number | undefined,
 ): (request: PlannedRequest) => Promise<boolean> {
-	const hours = reuseHours(run.context, reuseWithinHours);
+	const hours = reuseHours(run, reuseWithinHours);
 	const { accountRecord, estimator } = run.account;
 	const { countedIds } = estimator;
 	return async (request) => {

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../characters';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Inspected } from '../audio/inspect';
@@ -194,7 +195,9 @@ export function readSyncSpeech(answer: HttpResponse<SpeechBody>): RequestAnswer 
 		raw: ownHeaders(headers),
 		...read,
 		status: 'COMPLETED',
-		...('text' in body ? { shown: body.text.slice(0, SHOWN_CHARACTERS) } : { isLost: true }),
+		...('text' in body
+			? { shown: firstCharacters(body.text, SHOWN_CHARACTERS) }
+			: { isLost: true }),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../characters';
 import { type Inspected, inspectBytes } from '../audio/inspect';
 import { isHttpUrl } from './addresses';
 import { isCheapJson } from './jsonValues';
@@ -95,7 +96,7 @@ export function bounded<Value>(value: Value, longest = Infinity): Value {
 
 function boundedAt(value: unknown, longest: number, depth: number): unknown {
 	if (typeof value === 'string' && value.length > longest) {
-		return `${value.slice(0, SHOWN_CHARACTERS)}… (${value.length} characters)`;
+		return `${firstCharacters(value, SHOWN_CHARACTERS)}… (${value.length} characters)`;
 	}
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth >= DEEPEST_KEPT) return TOO_DEEP;

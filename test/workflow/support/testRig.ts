@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
+
 import type { INodeParameters, INodeType } from 'n8n-workflow';
 
+import { once } from '../../../harness/engine/environment';
 import {
 	type BinaryMode,
 	type Engine,
@@ -16,8 +19,15 @@ import {
 	type SandboxSettingsChange,
 } from '../../../harness/sandboxProcess';
 import { sharedSandbox } from '../../sharedSandbox';
+import type * as ProcessMemoryModule from '../../../nodes/OpenVoice/purchase/processMemory';
 import { expectContractKept } from './contract';
 import { FastTime } from './fastTime';
+
+/** Where the package that the engine runs keeps it. */
+const BUILT_PROCESS_MEMORY = resolve(
+	__dirname,
+	'../../../dist/nodes/OpenVoice/purchase/processMemory.js',
+);
 
 /** Jobs that end at once, with audio that costs nothing to make: for all but speech itself. */
 export const QUICK: SandboxSettingsChange = {
@@ -118,6 +128,13 @@ function defined<Part>(part: Part | undefined): Part {
 	return part;
 }
 
+/** What the node's process remembers of requests is gone, as after a restart of n8n. */
+export function forgetProcess(): void {
+	const load = once.createRequire(BUILT_PROCESS_MEMORY);
+	const { processMemory, ProcessMemory } = load(BUILT_PROCESS_MEMORY) as typeof ProcessMemoryModule;
+	Object.assign(processMemory, new ProcessMemory());
+}
+
 /** Gives tests their engine and sandbox; the sandbox is as new before each test, and the time in which everybody waits is skipped. */
 export function useTestRig({
 	settings = {},
@@ -137,8 +154,13 @@ export function useTestRig({
 	beforeAll(async () => {
 		await rig.start();
 		await rig.sandbox.reset(all);
+		forgetProcess();
 	});
-	if (!keep) beforeEach(async () => await rig.sandbox.reset(all));
+	if (!keep)
+		beforeEach(async () => {
+			await rig.sandbox.reset(all);
+			forgetProcess();
+		});
 	let time: FastTime | undefined;
 	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([rig.sandbox])));
 	(keep ? afterAll : afterEach)(async () => await time?.end());

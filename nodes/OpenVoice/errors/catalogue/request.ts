@@ -152,6 +152,17 @@ export const REQUEST = {
 		],
 	}),
 
+	/** A killed execution is retried, and the account's record cannot be read for the moment. */
+	boughtBeforeUnseen: (): ErrorText => ({
+		title: 'It cannot be seen at the moment what this execution has bought already',
+		nextStep: 'Wait a few minutes, then retry this execution again.',
+		notCharged: true,
+		lines: [
+			'n8n was stopped in the middle of it. What it bought by then stands in the request history of your Segmind account, which cannot be read right now.',
+			'To buy everything anew instead, set “Reuse Within Hours” to 0 in the options.',
+		],
+	}),
+
 	/** The audio of a sync request was cut off on its way. @param facts.hasId it can be asked for */
 	syncAudioLost: ({ hasId }: { hasId: boolean }): ErrorText => ({
 		title: 'The speech was made, but its audio broke off on the way',

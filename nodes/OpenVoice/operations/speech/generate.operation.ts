@@ -145,11 +145,12 @@ export const generate: Operation = {
 			const content = { text, language, speed, voice: identity };
 			const purchase = beginPurchase(run, itemIndex, content);
 			const speech = await completePurchase(run, purchase, job);
-			const { facts, reused } = speech;
+			const { facts, reused, couldNotLook } = speech;
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			const other = otherLanguageOf(written, language);
 			if (other !== undefined) hints.push(spokenAs(other, language));
 			if (reused) hints.push('reused');
+			if (couldNotLook) hints.push('couldNotLook');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');
 			return { json, binary: audio && { [outputBinaryField]: audio }, hints };

@@ -199,6 +199,7 @@ export const narrate: Operation = {
 			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
 			hints.push(...scriptHints(script, parts, speakers, narrator));
 			if (reused) hints.push('reused');
+			if (narration.couldNotLook) hints.push('couldNotLook');
 			if (problem) hints.push(problem);
 			if (creditsAreLow(facts)) hints.push('creditsLow');
 			const binary = { [outputBinaryField]: audio };

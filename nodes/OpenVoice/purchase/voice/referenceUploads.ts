@@ -1,9 +1,11 @@
 import type { Recording } from '../../audio/referenceAudio';
+import type { AudioStream } from '../../audio/audioStream';
 import { fingerprintOf } from '../../fingerprint';
 import type { ExecutionClock } from '../../pace/executionClock';
 import { Semaphore } from '../../pace/semaphore';
 import type { SegmindClient } from '../../segmind/client';
 import { download, DownloadProblem } from '../../segmind/download';
+import type { HttpResponse } from '../../segmind/httpOutcome';
 import type { Transport } from '../../segmind/transport';
 
 /** An upload is free and can be repeated; it gets as long as a slow line needs for 30 MB. */
@@ -15,6 +17,13 @@ const COMPARE_DEADLINE_MS = 20_000;
 /** Each holds its recording in memory three times over (file, base64, body), up to 150 MB each. */
 const UPLOADS_AT_ONCE = 2;
 
+/** What is known of the file at an address; nothing if it cannot be read. */
+interface FileContent {
+	hash?: string;
+	/** Its size in bytes, where its server told it and it was not read. */
+	size?: number;
+}
+
 /**
  * The recordings of an execution that are uploaded, or being uploaded right now: each once, however many
  * items use it, also when they start side by side.
@@ -25,8 +34,8 @@ export class ReferenceUploads {
 	/** By the hash of their content. */
 	private readonly addresses: Map<string, Promise<string>>;
 
-	/** What lies at addresses that others uploaded: its hash; undefined if it is not to be had. */
-	private readonly contents = new Map<string, Promise<string | undefined>>();
+	/** What lies at addresses that others uploaded. */
+	private readonly contents = new Map<string, Promise<FileContent>>();
 
 	/** @param kept the addresses from earlier tries, by the hash of the content; new ones are added to it */
 	constructor(
@@ -59,15 +68,19 @@ export class ReferenceUploads {
 	}
 
 	/**
-	 * Whether this very recording lies at an address, which then need not be uploaded. Each address is looked at
-	 * once, without the key.
+	 * Whether this very recording lies at an address, which then need not be uploaded. Each address is read
+	 * once, without the key; where its server tells the size, only for recordings of that size.
 	 * @throws ExecutionCancelled, BatchStopped
 	 */
 	async isAt(address: string, { contentHash, size }: Recording): Promise<boolean> {
 		if (this.kept[contentHash] === address) return true;
-		const content = this.contents.get(address) ?? this.read(address, size);
-		this.contents.set(address, content);
-		if ((await content) !== contentHash) return false;
+		let content = await this.contents.get(address);
+		if (!content || (content.hash === undefined && content.size === size)) {
+			const reading = this.read(address, size);
+			this.contents.set(address, reading);
+			content = await reading;
+		}
+		if (content.hash !== contentHash) return false;
 		this.kept[contentHash] ??= address;
 		if (!this.addresses.has(contentHash)) {
 			this.addresses.set(contentHash, Promise.resolve(address));
@@ -75,14 +88,17 @@ export class ReferenceUploads {
 		return true;
 	}
 
-	/** @returns the hash of what lies at an address; undefined if it is not to be had, or is of another size */
-	private async read(address: string, size: number): Promise<string | undefined> {
+	private async read(address: string, size: number): Promise<FileContent> {
 		return await this.slots.use(async () => {
-			const store = async ({ body }: { body: AsyncIterable<Uint8Array> }) =>
-				await fingerprintOf(body, size);
+			const store = async ({ body, headers }: HttpResponse<AudioStream>): Promise<FileContent> => {
+				const told = Number(headers['content-length'] ?? NaN);
+				if (Number.isNaN(told) || told === size) return { hash: await fingerprintOf(body) };
+				body.destroy();
+				return { size: told };
+			};
 			const deadlineMs = this.clock.now() + COMPARE_DEADLINE_MS;
 			return await download({ url: address, deadlineMs, store }, this).catch((error: unknown) => {
-				if (error instanceof DownloadProblem) return undefined;
+				if (error instanceof DownloadProblem) return {};
 				throw error;
 			});
 		});

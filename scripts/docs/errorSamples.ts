@@ -37,6 +37,7 @@ const samplesWith = (untrusted: string): Samples => {
 		fromAfterTo: [{}],
 		speakerNameTaken: [{ number: 2, name: untrusted }],
 		fieldUsedTwice: [{ field: untrusted }],
+		nameReserved: [{ field: 'Captions Binary Field' }],
 		historySwitchedOff: [{}],
 		notAFlag: [{ field, value: untrusted }],
 		speakerWithoutVoice: [{ speaker: { number: 2, name: untrusted } }],

@@ -200,6 +200,19 @@ describe('Names of JavaScript', () => {
 		}
 	});
 
+	it.each(['outputBinaryField', 'captionsBinaryField'])(
+		'a field cannot be called __proto__, where its file would be lost: %s',
+		async (option) => {
+			const service = await rig.serve();
+			const execution = await rig.run(service, {
+				parameters: { operation: 'narrate' },
+				options: { captions: 'srt', [option]: '__proto__' },
+			});
+			expect(shownError(execution).message).toMatch(/is a name that cannot be used/);
+			expect(service.requests).toEqual([]);
+		},
+	);
+
 	it.each(['audio/constructor', 'audio/__proto__', 'audio/x-valueOf'])(
 		'a file that calls itself %s is none by that alone',
 		async (mimeType) => {

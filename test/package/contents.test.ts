@@ -87,6 +87,14 @@ it('holds nothing under a licence that asks for the source of what it is put int
 	expect(others.filter((content) => /\b[AL]?GPL\b|GNU (\w+ )?GENERAL/i.test(content))).toEqual([]);
 });
 
+it('carries the notices of what stands in the node’s own files', async () => {
+	const licences = await text('dist/THIRD-PARTY-LICENSES.txt');
+	expect(licences).toMatch(/Unicode CLDR.*abbreviations/);
+	expect(licences).toContain('UNICODE LICENSE V3');
+	expect(licences).toContain('Copyright © 1991-2025 Unicode, Inc.');
+	expect(licences).toContain('ipaddr.js');
+});
+
 it.each(LGPL)('says where the source of $name is, and how to replace it', async (library) => {
 	const licences = await text('dist/THIRD-PARTY-LICENSES.txt');
 	const notice = licences.slice(licences.indexOf(`\n${library.name} `));

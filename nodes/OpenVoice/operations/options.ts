@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OutputFormat } from '../audio/format/plan';
+import { Failure } from '../errors/failure';
 import type { BatchOptions } from '../purchase/runContext';
 import type { CaptionFormat } from '../narration/captionFile';
 import { FILE_KEPT, FILE_KEPT_HOURS } from '../models/retention';
@@ -267,10 +268,13 @@ function readOption(options: Fields, option: INodeProperties): unknown {
 			return options.flag(option, option.default as boolean);
 		case 'options':
 			return value === null ? undefined : options.choice(option);
-		case 'string':
-			return value === null || String(value).trim() === ''
-				? undefined
-				: options.text(option).trim();
+		case 'string': {
+			if (value === null || String(value).trim() === '') return undefined;
+			const text = options.text(option).trim();
+			// JavaScript keeps nothing in an object under this name: the file would be lost.
+			if (text === '__proto__') throw new Failure('nameReserved', { field: option.displayName });
+			return text;
+		}
 		default:
 			return value;
 	}

@@ -199,6 +199,12 @@ export const INPUT = {
 		lines: [`Now both are: ${quote(field)}`],
 	}),
 
+	/** @param facts.field the field's display name */
+	nameReserved: ({ field }: { field: string }): ErrorText => ({
+		title: `“${field}” is a name that cannot be used`,
+		nextStep: 'Choose another name, one of letters and digits.',
+	}),
+
 	historySwitchedOff: (): ErrorText => ({
 		title: 'The request history is switched off',
 		nextStep:

@@ -98,37 +98,54 @@ function stretchEnd(words: string[], start: number, most: number): number {
 
 /** The same for a text of a few groups. */
 function splitExactly(words: string[], most: number, fewest: number): string[][] {
-	const lengths = [0];
-	for (const word of words) lengths.push((lengths[lengths.length - 1] ?? 0) + word.length);
-	const all = lengths[words.length] ?? 0;
-	const length = (from: number, to: number) =>
-		(lengths[to] ?? 0) - (lengths[from] ?? 0) - trailingSpace(words[to - 1]);
-	for (let count = Math.min(fewest, words.length); count <= words.length; count++) {
+	const ends = [0];
+	for (const word of words) ends.push(ends[ends.length - 1]! + word.length);
+	const all = ends[words.length]!;
+	const spaces = words.map(trailingSpace);
+	const penalties = words.map((word) => (CLAUSE_END.test(word) ? 0 : COST_OF_BROKEN_CLAUSE));
+	penalties[words.length - 1] = 0;
+	const length = (from: number, to: number) => ends[to]! - ends[from]! - spaces[to - 1]!;
+	// No fewer groups hold as many characters; each group drops the space at its end.
+	const least = Math.max(fewest, Math.ceil(all / (most + 1)));
+	for (let count = Math.min(least, words.length); count <= words.length; count++) {
 		const ideal = all / count;
-		// costs[k][i]: the best way to make k groups of the first i words, and where the last one begins.
-		let row: Array<{ cost: number; starts: number[] } | undefined> = [{ cost: 0, starts: [] }];
+		// The best way to make so many groups of the first words: what it costs, and where each group begins.
+		let row: Array<Grouping | undefined> = [{ cost: 0, start: 0 }];
 		for (let group = 1; group <= count; group++) {
 			const next: typeof row = [];
 			for (let to = group; to <= words.length; to++) {
 				for (let from = to - 1; from >= group - 1 && length(from, to) <= most; from--) {
 					const before = row[from];
 					if (!before) continue;
-					const isClause = to === words.length || CLAUSE_END.test(words[to - 1] ?? '');
-					const cost =
-						before.cost +
-						((length(from, to) - ideal) / most) ** 2 +
-						(isClause ? 0 : COST_OF_BROKEN_CLAUSE);
-					if (!next[to] || cost < (next[to]?.cost ?? Infinity)) {
-						next[to] = { cost, starts: [...before.starts, from] };
-					}
+					const unevenness = ((length(from, to) - ideal) / most) ** 2;
+					const cost = before.cost + unevenness + penalties[to - 1]!;
+					if (cost < (next[to]?.cost ?? Infinity)) next[to] = { cost, start: from, before };
 				}
 			}
 			row = next;
 		}
-		const starts = row[words.length]?.starts;
-		if (starts) return starts.map((from, index) => words.slice(from, starts[index + 1]));
+		const best = row[words.length];
+		if (best) return groupsOf(words, best);
 	}
 	return words.map((word) => [word]);
+}
+
+interface Grouping {
+	cost: number;
+	/** The word that the last group begins with. */
+	start: number;
+	/** The groups before the last one. */
+	before?: Grouping;
+}
+
+function groupsOf(words: string[], last: Grouping): string[][] {
+	const groups: string[][] = [];
+	let end = words.length;
+	for (let one = last; one.before; one = one.before) {
+		groups.unshift(words.slice(one.start, end));
+		end = one.start;
+	}
+	return groups;
 }
 
 function trailingSpace(word = ''): number {

@@ -56,6 +56,10 @@ function cutAt(atoms: string[], length: number, least: number): number {
 /** `Intl.Segmenter` gets so much at once, if it can be at a space: its time grows with the square of a text. */
 const STRETCH = /(?:\S{1,1000}|\s+)\s?/gu;
 
+/** Scripts that have no spaces between words. */
+const UNSPACED =
+	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Words with the marks and the space that belong to them; a word that is too long, in graphemes. */
@@ -70,7 +74,9 @@ async function* atomsOf(
 	let endsInSpace = false;
 	for (const [stretch] of text.matchAll(STRETCH)) {
 		await steps.after(stretch.length);
-		for (const { segment } of words.segment(stretch)) {
+		// Where words have spaces between them, ICU is not asked: it takes most of the time.
+		const isWord = stretch.length <= maxLength && !UNSPACED.test(stretch);
+		for (const { segment } of isWord ? [{ segment: stretch }] : words.segment(stretch)) {
 			const sticks = length > 0 && !endsInSpace && !isSpeakable(segment);
 			const own = segment.trimEnd().length;
 			if (!sticks || length + own > maxLength) {

@@ -7,10 +7,11 @@ import {
 } from '../chaos/run';
 
 /** `npm run chaos` plays as many others as one likes. */
-const SEEDS = process.env.TESTS === 'all' ? [1, 2, 3, 4, 5, 6] : [1];
+const isAll = process.env.TESTS === 'all';
+const SEEDS = isAll ? [1, 2, 3, 4, 5, 6] : [1];
 
-/** A third of what `npm run chaos` speaks in its batches, and all the ways in which n8n repeats. */
-const SIZE = { ...FULL_SIZE, async: 100 };
+/** A third of what `npm run chaos` speaks in its batches, and all the ways in which n8n repeats; half of it with `npm test`. */
+const SIZE = isAll ? { ...FULL_SIZE, async: 100 } : { async: 50, sync: 15, scenes: 30 };
 
 const LONGEST_MS = 240_000;
 
@@ -30,8 +31,8 @@ describe('While a fifth of all requests fails', () => {
 		},
 	);
 
-	// Of all seeds together: of a third of a batch, a few more can be missing by chance.
-	it('nearly all of it ends as audio', () => {
+	// Of all seeds together: of one small batch, too many can be missing by chance.
+	(isAll ? it : it.skip)('nearly all of it ends as audio', () => {
 		const shares = reports.map(({ audioShare }) => audioShare);
 		const share = shares.reduce((sum, one) => sum + one, 0) / SEEDS.length;
 		expect(share).toBeGreaterThanOrEqual(LEAST_AUDIO_SHARE);

@@ -25,10 +25,10 @@ export interface NarrationJson {
 
 /** Narrates each item's text. */
 export async function narrate(
-	bench: TestRig,
+	rig: TestRig,
 	{ parameters, ...setting }: Setting,
 ): Promise<Execution> {
-	return await bench.run({ ...setting, parameters: { operation: 'narrate', ...parameters } });
+	return await rig.run({ ...setting, parameters: { operation: 'narrate', ...parameters } });
 }
 
 /** What an item that came out says of its narration. */

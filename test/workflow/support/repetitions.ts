@@ -44,13 +44,13 @@ const start = { name: START, type: 'n8n-nodes-base.manualTrigger' };
 const TEXT = `$('${START}').item.json.text`;
 
 const openVoice = (
-	stage: TestEnv,
+	env: TestEnv,
 	text: string,
 	{ mode, settings, options, addition = '' }: Scenario,
 ) => ({
 	name: NODE,
 	type: 'n8n-nodes-openvoice.openVoice',
-	parameters: stage.parameters(
+	parameters: env.parameters(
 		{ processing: mode, text: `={{ ${text} }}${addition}` },
 		{ timeout: 20, ...options },
 	),
@@ -62,15 +62,15 @@ const to = (node: string, index = 0, type: 'main' | 'ai_tool' = 'main') => ({ no
 /** The workflows in which n8n calls the node again for the same item. */
 export const WORKFLOWS = {
 	/** One after the other: Retry On Fail, if that is set. */
-	chain: (stage: TestEnv, play: Scenario) => chain([start, openVoice(stage, TEXT, play)]),
+	chain: (env: TestEnv, scenario: Scenario) => chain([start, openVoice(env, TEXT, scenario)]),
 
 	/** The error output wired back to the node. */
-	wiredBack: (stage: TestEnv, play: Scenario) => {
-		const settings: NodeSettings = { ...play.settings, onError: 'continueErrorOutput' };
+	wiredBack: (env: TestEnv, scenario: Scenario) => {
+		const settings: NodeSettings = { ...scenario.settings, onError: 'continueErrorOutput' };
 		const conditions = fewerPassesThan(PASSES);
 		const workflow = chain([
 			start,
-			openVoice(stage, TEXT, { ...play, settings }),
+			openVoice(env, TEXT, { ...scenario, settings }),
 			{ name: AGAIN, type: 'n8n-nodes-base.if', parameters: { conditions } },
 		]);
 		workflow.connections[NODE] = { main: [[], [to(AGAIN)]] };
@@ -79,20 +79,20 @@ export const WORKFLOWS = {
 	},
 
 	/** A loop over the items. */
-	loop: (stage: TestEnv, play: Scenario) =>
-		loopOver(openVoice(stage, '$json.text', play), play.batchSize),
+	loop: (env: TestEnv, scenario: Scenario) =>
+		loopOver(openVoice(env, '$json.text', scenario), scenario.batchSize),
 
 	/** An agent that calls the node, as its tool, again and again. */
-	agent: (stage: TestEnv, play: Scenario) => {
-		const parameters = { sideBySide: play.sideBySide === true };
+	agent: (env: TestEnv, scenario: Scenario) => {
+		const parameters = { sideBySide: scenario.sideBySide === true };
 		const workflow = chain([start, { name: 'Agent', type: AGENT_TYPE, parameters }]);
-		const tool = openVoice(stage, "$fromAI('text', 'What to say', 'string')", play);
+		const tool = openVoice(env, "$fromAI('text', 'What to say', 'string')", scenario);
 		const position: [number, number] = [0, 224];
 		workflow.nodes.push({ id: 'tool', typeVersion: 1, position, ...tool, type: TOOL_TYPE });
 		workflow.connections[NODE] = { ai_tool: [[to('Agent', 0, 'ai_tool')]] };
 		return workflow;
 	},
-} satisfies Record<string, (stage: TestEnv, play: Scenario) => WorkflowJson>;
+} satisfies Record<string, (env: TestEnv, scenario: Scenario) => WorkflowJson>;
 
 function fewerPassesThan(passes: number) {
 	return {
@@ -111,22 +111,22 @@ function fewerPassesThan(passes: number) {
 
 /** Runs a workflow over the texts; its last node that is ours is looked at. */
 export async function playOnce(
-	stage: TestEnv,
+	env: TestEnv,
 	how: keyof typeof WORKFLOWS,
-	play: Scenario,
+	scenario: Scenario,
 ): Promise<Execution> {
-	return await stage.engine.runWorkflow({
-		workflow: WORKFLOWS[how](stage, play),
-		items: play.texts.map((text) => ({ json: { text } })),
-		credentials: stage.credentials(),
+	return await env.engine.runWorkflow({
+		workflow: WORKFLOWS[how](env, scenario),
+		items: scenario.texts.map((text) => ({ json: { text } })),
+		credentials: env.credentials(),
 	});
 }
 
 /** Presses Retry in the list of executions as long as it fails. @returns all executions, in order */
-export async function retriedFromList(stage: TestEnv, first: Execution): Promise<Execution[]> {
+export async function retriedFromList(env: TestEnv, first: Execution): Promise<Execution[]> {
 	const executions = [first];
 	for (let last = first; last.error && executions.length < PASSES; executions.push(last)) {
-		last = await stage.engine.retryExecution(last, { credentials: stage.credentials() });
+		last = await env.engine.retryExecution(last, { credentials: env.credentials() });
 	}
 	return executions;
 }

@@ -16,7 +16,7 @@ export const MOST_REDIRECTS = 5;
  * the file server says, nothing is final before that: a file that is said to be finished may not be there yet, and what
  * answers may be a gateway.
  */
-const MOST_ATTEMPTS = 8;
+export const MOST_ATTEMPTS = 8;
 
 /** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
 const SHORTEST_DOWNLOAD_MS = 5_000;

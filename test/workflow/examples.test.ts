@@ -4,6 +4,7 @@ import {
 	type INodeProperties,
 	type INodeType,
 	type INodeTypeDescription,
+	isResourceLocatorValue,
 	NodeHelpers,
 } from 'n8n-workflow';
 
@@ -70,6 +71,14 @@ describe.each(exampleNames)('examples/%s', (name) => {
 			return NodeHelpers.getNodeParametersIssues(type.properties, node, type);
 		});
 		expect(problems.filter((problem) => problem !== null)).toEqual([]);
+	});
+
+	it('names every voice by the locator, so that the editor shows its list', () => {
+		const voices = nodes.filter(isOpenVoice).flatMap(({ parameters }) => {
+			const { speaker = [] } = (parameters.speakers ?? {}) as { speaker?: INodeParameters[] };
+			return [parameters, ...speaker].flatMap(({ inputAudioUrl }) => inputAudioUrl ?? []);
+		});
+		expect(voices.filter((voice) => !isResourceLocatorValue(voice))).toEqual([]);
 	});
 
 	it('connects nodes that exist, each of which can be reached', () => {

@@ -1,6 +1,7 @@
 import type { AudioStream } from '../audio/audioStream';
 import type { DownloadBecause } from '../errors/catalogue/request';
 import type { ExecutionClock } from '../pace/executionClock';
+import { retry } from '../pace/retry';
 import { isHttpUrl } from './addresses';
 import type { HttpResponse } from './httpOutcome';
 import { MOST_FILE_BYTES, TooLarge } from './readBody';
@@ -54,15 +55,15 @@ interface Means {
 export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
 	const { clock } = means;
 	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
-	for (let failures = 1; ; failures++) {
-		const attempt = await tryOnce(wanted, endMs, means);
-		if ('stored' in attempt) return attempt.stored;
-		const resumeMs = clock.now() + pauseMs(failures, Math.random());
-		if (attempt.isFinal || failures >= MOST_ATTEMPTS || resumeMs >= endMs) {
-			throw 'thrown' in attempt ? attempt.thrown : new DownloadProblem(attempt.because);
-		}
-		await clock.until(resumeMs);
-	}
+	const attempt = await retry(async () => await tryOnce(wanted, endMs, means), {
+		clock,
+		endMs,
+		pauseMs: (attempts) => pauseMs(attempts, Math.random()),
+		isFinal: (one, attempts) =>
+			'stored' in one || one.isFinal === true || attempts >= MOST_ATTEMPTS,
+	});
+	if ('stored' in attempt) return attempt.stored;
+	throw 'thrown' in attempt ? attempt.thrown : new DownloadProblem(attempt.because);
 }
 
 type Attempt<Stored> =

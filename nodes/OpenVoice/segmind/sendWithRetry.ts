@@ -1,5 +1,6 @@
 import type { Priority, RateLimiter } from '../pace/rateLimiter';
 import type { ExecutionClock } from '../pace/executionClock';
+import { retry } from '../pace/retry';
 import type { HttpResponse, Outcome } from './httpOutcome';
 import { rateLimitResetMs } from './rateLimit';
 import { attemptsAllowed, classify, pauseMs, type Purpose } from './retryPolicy';
@@ -48,12 +49,13 @@ export async function sendWithRetry<Body, Result>(
 	{ rateLimiter, clock }: { rateLimiter: RateLimiter; clock: ExecutionClock },
 ): Promise<RequestResult<Body, Result>> {
 	let last: Outcome<Body> | undefined;
-	for (let failures = 1; ; failures++) {
+	const final = (result: RequestResult<Body, Result>) => ({ result, isFinal: true });
+	const attempt = async (attempts: number) => {
 		if (!(await rateLimiter.acquire(request.priority, request.deadlineMs))) {
-			if (last) return { kind: 'gaveUp', outcome: last };
+			if (last) return final({ kind: 'gaveUp', outcome: last });
 			const { requestsPerMinute } = rateLimiter;
 			const askedByService = rateLimiter.isClosedAt(request.deadlineMs);
-			return { kind: 'noTurn', requestsPerMinute, askedByService };
+			return final({ kind: 'noTurn', requestsPerMinute, askedByService });
 		}
 		const leftMs = request.deadlineMs - clock.now();
 		request.leaving?.();
@@ -65,30 +67,33 @@ export async function sendWithRetry<Body, Result>(
 		const outcome = await request.send(timeoutMs);
 		const verdict = classify(request.purpose, outcome);
 		const { answer } = outcome;
-		if (verdict === 'ambiguous') return { kind: 'ambiguous', outcome };
+		if (verdict === 'ambiguous') return final({ kind: 'ambiguous', outcome });
 		if (answer && verdict === 'done') {
 			const result = await request.read(answer);
-			if (result !== undefined) return { kind: 'done', result, answer };
+			if (result !== undefined) return final({ kind: 'done', result, answer });
 			// A job was accepted, but which one? To ask again would be to buy again.
-			if (request.purpose === 'submit') return { kind: 'ambiguous', outcome };
+			if (request.purpose === 'submit') return final({ kind: 'ambiguous', outcome });
 		} else {
 			request.nothingHappened?.();
 			if (verdict === 'refused') {
-				return answer ? { kind: 'refused', answer } : { kind: 'gaveUp', outcome };
+				return final(answer ? { kind: 'refused', answer } : { kind: 'gaveUp', outcome });
 			}
 		}
 
 		last = outcome;
-		const nowMs = clock.now();
 		if (answer?.status === 429) {
-			rateLimiter.refused(rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], nowMs));
+			const resetMs = rateLimitResetMs(answer.headers['x-rate-limit-reset-at-utc'], clock.now());
+			rateLimiter.refused(resetMs);
 		}
-		const resumeMs = nowMs + pauseMs(failures, Math.random());
-		if (failures >= attemptsAllowed(request.purpose, outcome) || resumeMs >= request.deadlineMs) {
-			return answer && verdict === 'done'
-				? { kind: 'unreadable', answer }
-				: { kind: 'gaveUp', outcome };
-		}
-		await clock.until(resumeMs);
-	}
+		const result: RequestResult<Body, Result> =
+			answer && verdict === 'done' ? { kind: 'unreadable', answer } : { kind: 'gaveUp', outcome };
+		return { result, isFinal: attempts >= attemptsAllowed(request.purpose, outcome) };
+	};
+	const { result } = await retry(attempt, {
+		clock,
+		endMs: request.deadlineMs,
+		pauseMs: (attempts) => pauseMs(attempts, Math.random()),
+		isFinal: ({ isFinal }) => isFinal,
+	});
+	return result;
 }

@@ -69,7 +69,6 @@ describe.each(['filesystem', 'default'] as const)('Speech, in %s mode,', (binary
 
 describe('What cannot be converted', () => {
 	const rig = useTestRig();
-	const wav: RecordingForm = { kind: 'wav', sampleRate: 22_050, channels: 1 };
 	const mp3: RecordingForm = { kind: 'mp3', sampleRate: 22_050, channels: 1 };
 	const sound = voice(22_050, SECONDS);
 
@@ -93,10 +92,9 @@ describe('What cannot be converted', () => {
 			hint: /nothing but silence/,
 		},
 		{
-			name: 'an MP3 of noise',
+			name: 'an MP3 whose frames hold noise',
 			source: noise,
 			options: { outputFormat: 'opus' },
-			hint: undefined,
 		},
 		{
 			name: 'a FLAC',
@@ -116,14 +114,18 @@ describe('What cannot be converted', () => {
 		}
 	});
 
-	it('is converted again, and not paid again, when the node runs once more', async () => {
-		const bytes = await recording(sound, wav);
-		const { item, audio, paid } = await speak(rig, bytes, {
+	it('is converted in each try, and paid once', async () => {
+		await rig.faults([{ path: 'submit', match: { text: 'Bad' }, fault: { status: 400 } }]);
+		const execution = await rig.run({
+			items: ['Bad', 'Good'],
 			options: { outputFormat: 'opus' },
-			items: ['Once', 'Twice'],
+			settings: {
+				...{ retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+				onError: 'continueRegularOutput',
+			},
 		});
-		expect(paid).toBe(2);
-		expect(item?.json.mimeType).toBe('audio/ogg');
-		expect(audio.toString('latin1', 0, 4)).toBe('OggS');
+		const [, good] = execution.outputItems();
+		expect((await execution.binaryBuffer(good)).toString('latin1', 0, 4)).toBe('OggS');
+		expect(await rig.jobsFor('Good')).toHaveLength(1);
 	});
 });

@@ -22,7 +22,7 @@ const BLOCK_DURATION = 0x9b;
 
 const VIDEO = 1;
 
-/** Ten minutes of Opus in frames of 20 ms are 30,000 blocks; of what is longer, nobody needs the length. */
+/** Ten minutes of Opus in frames of 20 ms are 30,000 blocks; what has more has the length that it claims. */
 const MOST_ELEMENTS = 40_000;
 
 /** How long the last block lasts is not always known. */
@@ -48,13 +48,13 @@ export function* matroska(file: Position, found: Measured): Walk {
 	let largestBlock = 0;
 	let blocks = 0;
 	let segmentEnd = Infinity;
+	let hasMore = false;
 	const sumUp = () => {
 		const ticks = last === undefined ? 0 : last + (lastDuration || last - (previous ?? last));
 		const counted = Math.max(0, ticks * nanosecondsOfTick) / 1e9;
-		found.seconds =
-			claimedTicks > 0 && blocks > 0
-				? Math.min((claimedTicks * nanosecondsOfTick) / 1e9, counted + LONGEST_BLOCK_SECONDS)
-				: counted;
+		const claimed = (claimedTicks * nanosecondsOfTick) / 1e9;
+		const most = hasMore ? Infinity : counted + LONGEST_BLOCK_SECONDS;
+		found.seconds = claimed > 0 && blocks > 0 ? Math.min(claimed, most) : counted;
 		if (blocks > 0) found.isSilent = largestBlock <= LARGEST_SILENT_BLOCK_BYTES;
 	};
 	try {
@@ -94,6 +94,7 @@ export function* matroska(file: Position, found: Measured): Walk {
 			else if (id === BLOCK_DURATION) lastDuration = unsigned(content);
 			else if (id === TRACK_TYPE && unsigned(content) === VIDEO) found.hasVideo = true;
 		}
+		hasMore = true;
 	} finally {
 		sumUp();
 	}

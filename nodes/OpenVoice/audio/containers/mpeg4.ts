@@ -31,8 +31,8 @@ interface Movie {
 /** Boxes whose content is boxes again; what lies elsewhere tells nothing of the length. */
 const PARENTS = ['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf'];
 
-/** A recording of an hour in fragments of a second has some 20,000 boxes. */
-const MOST_BOXES = 25_000;
+/** Ten minutes in fragments of a second are some 5,000 boxes; what has more gets no length. */
+const MOST_BOXES = 5_000;
 
 /** Tables longer than this belong to recordings of more than an hour, and are passed over. */
 const LARGEST_TABLE_BYTES = 262_144;
@@ -92,6 +92,7 @@ function* boxes(file: Position, movie: Movie, found: Measured): Walk<Measured['e
 			yield { skip: body };
 		}
 	}
+	movie.tracks = [];
 	return 'unknown';
 }
 

@@ -79,7 +79,7 @@ async function joinReadable(making: Making): Promise<Joined> {
 		if (plan) return { ...(await storePlanned(making, plan)), problem };
 	} catch (error) {
 		clock.check();
-		if (error instanceof WavTooLarge) throw new Failure('narrationTooLarge', { otherRequestIds });
+		if (error instanceof WavTooLarge) throw whyNotStored(error, otherRequestIds);
 		const why = error instanceof Error ? error.message : String(error);
 		context.logger.warn(`OpenVoice: the narration could not be converted: ${why}`);
 		problem = 'failed';
@@ -146,14 +146,19 @@ async function joinAlike(
 		return { audio, segments, seconds: plan.seconds };
 	} catch (error) {
 		clock.check();
-		if (error instanceof PartsDiffer) {
-			const { first, other } = error;
-			throw new Failure('partsDiffer', { first, other, otherRequestIds });
-		}
-		if (error instanceof WavTooLarge) throw new Failure('narrationTooLarge', { otherRequestIds });
-		const why = error instanceof Error ? error.message : '';
-		throw new Failure('narrationNotStored', { why, otherRequestIds });
+		throw whyNotStored(error, otherRequestIds);
 	}
+}
+
+/** Why the parts could not be made into one file. */
+function whyNotStored(error: unknown, otherRequestIds: string[]): Failure {
+	if (error instanceof PartsDiffer) {
+		const { first, other } = error;
+		return new Failure('partsDiffer', { first, other, otherRequestIds });
+	}
+	if (error instanceof WavTooLarge) return new Failure('narrationTooLarge', { otherRequestIds });
+	const why = error instanceof Error ? error.message : '';
+	return new Failure('narrationNotStored', { why, otherRequestIds });
 }
 
 function nameOf(

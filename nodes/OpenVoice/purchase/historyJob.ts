@@ -16,7 +16,7 @@ export interface HistoryJob extends HistoryQuery {
 /** A hundred pages, of a second each at worst: ten thousand requests. */
 const HISTORY_DEADLINE_MS = 120_000;
 
-const END_NOT_REACHED: string[] = ['historyNotWhole', 'rateLimitTimeout'];
+const END_NOT_REACHED = ['historyNotWhole', 'rateLimitTimeout'];
 
 /** A list of requests. */
 interface Listed {
@@ -55,7 +55,7 @@ export async function fetchHistory(
 
 /** All that was read is right, and the time was over before the end of the list. */
 function isWithoutEnd(error: unknown): boolean {
-	return error instanceof Failure && END_NOT_REACHED.includes(error.code);
+	return error instanceof Failure && END_NOT_REACHED.some((code) => code === error.code);
 }
 
 /** A request as flat fields; what is not told is left out. */

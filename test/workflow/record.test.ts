@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { useTestRig } from './support/testRig';
+import { forgetProcess, useTestRig } from './support/testRig';
 import { AMBIGUOUS } from './support/faultCases';
 
 type History = NonNullable<SandboxSettingsChange['history']>;
@@ -79,6 +79,7 @@ describe('The account’s record is read whole, whatever it is like:', () => {
 			await rig.sandbox.clock(600);
 			for (const [, mode] of bothWays) {
 				await rig.sandbox.settings({ history });
+				forgetProcess();
 				const again = await speak(mode);
 				expect(again.error).toBeUndefined();
 				const reused = again.outputItems().filter(({ json }) => json.reused === true);
@@ -94,6 +95,7 @@ describe('The account’s record is read whole, whatever it is like:', () => {
 			await speak('webhook');
 			await rig.sandbox.settings({ history: { status } });
 			for (const [, mode] of bothWays) {
+				forgetProcess();
 				const again = await speak(mode);
 				expect(again.error).toBeUndefined();
 				expect(again.outputItems().some(({ json }) => json.reused)).toBe(false);
@@ -155,6 +157,7 @@ describe('A submit in doubt', () => {
 		await rig.run({ items: [text], parameters: SAID });
 		// Only the sandbox's clock is moved: it goes on showing the true time.
 		await rig.sandbox.clock(HOUR_SECONDS);
+		forgetProcess();
 		const { clockAheadSeconds = 0 } = settings;
 		const clock = { clockAheadSeconds: clockAheadSeconds - HOUR_SECONDS };
 		await rig.sandbox.settings({ ...settings, ...clock });

@@ -16,7 +16,7 @@ Source of what is embedded, and how to build it: https://github.com/arseneyr/was
 It is a separate program in vendor/lame.js. To use one of your own, put yours in its place: the text there is the
 WebAssembly, deflated, as base64.`,
 	},
-	'mpg123-decoder/mpg123.wasm': {
+	mpg123: {
 		sha256: 'f0e9e8848367320ccb757e4092f0d6809668cfe38f43139d47b447151d7dff6b',
 		read: readMpg123,
 		notice: `mpg123 (LGPL-2.1), an MP3 decoder, compiled to WebAssembly by mpg123-decoder (MIT, Copyright (c) 2021-2023 Ethan Halsall).
@@ -52,9 +52,6 @@ WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWIS
 THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`,
 	},
 };
-
-/** Their licence stands in the notices above, since the package has no file of it. */
-export const WITHOUT_LICENCE_FILE = ['mpg123-decoder'];
 
 /** mpg123-decoder carries its WebAssembly as text in a module, packed by its own means. */
 async function readMpg123() {

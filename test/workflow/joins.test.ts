@@ -121,7 +121,7 @@ it('puts chapters into an MP3 and an OGG Opus, the first at the very beginning',
 	const options = { fileName: 'episode' };
 	const mp3 = await narrated([part], { items, options: { ...options, outputFormat: 'mp3' } });
 	const tag = mp3.bytes.toString('latin1', 0, 1000);
-	expect(tag).toMatch(/^ID3\x03.*TIT2.*CTOC.*toc\0\x03\x02chapter1\0chapter2\0.*CHAP/s);
+	expect(tag.replace(/[^\w ]+/g, ' ')).toMatch(/^ID3 .*TIT2.*CTOC.*toc chapter1 chapter2 .*CHAP/s);
 	expect(mp3.bytes.includes(Buffer.from('Birds é', 'utf16le'))).toBe(true);
 	const firstStart = mp3.bytes.readUInt32BE(mp3.bytes.indexOf('CHAP') + 10 + 'chapter1\0'.length);
 	expect(firstStart).toBe(0);

@@ -3,10 +3,6 @@ declare module 'wasm-media-encoders/wasm/mp3' {
 	const webAssembly: string;
 	export default webAssembly;
 }
-declare module 'mpg123-decoder/mpg123.wasm' {
-	const webAssembly: string;
-	export default webAssembly;
-}
 declare module '@evan/opus/wasm/opus.wasm' {
 	const webAssembly: string;
 	export default webAssembly;

@@ -1,7 +1,7 @@
 import { parse } from '@plussub/srt-vtt-parser';
 
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
-import { useTestRig } from '../support/testRig';
+import { QUICK, useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned, speakers } from '../support/narration';
 import { shownError } from '../support/outcome';
 
@@ -108,6 +108,8 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 	}, 60_000);
 
 	it.each(['srt', 'vtt'] as const)('has captions beside it: %s', async (captions) => {
+		// Long enough for each sentence to have a cue of its own.
+		await rig.sandbox.reset({ ...QUICK, audio: { bytes: 200_000 } });
 		const execution = await narrate(rig, {
 			items: [ARTICLE],
 			options: {

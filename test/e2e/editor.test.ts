@@ -194,7 +194,7 @@ describe('In the editor', () => {
 		const output = await execute(page);
 		await output.getByText(CREDITS_RUN_OUT.title).first().waitFor();
 		await output.getByText(CREDITS_RUN_OUT.nextStep).first().waitFor();
-		await output.getByText(/open Executions, choose this run, Retry\./).waitFor();
+		await output.getByText(/choose “Retry with currently saved workflow”/).waitFor();
 		const texts = async () => (await n8n.sandbox.jobs()).map(({ text }) => text);
 		expect(await texts()).toEqual(CREDITS_RUN_OUT.texts.slice(0, 2));
 
@@ -202,7 +202,7 @@ describe('In the editor', () => {
 		await page.getByTestId('ndv-close-button').click();
 		await page.getByTestId('radio-button-executions').click();
 		await page.getByTestId('execution-preview-retry-button').click();
-		await page.getByRole('menuitem').filter({ hasText: 'Retry with original workflow' }).click();
+		await page.getByRole('menuitem').filter({ hasText: 'Retry with currently saved workflow' }).click();
 		const retried = await waitFor('the retry', 60, async () => {
 			const [newest, first] = await n8n.client.executions(workflowId);
 			return first && newest && (await n8n.client.untilOver(newest.id));

@@ -8,12 +8,12 @@ import {
 
 /** `npm run chaos` plays as many others as one likes. */
 const isAll = process.env.TESTS === 'all';
-const SEEDS = isAll ? [1, 2, 3, 4, 5, 6] : [1];
+const SEEDS = isAll ? [1, 2, 3] : [1];
 
 /** A third of what `npm run chaos` speaks in its batches, and all the ways in which n8n repeats; half of it with `npm test`. */
 const SIZE = isAll ? { ...FULL_SIZE, async: 100 } : { async: 50, sync: 15, scenes: 30 };
 
-const LONGEST_MS = 240_000;
+const LONGEST_MS = 900_000;
 
 describe('While a fifth of all requests fails', () => {
 	let reports: ChaosReport[] = [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
+import { once } from '../../../harness/engine/environment';
 import type { LogLine } from '../../../harness/engine/n8nEngine';
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { useTestRig } from '../support/testRig';
@@ -15,7 +16,7 @@ const goOn = { onError: 'continueRegularOutput' } as const;
 
 /** All files that n8n keeps as binary data. */
 function storedFiles(): string[] {
-	const folder = join(process.env.N8N_USER_FOLDER ?? '', '.n8n', 'storage');
+	const folder = join(once.env.N8N_USER_FOLDER ?? '', '.n8n', 'storage');
 	return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
 		/binary_data.*[0-9a-f-]{36}$/.test(name),
 	);
@@ -218,7 +219,8 @@ describe('Downloads', () => {
 			description: expect.stringContaining('without end'),
 		});
 		const files = (await rig.sandbox.log()).filter(({ path }) => path.startsWith('/files/'));
-		expect(files.length).toBeLessThan(15);
+		// A file host's answers are tried eight times, and six redirects are followed each time.
+		expect(files.length).toBeLessThan(8 * 8);
 	});
 });
 

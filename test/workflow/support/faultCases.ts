@@ -215,7 +215,7 @@ export const FAULT_CASES: FaultCase[] = [
 			path,
 			{ expire: true },
 			{
-				ends: /does not know this request yet/,
+				ends: /does not know this request(?: yet|, or no longer)/,
 				named: true,
 				nextStep: FETCH,
 			},
@@ -256,7 +256,7 @@ export const FAULT_CASES: FaultCase[] = [
 		{
 			ends: /its audio could not be downloaded/,
 			named: true,
-			nextStep: /Get Result[^]*\(404\)/,
+			nextStep: /\(404\)[^]*Get Result/,
 		},
 	),
 	later(

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import { wav } from '../fixtures/wav';
-import { type Setting, useTestRig } from './support/testRig';
+import { forgetProcess, type Setting, useTestRig } from './support/testRig';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
 
 const rig = useTestRig();
@@ -164,6 +164,7 @@ describe('What was bought before', () => {
 		async (status) => {
 			await byHand();
 			await rig.sandbox.settings({ history: { status } });
+			forgetProcess();
 			const again = await byHand({ items: ['Hello', 'Hello', 'Hello'] });
 			await expectSpeech(again, 3);
 			expect(await bought()).toBe(4);
@@ -174,6 +175,7 @@ describe('What was bought before', () => {
 
 	it('is bought as it would be without a record if nobody is at its address', async () => {
 		await expectSpeech(await byHand({ credential: { historyUrl: 'http://127.0.0.1:9' } }));
+		forgetProcess();
 		await expectSpeech(await byHand({ credential: { historyUrl: '' } }));
 		expect(await bought()).toBe(2);
 	});

@@ -202,7 +202,10 @@ describe('In the editor', () => {
 		await page.getByTestId('ndv-close-button').click();
 		await page.getByTestId('radio-button-executions').click();
 		await page.getByTestId('execution-preview-retry-button').click();
-		await page.getByRole('menuitem').filter({ hasText: 'Retry with currently saved workflow' }).click();
+		await page
+			.getByRole('menuitem')
+			.filter({ hasText: 'Retry with currently saved workflow' })
+			.click();
 		const retried = await waitFor('the retry', 60, async () => {
 			const [newest, first] = await n8n.client.executions(workflowId);
 			return first && newest && (await n8n.client.untilOver(newest.id));

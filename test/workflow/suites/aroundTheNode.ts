@@ -66,8 +66,11 @@ describe('Two of our nodes that say the same in one workflow', () => {
 	});
 
 	it('share nothing either where the second one is retried from the list', async () => {
-		// One of the second node's.
-		await rig.faults([{ path: 'file', every: 3, times: 1, fault: page }]);
+		// The first file of the second node, in each of its attempts.
+		const attempts = [3, 4, 5, 6, 7, 8, 9, 10];
+		await rig.faults(
+			attempts.map((every) => ({ path: 'file' as const, every, times: 1, fault: page })),
+		);
 		const failed = await sayTwice({ options: { maxConcurrency: 1 } });
 		expect(failed.error).toBeDefined();
 		await rig.faults([]);

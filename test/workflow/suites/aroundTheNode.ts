@@ -66,8 +66,8 @@ describe('Two of our nodes that say the same in one workflow', () => {
 	});
 
 	it('share nothing either where the second one is retried from the list', async () => {
-		// The first file of the second node, in each of its attempts.
-		const attempts = [3, 4, 5, 6, 7, 8, 9, 10];
+		// Both files of the second node, in each of their eight attempts.
+		const attempts = Array.from({ length: 16 }, (_, index) => 3 + index);
 		await rig.faults(
 			attempts.map((every) => ({ path: 'file' as const, every, times: 1, fault: page })),
 		);

@@ -1,8 +1,5 @@
 'use strict';
 
-const { readdirSync } = require('node:fs');
-const { basename, join } = require('node:path');
-
 const typescript = {
 	'^.+\\.ts$': [
 		'@swc/jest',
@@ -25,21 +22,11 @@ const FILES = {
 	package: 'contents.test.ts',
 };
 
-/** The libraries that the node embeds. */
-const VENDORED = readdirSync(join(__dirname, 'nodes/OpenVoice/vendor'))
-	.filter((name) => !name.endsWith('.d.ts'))
-	.map((name) => basename(name, '.ts'));
-
 /** One project per kind of test, so that `npm test -- --selectProjects unit` runs just that kind. */
 const project = (displayName) => ({
 	displayName,
 	testMatch: [`<rootDir>/test/${displayName}/${isAll ? '**/*.test.ts' : FILES[displayName]}`],
 	testEnvironment: '<rootDir>/test/environment.js',
-	// Libraries as they ship: bundled by the build.
-	moduleNameMapper: {
-		[`^(?:\\.{1,2}/)+(?:.*/)?vendor/(${VENDORED.join('|')})(?:\\.js)?$`]:
-			'<rootDir>/dist/nodes/OpenVoice/vendor/$1.js',
-	},
 	transform: {
 		...typescript,
 		[`/node_modules/(?:${ES_MODULES})/.+\\.js$`]: typescript['^.+\\.ts$'],

@@ -196,19 +196,21 @@ describe('PurchaseRecord', () => {
 			getExecutionId: () => '1',
 			getNode: () => ({ type: 'openVoice' }),
 		} as unknown as IExecuteFunctions;
+		let knowsAnother = false;
 		const pass = (runIndex: number) => {
 			const record = new PurchaseRecord(context, runIndex, memory);
 			const entry = record.claim(0, request, ACCOUNT);
 			record.write(entry, { state: 'submitting' }, Date.now());
 			record.write(entry, { state: 'accepted', requestId: `request ${runIndex}` });
 			record.learnCost(entry, 0.009);
-			expect(record.knows('another')).toBe(false);
+			knowsAnother ||= record.knows('another');
 			record.deliver([0]);
 			record.release();
 		};
 		const busy = await cpuSeconds(() => {
 			for (let runIndex = 0; runIndex < 10_000; runIndex++) pass(runIndex);
 		});
+		expect(knowsAnother).toBe(false);
 		// If each pass looks at all before it, it takes ten times as long.
 		expect(busy).toBeLessThan(4);
 	});

@@ -92,7 +92,7 @@ const batches = (untrusted: string) => [
 		],
 		isSingle: false,
 	},
-	{ jobs: [{ itemIndex: 0, isInDoubt: true }], isSingle: true },
+	{ jobs: [{ itemIndex: 0, isInDoubt: true }], isSingle: false },
 	{ jobs: [{ itemIndex: 0, requestId: 'a1b2c3' }], isSingle: true },
 ];
 

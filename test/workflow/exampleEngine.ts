@@ -10,7 +10,7 @@ import {
 import type { Sandbox } from '../../harness/sandboxProcess';
 import { sharedSandbox } from '../sharedSandbox';
 import { exampleNodes } from './exampleNodes';
-import { QUICK } from './support/testRig';
+import { forgetProcess, QUICK } from './support/testRig';
 
 /** What a test changes in an example; nodes are named by their names. */
 export interface Change {
@@ -53,6 +53,7 @@ export class ExampleEngine {
 	/** Makes everything as it was at the start. */
 	async reset(): Promise<void> {
 		this.table.clear();
+		forgetProcess();
 		await this.sandbox.reset(QUICK);
 	}
 

@@ -42,6 +42,10 @@ it.each<[string, string, INodeParameters?]>([
 	['exclamation marks', `a${'!'.repeat(200_000)}`],
 	['a file name of dots', 'Hello.', { fileName: '.'.repeat(600_000) }],
 ])('%s', async (_, text, options = {}) => {
-	const seconds = await cpuOf(text, options);
+	// Another program may disturb a measurement; a text that freezes n8n is slow each time.
+	let seconds = Infinity;
+	for (let run = 0; run < 3 && seconds - overhead >= MOST_CPU_SECONDS; run++) {
+		seconds = Math.min(seconds, await cpuOf(text, options));
+	}
 	expect(seconds - overhead).toBeLessThan(MOST_CPU_SECONDS);
 });

@@ -7,12 +7,12 @@ import {
 
 import type { BatchLines } from '../errors/batchLines';
 import { causeOf } from '../errors/catalogue';
-import { Failure } from '../errors/failure';
+import { Failure, isFailure } from '../errors/failure';
 import { asHtml, asText, type Reader, render } from '../errors/render';
 
 /** Any error in words; what is no `Failure` comes from n8n itself: an expression that fails, a missing credential. */
 function wordsOf(error: unknown, reader: Reader) {
-	if (error instanceof Failure) {
+	if (isFailure(error)) {
 		const { httpCode, requestId } = error.facts;
 		return { ...render(error, reader), cause: causeOf(error.code), httpCode, requestId };
 	}

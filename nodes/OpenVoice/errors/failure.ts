@@ -51,9 +51,14 @@ export class Failure<C extends Code = Code> extends Error {
 	}
 }
 
+/** Whether it is one of ours. (`instanceof` alone leaves its code open.) */
+export function isFailure(error: unknown): error is Failure {
+	return error instanceof Failure;
+}
+
 /** The same failure with more facts, a request id, say; anything else stays as it is. */
 export function withFacts<Thrown>(error: Thrown, facts: Circumstances): Thrown {
-	if (!(error instanceof Failure)) return error;
+	if (!isFailure(error)) return error;
 	return new Failure(error.code, { ...error.facts, ...facts }) as Thrown;
 }
 

@@ -1,6 +1,6 @@
 import type { BatchLines } from './batchLines';
 import { textOf } from './catalogue';
-import type { Circumstances, FailedPart, Failure } from './failure';
+import type { FailedPart, Failure } from './failure';
 import { firstWords, quote } from './quote';
 import { timeToFetch } from './timeToFetch';
 
@@ -17,14 +17,7 @@ export interface Rendered {
 /** The words of a failure for a reader. */
 export function render({ code, facts }: Failure, reader: Reader): Rendered {
 	const text = textOf(code, facts);
-	const {
-		requestId,
-		isPaid,
-		historyUnreadable,
-		speaker,
-		part,
-		otherRequestIds = [],
-	} = facts as Circumstances;
+	const { requestId, isPaid, historyUnreadable, speaker, part, otherRequestIds = [] } = facts;
 	const batch: BatchLines = reader === 'wentOn' ? { lines: [] } : reader.stopped;
 	const { insteadOfAgain } = batch;
 	const canFetch = (text.canFetch ?? isPaid) && requestId !== undefined;

@@ -1,6 +1,6 @@
 import { scanAudio } from '../audio/audioScan';
 import { readBinary } from '../audio/binaryData';
-import { Failure, withFacts } from '../errors/failure';
+import { Failure, isFailure, withFacts } from '../errors/failure';
 import type { Part } from './parts';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { adoptBought } from '../purchase/find';
@@ -61,7 +61,7 @@ export async function runNarration(run: RunContext, job: NarrationJob): Promise<
 
 /** What n8n could not keep of a narration whose parts are all spoken. */
 function namingAll({ context }: RunContext, error: unknown, spoken: Spoken[]): Failure {
-	if (error instanceof Failure) return error;
+	if (isFailure(error)) return error;
 	const why = error instanceof Error ? error.message : '';
 	// When the node stops, its error names what all items have bought.
 	const named = context.continueOnFail() ? spoken : [];

@@ -1,4 +1,4 @@
-import { Failure } from '../errors/failure';
+import { Failure, isFailure } from '../errors/failure';
 import { FILE_KEPT_HOURS } from '../models/retention';
 import { BatchStopped, ExecutionCancelled } from '../pace/executionClock';
 import { fetch } from './fetch';
@@ -101,7 +101,7 @@ function withoutWaiting({ order, purchase }: Work): SpeechOutput | undefined {
 function afterFailure({ record, clock }: RunContext, work: Work, error: unknown): Transition {
 	const { purchase, enter } = work;
 	if (isUnbought(purchase)) throw error;
-	if (!(error instanceof Failure)) throw namingRequest(purchase, error);
+	if (!isFailure(error)) throw namingRequest(purchase, error);
 	const { reused, submittedMs = Infinity } = purchase;
 	const isExpired = isGone(error) && clock.now() > submittedMs + FILE_KEPT_HOURS * HOUR_MS;
 	if (!error.isUnbilled && !(reused && isExpired)) throw error;

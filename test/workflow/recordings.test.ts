@@ -6,6 +6,7 @@ import { audioFixture } from '../fixtures/audio';
 import * as odd from '../fixtures/oddRecordings';
 import { silence } from '../fixtures/silence';
 import { shownError } from './support/outcome';
+import { startSpeakingService } from './support/speakingService';
 import { useTestRig } from './support/testRig';
 
 const upload: INodeParameters = { resource: 'voice', operation: 'upload' };
@@ -234,4 +235,21 @@ describe('A file that a field names', () => {
 		expect(shown.description).toMatch(description);
 		expect(await rig.requests()).toEqual([]);
 	});
+});
+
+describe('Delivered audio', () => {
+	const rig = useTestRig();
+
+	it.each(taken.filter(([name]) => /tag/.test(name)))(
+		'is accepted: %s',
+		async (_, file, mimeType, seconds) => {
+			const service = await startSpeakingService(() => file);
+			const { baseUrl } = service;
+			const execution = await rig.run({ credential: { baseUrl } }).finally(service.close);
+			const [one] = execution.outputItems();
+			expect(one?.json).toMatchObject({ mimeType, fileSize: file.length });
+			expect(one?.json.audioSeconds).toBeCloseTo(seconds, 1);
+			expect(service.texts).toHaveLength(1);
+		},
+	);
 });

@@ -215,9 +215,10 @@ export const FAULT_CASES: FaultCase[] = [
 			path,
 			{ expire: true },
 			{
+				// A second try comes when the request is no longer fresh.
 				ends: /does not know this request(?: yet|, or no longer)/,
 				named: true,
-				nextStep: FETCH,
+				nextStep: /Get Result|generate the speech again/,
 			},
 		),
 		later(
@@ -256,7 +257,7 @@ export const FAULT_CASES: FaultCase[] = [
 		{
 			ends: /its audio could not be downloaded/,
 			named: true,
-			nextStep: /\(404\)[^]*Get Result/,
+			nextStep: /\(404\)[^]*Get Result|Get Result[^]*\(404\)/,
 		},
 	),
 	later(

@@ -7,7 +7,7 @@ const MOST_BY_CHANCE = 8;
 /** So much of a file is enough to see it. */
 const SEEN_BYTES = 262_144;
 
-/** Tells whether a file was read as UTF-8 on its way, and written again: its bytes are lost. */
+/** Detects a binary file that was decoded as UTF-8 and re-encoded: its bytes are lost. */
 export class DamagedText {
 	private found = 0;
 

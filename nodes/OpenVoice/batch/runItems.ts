@@ -79,7 +79,7 @@ async function open(deps: Deps, items: number): Promise<OpenRun | { error: unkno
 		const run = openRun(context, readBatchOptions(new Parameters(context, 0)), deps);
 		await run.of(0);
 		if (record.hasLeftovers) {
-			// Which accounts there are decides who may take up what.
+			// Accounts decide which purchases an item may adopt.
 			const indexes = Array.from({ length: items }, (_, itemIndex) => itemIndex);
 			await Promise.allSettled(indexes.map(run.of));
 			record.accounts = new Set(run.accounts().map(({ id }) => id));

@@ -4,7 +4,7 @@ import type { PurchaseRecord } from '../purchase/purchaseRecord';
 import type { OpenRun } from '../purchase/runContext';
 import { isInDoubt, requestIdOf } from '../purchase/state';
 
-/** What the error that stops the node says of what was bought and not delivered. */
+/** Lines of a stopping error about purchases that were not delivered. */
 export function boughtLines(
 	record: PurchaseRecord,
 	outcome: Omit<BatchOutcome, 'jobs'> = { isRerunSafe: false },

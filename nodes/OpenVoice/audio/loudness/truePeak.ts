@@ -1,6 +1,6 @@
 import type { PcmBlock } from '../codec/pcm';
 
-/** BS.1770-4, annex 2: sound between the samples is looked at in so many places. */
+/** Oversampling factor (BS.1770-4, annex 2). */
 const PLACES = 4;
 const TAPS = 12;
 const BEFORE = TAPS / 2 - 1;
@@ -18,10 +18,10 @@ const MOST_OVERSHOOT = Math.max(
 	...FILTERS.map((filter) => filter.reduce((sum, value) => sum + Math.abs(value), 0)),
 );
 
-/** So many samples are looked at in one go, and left alone where none of them comes near. */
+/** Samples per check; blocks that stay far below the limit are skipped. */
 export const STRETCH = 32;
 
-/** A peak is told so many samples late: the filter looks ahead. */
+/** Latency of the look-ahead filter, in samples. */
 export const PEAK_DELAY = TAPS - BEFORE;
 
 /** Finds peaks of sound, between its samples too. */

@@ -20,6 +20,7 @@ const ES_MODULES = '(p-retry|is-network-error)/';
 /** Each version has Jest's modules for itself: a process can hold only one n8n-core otherwise. */
 const onOlder = (version) => ({
 	...project,
+	testEnvironment: 'node',
 	displayName: `n8n ${version.n8n}`,
 	testMatch: ['<rootDir>/test/versions/**/*.test.ts'],
 	setupFiles: ['<rootDir>/test/versions/idleTimers.js'],

@@ -10,7 +10,7 @@ import { wav } from '../fixtures/wav';
 import { cpuSeconds } from '../unit/cpuTime';
 import { OTHER_KEY } from './support/accounts';
 import { shownError } from './support/outcome';
-import { forgetProcess, type Setting, type TestRig, useTestRig } from './support/testRig';
+import { forgetProcess, QUICK, type Setting, type TestRig, useTestRig } from './support/testRig';
 
 const byHand = async (rig: TestRig, setting: Setting = {}) =>
 	await rig.run({ mode: 'manual', ...setting });
@@ -109,6 +109,42 @@ const ROWS: Row[] = [
 			const retried = await rig.run({ items, mode: 'retry' });
 			expect(retried.error).toBeUndefined();
 			expect(await paid(rig)).toBe(5);
+		},
+	},
+	...[20, 45].map((lateSeconds): Row => ({
+		name: `a retry right after a kill waits for what lands ${lateSeconds} s late in a record that stumbles`,
+		play: async (rig) => {
+			const items = ['One', 'Two', 'Same', 'Same', 'Five'];
+			const killed = items.slice(0, 3);
+			await rig.run({ items: killed, parameters: { waitForCompletion: false } });
+			forgetProcess();
+			await rig.sandbox.settings({ history: { lateSeconds, status: 503, statusSeconds: 5 } });
+			const retried = await rig.run({ items, mode: 'retry' });
+			expect(retried.error).toBeUndefined();
+			expect(new Set(idsOf(retried)).size).toBe(items.length);
+			expect(await paid(rig)).toBe(items.length);
+		},
+	})),
+	{
+		name: 'a retry waits only where the killed execution may have bought something just now',
+		play: async (rig) => {
+			for (const [hoursAgo, readings] of [
+				[24, 1],
+				[0, 2],
+			]) {
+				await rig.sandbox.reset(QUICK);
+				forgetProcess();
+				await rig.faults([{ path: 'submit', times: 1, fault: { status: 400 } }]);
+				const killed = await rig.run({});
+				const { executionData } = killed.run.data;
+				executionData!.contextData = {};
+				executionData!.runtimeData!.establishedAt -= hoursAgo! * 3_600_000;
+				const credentials = rig.credentials();
+				expect((await rig.engine.retryExecution(killed, { credentials })).error).toBeUndefined();
+				const asked = (await rig.requests()).filter((one) => one.includes('request-history'));
+				expect(asked).toHaveLength(readings!);
+				expect(await paid(rig)).toBe(1);
+			}
 		},
 	},
 	{

@@ -9,7 +9,7 @@ import { HistoryClient } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { look } from '../segmind/look';
 import { Transport } from '../segmind/transport';
-import { AccountRecord } from './accountRecord';
+import { AccountRecord, type Readings } from './accountRecord';
 import { Estimator } from './estimator';
 import { PollSchedule } from './polling/pollSchedule';
 import type { ProcessMemory } from './processMemory';
@@ -100,7 +100,7 @@ export class Accounts {
 				clock,
 				transport.serviceClock,
 				// What one account's record holds is of no use to another one.
-				memory.keptWith(record.executionKey, `history of ${id}`, () => ({})),
+				memory.keptWith(record.executionKey, `history of ${id}`, (): Readings => new Map()),
 			),
 			pollSchedule: new PollSchedule(),
 			uploads: new ReferenceUploads(client, clock, record.uploadsOf(id), transport),

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure } from '../errors/failure';
 import type { ExecutionClock } from '../pace/executionClock';
-import type { HistoryClient } from '../segmind/history';
+import { type HistoryClient, isAllBefore } from '../segmind/history';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { recordedKeys, type Said, saidKey } from '../segmind/sameRequest';
 import type { ServiceClock } from '../segmind/serviceClock';
@@ -33,20 +33,29 @@ const ZONES_MS = 14 * HOUR_MS;
 /** A record that could not be read is not tried again by each item, pass of a loop and retry for so long. */
 const UNREAD_KEPT_MS = 30_000;
 
-/** Requests by what they say, newest first. */
-type Matches = Map<string, HistoryRecord[]>;
+/** Within this time of its submit a request shows up in the record; nobody says how late it may be [?]. */
+export const LANDING_MS = 60_000;
+
+/** An execution that has bought nothing for so long has come to its end. */
+const QUIET_MS = 900_000;
+
+interface Matches {
+	/** Requests by what they say, newest first. */
+	byKey: Map<string, HistoryRecord[]>;
+	/** When the account's newest request was made, by our clock. */
+	newestMs: number;
+}
 
 interface Reading {
+	/** By our clock, as `untilMs`. */
+	startedMs: number;
 	found: Promise<Lookup<Matches>>;
-	/** Until when it is kept, by our clock; absent: as long as the execution. */
+	/** Until when it is kept; absent: as long as the execution. */
 	untilMs?: number;
 }
 
-/**
- * What was read for an execution, by how far back. n8n offers no object that lives as long as an execution and is
- * not saved with it.
- */
-const readings = new WeakMap<object, Map<number, Reading>>();
+/** What was read for an execution, by how far back in ms. */
+export type Readings = Map<number, Reading>;
 
 interface Refresh {
 	startedMs: number;
@@ -65,18 +74,20 @@ export class AccountRecord {
 
 	private hasWarned = false;
 
+	private hasToldWait = false;
+
 	private refresh?: Refresh;
 
 	/** The oldest submit that is in doubt, in ms since 1970 by our clock. */
 	private refreshFromMs = Infinity;
 
-	/** @param execution is the same object for as long as the execution is in memory */
+	/** @param readings is the same object for as long as the execution is in memory */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: HistoryClient,
 		private readonly clock: ExecutionClock,
 		private readonly serviceClock: ServiceClock,
-		private readonly execution: object,
+		private readonly readings: Readings,
 	) {}
 
 	/**
@@ -85,22 +96,35 @@ export class AccountRecord {
 	 * @throws ExecutionCancelled, BatchStopped
 	 */
 	async findMatching(said: Said, hours: number): Promise<Lookup<HistoryRecord[]>> {
-		if (!this.client.isUsed) return { kind: 'noRecord' };
-		const known = readings.get(this.execution) ?? new Map<number, Reading>();
-		readings.set(this.execution, known);
-		let reading = known.get(hours);
-		if (!reading || (reading.untilMs ?? Infinity) <= this.clock.now()) {
-			reading = { found: this.readMatches(hours) };
-			known.set(hours, reading);
+		return matching(said, await this.read(hours * HOUR_MS));
+	}
+
+	/**
+	 * What a process bought right before it was killed, and `findMatching` could not see yet: waits until all that was
+	 * submitted before that reading has landed in the record. Does not wait where the killed execution had ended long
+	 * before.
+	 * @param hours as in `findMatching`
+	 * @param begunMs when the killed execution began, in ms since 1970; absent: not known
+	 * @throws ExecutionCancelled, BatchStopped
+	 */
+	async findLanded(
+		said: Said,
+		hours: number,
+		begunMs = Infinity,
+	): Promise<Lookup<HistoryRecord[]>> {
+		const first = await this.read(hours * HOUR_MS);
+		if (first.kind !== 'read') return first;
+		const { newestMs, startedMs } = first.value;
+		if (startedMs - Math.max(newestMs, begunMs) > QUIET_MS) return { kind: 'read', value: [] };
+		const landedMs = startedMs + LANDING_MS;
+		if (this.clock.now() < landedMs && !this.hasToldWait) {
+			this.hasToldWait = true;
+			this.context.logger.info(
+				'OpenVoice: waits up to a minute before it buys, for what the killed execution bought last to show up in the request history',
+			);
 		}
-		const found = await reading.found.catch((error: unknown) => {
-			// Cancelled or stopped in the middle: whoever asks next reads it anew.
-			known.delete(hours);
-			throw error;
-		});
-		if (found.kind === 'unavailable') reading.untilMs ??= this.clock.now() + UNREAD_KEPT_MS;
-		if (found.kind !== 'read') return found;
-		return { kind: 'read', value: found.value.get(saidKey(said)) ?? [] };
+		await this.clock.until(landedMs);
+		return matching(said, await this.read(2 * LANDING_MS));
 	}
 
 	/**
@@ -146,11 +170,30 @@ export class AccountRecord {
 		});
 	}
 
-	private async readMatches(hours: number): Promise<Lookup<Matches>> {
+	/** The record so far back, read once an execution. */
+	private async read(backMs: number): Promise<Lookup<Matches & Pick<Reading, 'startedMs'>>> {
+		if (!this.client.isUsed) return { kind: 'noRecord' };
+		let reading = this.readings.get(backMs);
+		if (!reading || (reading.untilMs ?? Infinity) <= this.clock.now()) {
+			reading = { startedMs: this.clock.now(), found: this.readMatches(backMs) };
+			this.readings.set(backMs, reading);
+		}
+		const { startedMs } = reading;
+		const found = await reading.found.catch((error: unknown) => {
+			// Cancelled or stopped in the middle: whoever asks next reads it anew.
+			this.readings.delete(backMs);
+			throw error;
+		});
+		if (found.kind === 'unavailable') reading.untilMs ??= this.clock.now() + UNREAD_KEPT_MS;
+		return found.kind === 'read' ? { kind: 'read', value: { ...found.value, startedMs } } : found;
+	}
+
+	private async readMatches(backMs: number): Promise<Lookup<Matches>> {
 		const endMs = this.clock.now() + READING_MS;
-		const fromMs = this.serviceClock.toService(this.clock.now() - hours * HOUR_MS);
+		const fromMs = this.serviceClock.toService(this.clock.now() - backMs);
 		return await this.lookUp(async () => {
-			const found: Matches = new Map();
+			const byKey: Matches['byKey'] = new Map();
+			let newestMs = -Infinity;
 			// One voice may stand in thousands of rows.
 			const voices = new Map<string, string>();
 			for await (const records of this.client.pages({ fromMs: fromMs - ZONES_MS }, endMs)) {
@@ -158,13 +201,14 @@ export class AccountRecord {
 					const { createdMs = Infinity, isZoneless } = record;
 					if (!isZoneless && createdMs < fromMs) continue;
 					const slim = this.slim(record, voices);
+					newestMs = Math.max(newestMs, this.isLocal(record) ? endMs : (slim.createdMs ?? endMs));
 					for (const key of recordedKeys(record)) {
-						if (!found.get(key)?.push(slim)) found.set(key, [slim]);
+						if (!byKey.get(key)?.push(slim)) byKey.set(key, [slim]);
 					}
 				}
 			}
-			for (const records of found.values()) records.sort(newestFirst);
-			return found;
+			for (const records of byKey.values()) records.sort(newestFirst);
+			return { byKey, newestMs };
 		});
 	}
 
@@ -173,13 +217,17 @@ export class AccountRecord {
 		const { requestId, status, cost, audioUrl, inputAudioUrl: voice } = record;
 		if (voice !== undefined && !voices.has(voice)) voices.set(voice, voice);
 		const isRunning = status !== 'COMPLETED' && status !== 'FAILED';
-		const isLocal = record.isZoneless && this.serviceClock.isZoneUnknown;
 		return {
 			...{ requestId, status, cost, audioUrl },
 			inputAudioUrl: voice === undefined ? undefined : voices.get(voice),
 			// In an unknown zone, what still runs may have been submitted just now: whoever asks for it will see.
-			createdMs: isRunning && isLocal ? this.clock.now() : this.ourTime(record),
+			createdMs: isRunning && this.isLocal(record) ? this.clock.now() : this.ourTime(record),
 		};
+	}
+
+	/** Its time is in a zone that is not known. */
+	private isLocal({ isZoneless }: HistoryRecord): boolean {
+		return isZoneless === true && this.serviceClock.isZoneUnknown;
 	}
 
 	private startRefresh(): Refresh {
@@ -204,7 +252,7 @@ export class AccountRecord {
 				return { ...record, raw: undefined, createdMs: this.ourTime(record) };
 			});
 			all.push(...page.filter(({ createdMs = Infinity }) => createdMs >= fromMs));
-			if (isPast(page, fromMs)) break;
+			if (isAllBefore(fromMs, page)) break;
 		}
 		return all.sort(newestFirst);
 	}
@@ -237,13 +285,11 @@ export class AccountRecord {
 	}
 }
 
-function newestFirst({ createdMs: one = 0 }: HistoryRecord, other: HistoryRecord): number {
-	return (other.createdMs ?? 0) - one;
+function matching(said: Said, found: Lookup<Matches>): Lookup<HistoryRecord[]> {
+	if (found.kind !== 'read') return found;
+	return { kind: 'read', value: found.value.byKey.get(saidKey(said)) ?? [] };
 }
 
-/** Whether later pages hold nothing newer: this one is in order, newest first, and ends before that time. */
-function isPast(records: HistoryRecord[], fromMs: number): boolean {
-	const times = records.map(({ createdMs = Infinity }) => createdMs);
-	const isInOrder = times.every((time, index) => index === 0 || time <= times[index - 1]!);
-	return isInOrder && (times.at(-1) ?? Infinity) < fromMs;
+function newestFirst({ createdMs: one = 0 }: HistoryRecord, other: HistoryRecord): number {
+	return (other.createdMs ?? 0) - one;
 }

@@ -2,6 +2,7 @@ import { Failure } from '../errors/failure';
 import { FILE_KEPT_HOURS, REQUEST_KEPT_MS } from '../models/retention';
 import { answerOf, type HistoryRecord } from '../segmind/historyRecord';
 import { isSameRecording } from '../segmind/sameRequest';
+import type { Lookup } from './accountRecord';
 import type { SpeechOrder } from './job';
 import type { RunContext } from './runContext';
 import type { Purchase, PurchaseState } from './state';
@@ -40,13 +41,18 @@ export async function adoptBought(
 	const hours = reuseHours(deps, order.reuseWithinHours);
 	if (order.reuseWithinHours === 0) deps.account.accountRecord.isDeclined = true;
 	if (hours === 0 || purchase.now.state !== 'new') return 'nothing';
-	const found = await inAccountRecord(deps, purchase, order, hours);
+	const { accountRecord } = deps.account;
+	const first = await accountRecord.findMatching(order, hours);
+	const found = await adoptRecorded(deps, { purchase, order }, first, `${hours}`);
 	// At once: what is written down is nobody else's.
 	if (found === 'adopted' || adoptRemembered(deps, purchase, hours)) return 'adopted';
-	if (found === 'unseen' && isCrashed(deps)) {
-		throw new Failure('boughtBeforeUnseen', {});
-	}
-	return found;
+	if (!isCrashed(deps)) return found;
+	if (found === 'unseen') throw new Failure('boughtBeforeUnseen', {});
+	const begunMs = deps.context.getExecutionContext?.()?.establishedAt;
+	const landed = await accountRecord.findLanded(order, hours, begunMs);
+	const late = await adoptRecorded(deps, { purchase, order }, landed, 'landed');
+	if (late === 'unseen') throw new Failure('boughtBeforeUnseen', {});
+	return late;
 }
 
 /** How far back what was bought is used again, in hours; 0: not at all. @param wanted absent: automatic */
@@ -61,19 +67,21 @@ export function reuseHours(
 
 /** A retry without a record: the process was killed before n8n could save what had been bought. */
 function isCrashed({ context, record }: Pick<Deps, 'context' | 'record'>): boolean {
-	return context.getMode() === 'retry' && record.wasEmpty;
+	return context.getMode() === 'retry' && record.isNew;
 }
 
-async function inAccountRecord(
+/** @param which names what was looked up: each row of it is offered to one item */
+async function adoptRecorded(
 	deps: Deps,
-	purchase: Purchase,
-	order: SpeechOrder,
-	hours: number,
+	{ purchase, order }: Pick<Work, 'purchase' | 'order'>,
+	lookup: Lookup<HistoryRecord[]>,
+	which: string,
 ): Promise<Search> {
 	const { record, memory, context } = deps;
-	const rows = await rowsLike(deps, purchase, order, hours);
-	if (!rows) return 'unseen';
-	// Each row is offered to one item, and gone through once, however many items say the same.
+	if (lookup.kind === 'unavailable') return 'unseen';
+	const rows =
+		lookup.kind === 'read' ? rowsLeft(deps, `${which} ${purchase.content}`, lookup.value) : [];
+	// Gone through once, however many items say the same.
 	for (let row = rows.pop(); row; row = rows.pop()) {
 		const { requestId } = row;
 		const to = stateOf(row, deps.clock.now());
@@ -90,21 +98,16 @@ async function inAccountRecord(
 	return 'nothing';
 }
 
-/** @returns the rows that no item has been offered yet, the best last; undefined if they cannot be read for now */
-async function rowsLike(
-	{ account, clock }: Deps,
-	{ content }: Purchase,
-	order: SpeechOrder,
-	hours: number,
-): Promise<HistoryRecord[] | undefined> {
-	const lookup = await account.accountRecord.findMatching(order, hours);
-	if (lookup.kind === 'unavailable') return undefined;
-	const key = `${hours} ${content}`;
-	const known = account.candidates.get(key);
-	if (known || lookup.kind === 'noRecord') return known ?? [];
+/** The rows that no item has been offered yet, the best last. */
+function rowsLeft(
+	{ account: { candidates }, clock }: Deps,
+	key: string,
+	found: HistoryRecord[],
+): HistoryRecord[] {
 	const isDone = (row: HistoryRecord) => Number(stateOf(row, clock.now())?.state === 'completed');
-	const rows = [...lookup.value].reverse().sort((one, other) => isDone(one) - isDone(other));
-	account.candidates.set(key, rows);
+	const rows =
+		candidates.get(key) ?? [...found].reverse().sort((one, other) => isDone(one) - isDone(other));
+	candidates.set(key, rows);
 	return rows;
 }
 

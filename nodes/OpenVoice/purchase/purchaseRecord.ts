@@ -42,8 +42,8 @@ const CONTEXT_KEY = 'openVoiceLedger';
 export class PurchaseRecord {
 	readonly spending: Spending;
 
-	/** True if nothing had been bought in this execution when this process opened its record first. */
-	readonly wasEmpty: boolean;
+	/** True if n8n had saved none of this execution when this process opened it first. */
+	readonly isNew: boolean;
 
 	private readonly saved: SavedRecord;
 
@@ -78,6 +78,7 @@ export class PurchaseRecord {
 		const kept = (context.getContext?.('node') ?? {}) as { [CONTEXT_KEY]?: SavedRecord };
 		this.executionId = context.getExecutionId();
 		const { executionId } = this;
+		const wasSaved = kept[CONTEXT_KEY] !== undefined;
 		this.saved = kept[CONTEXT_KEY] ??= {
 			open: [],
 			delivered: [],
@@ -88,11 +89,7 @@ export class PurchaseRecord {
 		};
 		this.spending = new Spending(this.saved);
 		const { open, delivered, tries } = this.saved;
-		this.wasEmpty = memory.keptWith(
-			this.saved,
-			'wasEmpty',
-			() => open.length === 0 && delivered.length === 0,
-		);
+		this.isNew = memory.keptWith(this.saved, 'isNew', () => !wasSaved);
 		const isSameRun = tries.executionId === executionId && tries.runIndex === runIndex;
 		this.saved.tries = { executionId, runIndex, count: isSameRun ? tries.count + 1 : 1 };
 

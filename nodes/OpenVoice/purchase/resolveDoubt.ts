@@ -2,7 +2,7 @@ import { Failure } from '../errors/failure';
 import { retry } from '../pace/retry';
 import type { HistoryRecord } from '../segmind/historyRecord';
 import { isSameRecording, recordedKeys, saidKey } from '../segmind/sameRequest';
-import type { Lookup } from './accountRecord';
+import { LANDING_MS, type Lookup } from './accountRecord';
 import { stateOf } from './find';
 import type { SpeechOrder } from './job';
 import type { RunContext } from './runContext';
@@ -11,8 +11,8 @@ import { logAccepted } from './submit';
 
 type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'memory' | 'record'>;
 
-/** When the record is read after a submit broke off, in seconds: nobody says how late a request lands in it. */
-const READ_AFTER_SECONDS = [1, 3, 7, 15, 30, 60];
+/** When the record is read after a submit broke off, in seconds. */
+const READ_AFTER_SECONDS = [1, 3, 7, 15, 30, LANDING_MS / 1000];
 
 /** Resolves an ambiguous submit from the account's record. @throws Failure, if it is not found */
 export async function resolveDoubt(deps: Deps, work: Work): Promise<Transition> {

@@ -235,8 +235,8 @@ export class HistoryClient {
 	}
 }
 
-/** Whether nothing of a later page can be wanted: it is in order, newest first, and ends before that time. */
-function isAllBefore(fromMs: number, records: HistoryRecord[]): boolean {
+/** Whether later pages hold nothing newer than that: this one is in order, newest first, and ends before it. */
+export function isAllBefore(fromMs: number, records: HistoryRecord[]): boolean {
 	const times = records.map(({ createdMs = NaN }) => createdMs);
 	const isInOrder = times.every((time, index) => index === 0 || time <= (times[index - 1] ?? NaN));
 	return isInOrder && (times.at(-1) ?? NaN) < fromMs;

@@ -10,7 +10,7 @@ import { quickstart, speakers, speakMyOwn } from './workflows';
 const STOPPED = 130;
 
 /** Whoever types Ctrl-C does not want to wait. What still runs then ends with this process. */
-const STOP_WITHIN_MS = 1_000;
+const STOP_WITHIN_MS = 5_000;
 
 const print = (line = '') => console.log(line);
 
@@ -87,7 +87,10 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => {
 		stop.abort();
-		setTimeout(() => process.exit(STOPPED), STOP_WITHIN_MS).unref();
+		setTimeout(() => {
+			print('\nStopped.');
+			process.exit(STOPPED);
+		}, STOP_WITHIN_MS).unref();
 	});
 }
 main(process.argv.slice(2), stop.signal).then(

@@ -105,7 +105,7 @@ describe.each(['wav', 'mp3'] as const)('A narration in %s', (format) => {
 			const { stderr } = await run(mpg123, ['-q', '-t', file]);
 			expect(stderr).toBe('');
 		}
-	}, 120_000);
+	});
 });
 
 /** A frame of the fixtures: 576 samples at 16 kHz. */

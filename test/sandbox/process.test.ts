@@ -59,7 +59,7 @@ test.each([
 });
 
 test('SIGINT ends it at once, whatever runs', async () => {
-	const { child, url } = await start(['--settings', '{"runSeconds": 60}']);
+	const { child, url } = await start(['--settings', '{"runSeconds": 600}']);
 	const speech = { input_audio: `${url}/files/reference.mp3`, text: 'Hello', speed: 1 };
 	const pending = request(`${url}/v1/openvoice`, {
 		method: 'POST',
@@ -68,10 +68,9 @@ test('SIGINT ends it at once, whatever runs', async () => {
 	});
 	const broken = expect(pending).rejects.toThrow();
 	while (((await (await fetch(`${url}/_sandbox/jobs`)).json()) as unknown[]).length === 0);
-	const signalled = Date.now();
 	child.kill('SIGINT');
 	expect(await once(child, 'exit')).toEqual([0, null]);
-	expect(Date.now() - signalled).toBeLessThan(2000);
+	// The job runs for ten minutes: whoever waits for it is late.
 	await broken;
 });
 

@@ -1,6 +1,6 @@
 import { readAudioLengthSeconds } from '../../nodes/OpenVoice/audio/audioLength';
 import { audioFixture, RECORDING_SECONDS, recordingNames } from '../fixtures/audio';
-import { cpuSeconds } from './cpuTime';
+import { cpuRatio } from './cpuTime';
 
 /** Encoders pad to whole frames: up to about a tenth of a second. */
 const TOLERANCE = 0.02;
@@ -73,15 +73,11 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 		['junk after an MP3', audioFixture('mp3-cbr.mp3'), Buffer.from('TAG IDAPE')],
 		['empty ID3 tags', Buffer.alloc(0), Buffer.from('ID3\x03\0\0\0\0\0\0')],
 	];
-	it.each(endless)(
-		'gives up on 100 MB of %s',
-		async (_, start, unit) => {
-			const bytes = Buffer.alloc(100_000_000).fill(unit, start.length);
-			start.copy(bytes);
-			expect(readAudioLengthSeconds(bytes)).toBeUndefined();
-		},
-		15_000,
-	);
+	it.each(endless)('gives up on 100 MB of %s', async (_, start, unit) => {
+		const bytes = Buffer.alloc(100_000_000).fill(unit, start.length);
+		start.copy(bytes);
+		expect(readAudioLengthSeconds(bytes)).toBeUndefined();
+	});
 });
 
 describe('readAudioLengthSeconds on what a file says of itself', () => {
@@ -118,9 +114,9 @@ describe('readAudioLengthSeconds on what a file says of itself', () => {
 			})(),
 		],
 	])('makes no room for the comments that %s promises', async (_, bytes) => {
-		let seconds: number | undefined;
-		const busy = await cpuSeconds(async () => (seconds = readAudioLengthSeconds(bytes)));
-		expect(busy).toBeLessThan(0.5);
-		expect(seconds).toBe(0);
+		expect(readAudioLengthSeconds(bytes)).toBe(0);
+		const ordinary = audioFixture('flac.flac');
+		const read = (bytes: Buffer) => () => readAudioLengthSeconds(bytes);
+		expect(await cpuRatio(read(ordinary), read(bytes), 10)).toBeLessThan(10);
 	});
 });

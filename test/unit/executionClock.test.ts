@@ -72,7 +72,6 @@ describe('Waiting', () => {
 		await wait;
 		set.mockRestore();
 		expect(performance.now() - startMs).toBeGreaterThanOrEqual(299);
-		expect(performance.now() - startMs).toBeLessThan(2_000);
 	});
 
 	it('for work ends when it is done, or when it is too late', async () => {

@@ -9,9 +9,6 @@ import { audioFixture } from '../fixtures/audio';
 
 const PROJECT = join(__dirname, '../..');
 
-/** A cold start of everything on a machine that runs other tests as well. */
-jest.setTimeout(90_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'openvoice-demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -64,7 +64,7 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', ({ history, is
 			}),
 		);
 		jobs = await rig.sandbox.jobs();
-	}, 120_000);
+	});
 
 	it.each(cases)('$title', async ({ text, accepted }) => {
 		const execution = executions.get(text);
@@ -167,15 +167,15 @@ describe('A submit in doubt', () => {
 		const ended: string[] = [];
 		const execution = await rig.run({
 			items: [text, 'One', 'Two', 'Three'],
-			options: { timeout: 5, maxConcurrency: 1 },
+			options: { timeout: 60, maxConcurrency: 1 },
 			settings: { onError: 'continueRegularOutput' },
 			onLog: ({ message }) => ended.push(message),
 		});
 		expect(errorJson(execution.outputItems()[0]).error).toMatch(AMBIGUOUS);
 		const jobs = await rig.sandbox.jobs();
 		const times = jobs.map(({ acceptedAt }) => acceptedAt);
-		// The others were submitted while the first was still looked for, for five seconds.
-		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_000);
+		// The others were submitted while the first was still looked for, for a minute.
+		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(30_000);
 		expect(jobs).toHaveLength(3);
 	});
 });

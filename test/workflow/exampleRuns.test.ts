@@ -5,6 +5,7 @@ import { silence } from '../fixtures/silence';
 import { audioNames, type Change, ExampleEngine, field } from './exampleEngine';
 import { exampleWorkflow } from '../../harness/exampleWorkflows';
 import { expectContractKept } from './support/contract';
+import { inFastTime } from './support/fastTime';
 
 let examples: ExampleEngine;
 let sandbox: Sandbox;
@@ -148,10 +149,10 @@ describe('errors-to-their-own-branch', () => {
 
 	test('fetches what took too long, and pays for it once', async () => {
 		// Longer than two tries of a second each, and n8n's pause between them.
-		await sandbox.settings({ runSeconds: 4 });
-		const execution = await run('errors-to-their-own-branch', {
-			settings: speak,
-			options: { Speak: { timeout: 1 } },
+		await sandbox.settings({ runSeconds: 60 });
+		const change = { settings: speak, options: { Speak: { timeout: 1 } } };
+		const execution = await inFastTime([sandbox], async () => {
+			return await run('errors-to-their-own-branch', change);
 		});
 		expect(execution.status).toBe('success');
 		const fetched = execution.outputItems('Fetch It');

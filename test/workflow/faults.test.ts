@@ -79,7 +79,7 @@ describe.each([
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, worker));
 		[jobs, log] = await Promise.all([rig.sandbox.jobs(), rig.sandbox.log()]);
-	}, 240_000);
+	});
 
 	it.each(formatVariants)('$title', async (variant) => {
 		const { fault, onError, retryOnFail, badText, goodText } = variant;

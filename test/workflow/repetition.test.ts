@@ -151,7 +151,7 @@ describe('However n8n repeats, and whatever fails, nothing is bought twice or lo
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, worker));
 		jobs = await rig.sandbox.jobs();
-	}, 180_000);
+	});
 
 	it.each(variants)('$title', ({ fault, text }) => {
 		const executions = results.get(text) ?? [];

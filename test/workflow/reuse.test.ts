@@ -192,7 +192,7 @@ describe('What was bought before', () => {
 			expect((await historyRequests()) - asked).toBe(2);
 		}
 		expect(await bought()).toBe(110);
-	}, 60_000);
+	});
 
 	it('refuses hours that are none', async () => {
 		const setting = { settings: { onError: 'continueRegularOutput' } } as const;

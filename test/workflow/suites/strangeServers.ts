@@ -35,6 +35,9 @@ describe('A strange server', () => {
 		});
 	}
 
+	/** Far more than the node takes on a busy machine: what it must not wait for never comes. */
+	const MOST_MS = 30_000;
+
 	/** Sends a byte now and then, for ever. */
 	const drip: RequestListener = (_, response) => {
 		response.writeHead(200, { 'content-type': 'audio/wav' });
@@ -54,7 +57,7 @@ describe('A strange server', () => {
 			const baseUrl = await service({ [path]: drip });
 			const startMs = performance.now();
 			const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 2 } });
-			expect(performance.now() - startMs).toBeLessThan(5_000);
+			expect(performance.now() - startMs).toBeLessThan(MOST_MS);
 			expect(shownError(execution).requestId).toBe(REQUEST_ID);
 		},
 	);
@@ -64,7 +67,7 @@ describe('A strange server', () => {
 		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
 		const startMs = performance.now();
 		const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 2 } });
-		expect(performance.now() - startMs).toBeLessThan(9_000);
+		expect(performance.now() - startMs).toBeLessThan(MOST_MS);
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('could not be downloaded'),
 			requestId: REQUEST_ID,

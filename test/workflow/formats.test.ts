@@ -1,8 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { once } from '../../harness/engine/environment';
 import type { BinaryMode } from '../../harness/engine/n8nEngine';
+import { mp3InfoFrame } from '../../nodes/OpenVoice/audio/codec/mp3Info';
+import type { Mp3Scan } from '../../nodes/OpenVoice/audio/mp3Scanner';
 import { recording, type RecordingForm, voice } from '../fixtures/voices';
 import { correlation, Decoder } from './support/decoded';
 import { type SpeakingService, startSpeakingService } from './support/speakingService';
-import { type TestRig, useTestRig } from './support/testRig';
+import { narrate, paragraphs, scanned } from './support/narration';
+import { shownError } from './support/outcome';
+import { forgetProcess, type TestRig, useTestRig } from './support/testRig';
 
 const SECONDS = 2.3;
 
@@ -35,7 +45,10 @@ const CASES = Object.keys(FORMS).flatMap((form, index) =>
 
 const decoder = new Decoder();
 let service: SpeakingService | undefined;
-afterEach(() => service?.close());
+afterEach(() => {
+	jest.restoreAllMocks();
+	service?.close();
+});
 afterAll(async () => await decoder.end());
 
 async function speak(rig: TestRig, bytes: Buffer, setting: Parameters<TestRig['run']>[0] = {}) {
@@ -46,6 +59,53 @@ async function speak(rig: TestRig, bytes: Buffer, setting: Parameters<TestRig['r
 	const audio = await execution.binaryBuffer(item);
 	return { execution, item, audio, paid: service.texts.length };
 }
+
+/** Where the engine's package keeps its codecs. */
+const CODECS = resolve(__dirname, '../../dist/nodes/OpenVoice/audio/codec');
+
+/** What gives up, by the class in the built node: at once, or after some of the sound. */
+const BROKEN = {
+	'LAME that gives up': { file: 'lame', name: 'LameEncoder', method: 'encode', format: 'mp3' },
+	'Opus that gives up': { file: 'opus', name: 'OpusEncoder', method: 'encode', format: 'opus' },
+	'Opus that cannot be compiled': {
+		...{ file: 'webAssembly', name: 'LazyProgram', method: 'open', format: 'opus' },
+		soundsFirst: 0,
+	},
+	'mpg123 that gives up': {
+		...{ file: 'mpg123', name: 'Mpg123Decoder', method: 'decode', format: 'wav' },
+		soundsFirst: 0,
+		kind: 'mp3',
+	},
+} as const;
+
+/** Lets a codec of the built node work a few times, and then throw. */
+function breakCodec({
+	file,
+	name,
+	method,
+	soundsFirst = 3,
+}: {
+	file: string;
+	name: string;
+	method: string;
+	soundsFirst?: number;
+}): jest.SpyInstance {
+	const path = resolve(CODECS, `${file}.js`);
+	const codecs = once.createRequire(path)(path) as Record<
+		string,
+		{ prototype: Record<string, (...given: unknown[]) => unknown> }
+	>;
+	const { prototype } = codecs[name]!;
+	const real = prototype[method]!;
+	let calls = 0;
+	return jest.spyOn(prototype, method).mockImplementation(function (this: unknown, ...given) {
+		if (calls++ >= soundsFirst) throw new Error('The codec gave up');
+		return real.apply(this, given);
+	});
+}
+
+const hintsOf = (execution: Awaited<ReturnType<TestRig['run']>>) =>
+	execution.hints().map(({ message }) => message);
 
 describe.each(['filesystem', 'default'] as const)('Speech, in %s mode,', (binaryMode) => {
 	const rig = useTestRig({ binaryMode });
@@ -84,34 +144,128 @@ describe('What cannot be converted', () => {
 		return file;
 	}
 
-	it.each([
-		{
-			name: 'a silent MP3 that is to be louder',
-			source: async () => await recording(new Float32Array(40_000), mp3),
-			options: { evenLoudness: true },
-			hint: /nothing but silence/,
-		},
-		{
-			name: 'an MP3 whose frames hold noise',
-			source: noise,
-			options: { outputFormat: 'opus' },
-		},
-		{
-			name: 'a FLAC',
-			source: async () =>
-				await Promise.resolve(Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(99)])),
-			options: { outputFormat: 'mp3' },
-			hint: /only WAV and MP3/,
-		},
-	])('$name: as it came, one payment', async ({ source, options, hint }) => {
+	/** The same behind a frame that tells how many there are. */
+	function withIndex(file: Buffer): Buffer {
+		const scan = scanned(file) as Mp3Scan;
+		const frames = scan.frameBytes.length;
+		const samples = frames * scan.header.samples;
+		return Buffer.concat([mp3InfoFrame(scan.headerBytes, frames, samples)!, file]);
+	}
+
+	const halfOf = (file: Buffer) => file.subarray(0, Math.floor(file.length / 2) + 1);
+
+	it.each<[string, () => Promise<Buffer>, INodeParameters, RegExp]>([
+		[
+			'a silent MP3 that is to be louder',
+			async () => await recording(new Float32Array(40_000), mp3),
+			{ evenLoudness: true },
+			/nothing but silence/,
+		],
+		[
+			'noise behind the tag of an MP3',
+			async () =>
+				await Promise.resolve(
+					Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x20\0', 'latin1'), randomBytes(200_000)]),
+				),
+			{ outputFormat: 'wav' },
+			/only WAV and MP3/,
+		],
+		[
+			'a FLAC',
+			async () => await Promise.resolve(Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(99)])),
+			{ outputFormat: 'mp3' },
+			/only WAV and MP3/,
+		],
+		[
+			'half an MP3 that its host calls whole',
+			async () => halfOf(await recording(sound, mp3)),
+			{ outputFormat: 'opus' },
+			/breaks off before its end/,
+		],
+	])('%s: as it came, a hint, one payment', async (_, source, options, hint) => {
 		const bytes = await source();
 		const { execution, audio, paid } = await speak(rig, bytes, { options });
+		expect(execution.error).toBeUndefined();
 		expect(paid).toBe(1);
-		const hints = execution.hints().map(({ message }) => message);
-		if (hint) {
+		expect(audio.equals(bytes)).toBe(true);
+		expect(hintsOf(execution)).toEqual([expect.stringMatching(hint)]);
+	});
+
+	it('frames of an MP3 that hold noise: as they came, or as they sound, one payment', async () => {
+		const bytes = await noise();
+		const { execution, audio, paid } = await speak(rig, bytes, {
+			options: { outputFormat: 'opus' },
+		});
+		expect(execution.error).toBeUndefined();
+		expect(paid).toBe(1);
+		expect(audio.equals(bytes) || audio.toString('latin1', 0, 4) === 'OggS').toBe(true);
+	});
+
+	it.each(['mp3', 'wav'] as const)(
+		'half a %s that says itself that it is: fetched again, then told with its request, one payment',
+		async (kind) => {
+			const form: RecordingForm = { kind, sampleRate: 22_050, channels: 1 };
+			const file = await recording(sound, form);
+			const bytes = halfOf(kind === 'mp3' ? withIndex(file) : file);
+			service = await startSpeakingService(() => bytes);
+			const { baseUrl } = service;
+			const options = { outputFormat: 'opus' };
+			const execution = await rig.run({ options, credential: { baseUrl } });
+			expect(shownError(execution).requestId).toMatch(/^0{8}-/);
+			expect(service.texts).toHaveLength(1);
+			expect(service.downloads.length).toBeGreaterThan(1);
+		},
+	);
+
+	describe.each(Object.entries(BROKEN))('%s', (_, broken) => {
+		const form: RecordingForm = { ...mp3, kind: 'kind' in broken ? broken.kind : 'wav' };
+		const options = { outputFormat: broken.format };
+
+		it('leaves the speech as it came, with a hint and one payment', async () => {
+			const bytes = await recording(sound, form);
+			const codec = breakCodec(broken);
+			const { execution, item, audio, paid } = await speak(rig, bytes, { options });
+			expect(codec).toHaveBeenCalled();
+			expect(execution.error).toBeUndefined();
+			expect(paid).toBe(1);
 			expect(audio.equals(bytes)).toBe(true);
-			expect(hints).toEqual([expect.stringMatching(hint)]);
-		}
+			expect(item?.json).toMatchObject({
+				mimeType: `audio/${form.kind === 'mp3' ? 'mpeg' : 'wav'}`,
+			});
+			expect(hintsOf(execution)).toEqual([expect.stringMatching(/could not be converted/)]);
+		});
+
+		it('leaves a narration in the form of its parts, each paid once', async () => {
+			const bytes = await recording(sound, form);
+			const codec = breakCodec(broken);
+			service = await startSpeakingService(() => bytes);
+			const execution = await narrate(rig, {
+				items: [paragraphs(2)],
+				options: { ...options, evenLoudness: false },
+				credential: { baseUrl: service.baseUrl },
+			});
+			expect(codec).toHaveBeenCalled();
+			expect(service.texts).toHaveLength(2);
+			const [item] = execution.outputItems();
+			expect(item?.json).toMatchObject({
+				mimeType: `audio/${form.kind === 'mp3' ? 'mpeg' : 'wav'}`,
+			});
+			expect(hintsOf(execution)).toContainEqual(expect.stringMatching(/could not be converted/));
+		});
+	});
+
+	it('is converted when the run is repeated, without a second payment', async () => {
+		const run = { items: ['Once'], options: { outputFormat: 'opus' }, mode: 'manual' as const };
+		breakCodec(BROKEN['Opus that gives up']);
+		const first = await rig.run(run);
+		expect(hintsOf(first)).toContainEqual(expect.stringMatching(/could not be converted/));
+		jest.restoreAllMocks();
+		forgetProcess();
+		const second = await rig.run(run);
+		const [item] = second.outputItems();
+		expect((await second.binaryBuffer(item)).toString('latin1', 0, 4)).toBe('OggS');
+		expect(item?.json).toMatchObject({ reused: true });
+		expect(await rig.jobsFor('Once')).toHaveLength(1);
 	});
 
 	it('is converted in each try, and paid once', async () => {

@@ -19,6 +19,9 @@ export interface AudioFacts extends Measured {
 	type?: AudioType;
 }
 
+/** Rows of frames, which nothing counts. */
+const FRAMES = [formats.MP2, formats.AAC, formats.AMR, formats.AMR_WB];
+
 const BLOCK_BYTES = 65_536;
 
 /** Twenty minutes of MP3 and more: too long for a reference, whatever else is in it. */
@@ -44,7 +47,9 @@ export class AudioReader {
 	/** The file has ended. */
 	end(): AudioFacts {
 		const reachedEnd = this.walker.end();
-		return reachedEnd ? this.facts : { ...this.facts, ending: 'cut' };
+		const { type } = this.facts;
+		if (!reachedEnd) this.facts.ending = type && FRAMES.includes(type) ? 'withinFrame' : 'cut';
+		return this.facts;
 	}
 }
 

@@ -123,7 +123,7 @@ export class Mp3Scanner {
 	}
 
 	private get ending(): Ending {
-		if (this.promisedFrames === 0) return this.endsWithinFrame ? 'cut' : 'unknown';
+		if (this.promisedFrames === 0) return this.endsWithinFrame ? 'withinFrame' : 'unknown';
 		// Some writers count the index itself.
 		return this.frameBytes.length >= this.promisedFrames - 1 ? 'whole' : 'cut';
 	}

@@ -1,4 +1,3 @@
-import { AAC, AMR, AMR_WB, type AudioType, MP2, MP3 } from '../audio/audioFormats';
 import { AudioReader } from '../audio/audioReader';
 import type { HttpResponse } from './httpOutcome';
 
@@ -15,9 +14,6 @@ export class CutShort extends Error {
 		super('The file is cut short');
 	}
 }
-
-/** Rows of frames: whole files, too, are known to end within one. */
-const FRAMES: Array<AudioType | undefined> = [MP3, MP2, AAC, AMR, AMR_WB];
 
 /** `bytes 0-1023/1024`: a part that is all of it (RFC 9110, section 14.4). */
 const CONTENT_RANGE = /^bytes 0-(\d+)\/(\d+)$/;
@@ -51,9 +47,9 @@ export class Wholeness {
 		const isAllOfIt = Number(last) + 1 === Number(size);
 		if (status === 206 && !isAllOfIt) return { bytes, insteadOf: toldBytes || undefined };
 		if (bytes < toldBytes) return { bytes, insteadOf: toldBytes };
-		const { type, ending } = container.end();
+		const { ending } = container.end();
 		const isProven = Number(headers['content-length'] ?? NaN) === bytes;
-		const isCut = ending === 'cut' && !(isProven && FRAMES.includes(type));
+		const isCut = ending === 'cut' || (ending === 'withinFrame' && !isProven);
 		return isCut ? { bytes } : undefined;
 	}
 }

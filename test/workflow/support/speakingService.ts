@@ -6,6 +6,8 @@ export interface SpeakingService {
 	baseUrl: string;
 	/** The texts of the jobs that it accepted. */
 	texts: string[];
+	/** Which of them each download was of. */
+	downloads: number[];
 	close: () => void;
 }
 
@@ -14,6 +16,7 @@ export async function startSpeakingService(
 	speak: (text: string) => Buffer,
 ): Promise<SpeakingService> {
 	const texts: string[] = [];
+	const downloads: number[] = [];
 	const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 	let baseUrl = '';
 	const server: Server = createServer((request, response) => {
@@ -23,8 +26,10 @@ export async function startSpeakingService(
 				.end(JSON.stringify({ metrics: {}, ...body }));
 		const index = Number(/(\d+)(?:\/status|\.audio)?$/.exec(request.url ?? '')?.[1]);
 		if (request.url?.endsWith('.audio')) {
-			response.writeHead(200, { 'content-type': 'application/octet-stream' });
-			response.end(speak(texts[index] ?? ''));
+			downloads.push(index);
+			const audio = speak(texts[index] ?? '');
+			const type = { 'content-type': 'application/octet-stream' };
+			response.writeHead(200, { ...type, 'content-length': audio.length }).end(audio);
 			return;
 		}
 		if (request.method !== 'POST') {
@@ -43,5 +48,5 @@ export async function startSpeakingService(
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	return { baseUrl, texts, close: () => void server.close().closeAllConnections() };
+	return { baseUrl, texts, downloads, close: () => void server.close().closeAllConnections() };
 }

@@ -36,7 +36,7 @@ const mpg123 = new LazyProgram<Mpg123>(async () => await import('../../vendor/mp
 const NEW_FORMAT = -11;
 const NEED_MORE = -10;
 
-const INPUT_BYTES = 4096;
+const INPUT_BYTES = 1024;
 
 /** Room for what so many bytes may hold: as mpg123-decoder reckons it. */
 const OUTPUT_FLOATS = 2889 * 16 * 2;

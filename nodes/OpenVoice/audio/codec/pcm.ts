@@ -11,8 +11,8 @@ export interface PcmFormat {
 	channels: number;
 }
 
-/** Frames of a block: at 48 kHz a sixth of a second, which every step here gets done in a few milliseconds. */
-export const BLOCK_FRAMES = 8192;
+/** Frames of a block: at 48 kHz some 40 ms, which even a codec that is still being compiled gets done in a few milliseconds. */
+export const BLOCK_FRAMES = 2048;
 
 /** How many frames a block has. */
 export function framesOf([first]: PcmBlock): number {

@@ -21,6 +21,8 @@ export class LazyProgram<Exports extends Program> {
 		this.compiled ??= this.load().then(async ({ webAssembly }) =>
 			WebAssembly.compile(await inflate(Buffer.from(webAssembly, 'base64'))),
 		);
+		// Memory may have run out: the next use tries anew.
+		this.compiled.catch(() => (this.compiled = undefined));
 		const { exports } = await WebAssembly.instantiate(await this.compiled, this.imports);
 		return exports as unknown as Exports;
 	}

@@ -1,5 +1,8 @@
-/** Whether a file ends where its container says that it does. */
-export type Ending = 'whole' | 'cut' | 'unknown';
+/**
+ * Whether a file ends where its container says that it does; `withinFrame`: nothing says how much there should be, but
+ * its last frame is cut, which whole files are known to have, too.
+ */
+export type Ending = 'whole' | 'cut' | 'withinFrame' | 'unknown';
 
 /** What a walk over a recording has found so far. */
 export interface Measured {

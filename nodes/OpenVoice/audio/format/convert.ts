@@ -44,7 +44,7 @@ export async function convertStored(
 	try {
 		const scan = await scanAudio(politely(await open(), breath));
 		if (!scan || !canBeConverted(scan)) return { audio, problem: 'unreadable' };
-		if (scan.ending === 'cut') return { audio, problem: 'brokenOff' };
+		if (['cut', 'withinFrame'].includes(scan.ending)) return { audio, problem: 'brokenOff' };
 		const part = { scan, open, pauseBeforeSeconds: 0, voice: '' };
 		const { plan, isSilent } = await planSound([part], wanted, breath);
 		const problem = isSilent ? { problem: 'silent' as const } : {};

@@ -2,9 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { wav } from '../fixtures/wav';
 import { shownError } from '../workflow/support/outcome';
-import { type HostileService, json } from './support/hostileService';
 import { useHostileRig } from './support/hostileRig';
-import { measured } from './support/measure';
+import { expectCheap } from './support/measure';
 
 const MEGABYTE = 1_000_000;
 
@@ -32,12 +31,6 @@ const hashOf = (recording: Buffer) =>
 describe('Large reference recordings', () => {
 	const rig = useHostileRig();
 
-	async function service(): Promise<HostileService> {
-		return await rig.serve({
-			'/upload-asset': json({ file_urls: ['https://images.segmind.com/assets/voice.wav'] }),
-		});
-	}
-
 	const items = (recordings: Buffer[]) =>
 		recordings.map((data, index) => ({
 			json: { text: `Text ${index}` },
@@ -51,29 +44,36 @@ describe('Large reference recordings', () => {
 
 	it('are read, checked and sent as streams', async () => {
 		const recordings = [studioRecording(), studioRecording()];
-		const target = await service();
+		const service = await rig.serveApart();
 		const prepared = items(recordings);
-		const { result: execution, cost } = await measured(
-			async () => await rig.run(target, { items: prepared, parameters }),
+		let sent = 0;
+		await expectCheap(
+			async () => await rig.run(service, { items: prepared, parameters }),
+			{ longestStretchMs: 200, memoryBytes: 100 * MEGABYTE },
+			async (execution) => {
+				expect(execution.error).toBeUndefined();
+				const { posts } = await service.heard();
+				const uploads = posts.filter(({ path }) => path === '/upload-asset').slice(sent);
+				sent += uploads.length;
+				expect(uploads).toHaveLength(2);
+				const hashes = uploads.map(({ hash }) => hash);
+				expect(new Set(hashes)).toEqual(new Set(recordings.map(hashOf)));
+			},
 		);
-		expect(execution.error).toBeUndefined();
-		expect(target.count('/upload-asset')).toBe(2);
-		const sent = target.posts
-			.filter(({ path }) => path === '/upload-asset')
-			.map(({ hash }) => hash);
-		expect(new Set(sent)).toEqual(new Set(recordings.map(hashOf)));
-		expect(cost.longestStretchMs).toBeLessThan(200);
-		expect(cost.memoryBytes).toBeLessThan(200 * MEGABYTE);
 	});
 
-	it('are refused where they are too large, before anything is sent, with the bound', async () => {
-		const target = await service();
-		const execution = await rig.run(target, {
-			items: items([Buffer.concat([studioRecording(), Buffer.alloc(10 * MEGABYTE)])]),
-			parameters,
-		});
-		const { message, description } = shownError(execution);
-		expect(`${message} ${description}`).toMatch(/75/);
-		expect(target.requests).toEqual([]);
+	it('two of 138 MB are refused before anything is sent, with the bound, and read by nobody', async () => {
+		const service = await rig.serveApart();
+		const large = Buffer.concat([studioRecording(), Buffer.alloc(66 * MEGABYTE)]);
+		const prepared = items([large, large]);
+		await expectCheap(
+			async () => await rig.run(service, { items: prepared, parameters }),
+			{ longestStretchMs: 200, memoryBytes: 50 * MEGABYTE },
+			async (execution) => {
+				const { message, description } = shownError(execution);
+				expect(`${message} ${description}`).toMatch(/75/);
+				expect((await service.heard()).requests).toEqual([]);
+			},
+		);
 	});
 });

@@ -59,4 +59,16 @@ describe('A key in what an answer says', () => {
 		const text = '{"a":"\\u00e9 \\\\u0053 \\n \\u0041 SG_ SG_123"}';
 		expect(new KeyRemover(key).clean(text)).toBe(text);
 	});
+
+	it.each([key, JSON.stringify(key).replace('S', '\\u0053'), 'SG_fedcba9876543210'])(
+		'is removed from a long text, wherever its pieces end: %s',
+		async (found) => {
+			const remover = new KeyRemover(key);
+			for (const before of [0, 999_980, 999_990, 999_999, 1_000_000, 1_000_001]) {
+				const text = `${'a'.repeat(before)}${found}${'z'.repeat(1_000_100)}${found}`;
+				expect((await remover.cleanLong(text)) === remover.clean(text)).toBe(true);
+				expect(await remover.cleanLong(text)).not.toContain(found);
+			}
+		},
+	);
 });

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 const REMOVED = '[key removed]';
 
 /** A shorter text is no key: a letter typed by mistake would be cut out of every word. */
@@ -5,15 +7,19 @@ const SHORTEST_KEY = 8;
 
 /** `SG_` and 16 hexadecimal digits (docs/segmind.md, "Authentication"): anybody's key. */
 const ANY_KEY = /SG_[0-9a-f]{16,}/gi;
+const ANY_KEY_CHARACTERS = 19;
 
-/** Longer texts hold audio; there, only the account's own key is looked for, as it is. */
-const LONGEST_SEARCHED = 20_000_000;
+/** A long text is searched by so many characters at once: some milliseconds, and 13 of them for what is nearly a key. */
+const PIECE_CHARACTERS = 1_000_000;
 
 /** What JSON escapes by a backslash. */
 const IN_JSON = /["\\/]/;
 
 /** Where JSON stands in a text of JSON, backslashes are doubled. More would take ever longer to search. */
 const BACKSLASHES = '\\\\{1,4}';
+
+/** The longest form of one character: four backslashes, `u` and four digits. */
+const LONGEST_FORM = 9;
 
 /** A text as a regular expression that finds it. */
 const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
@@ -42,9 +48,36 @@ export class KeyRemover {
 	}
 
 	clean(text: string): string {
-		const { pattern, apiKey } = this;
-		if (text.length > LONGEST_SEARCHED) return pattern ? text.split(apiKey).join(REMOVED) : text;
-		const withoutOwn = pattern ? text.replace(pattern, REMOVED) : text;
-		return withoutOwn.replace(ANY_KEY, REMOVED);
+		return this.patterns.reduce((cleaned, pattern) => cleaned.replace(pattern, REMOVED), text);
+	}
+
+	/** The same for a text of any length, with a turn for others now and then. */
+	async cleanLong(text: string): Promise<string> {
+		let cleaned = text;
+		for (const pattern of this.patterns) cleaned = await this.withoutMatches(cleaned, pattern);
+		return cleaned;
+	}
+
+	private get patterns(): RegExp[] {
+		return this.pattern ? [this.pattern, ANY_KEY] : [ANY_KEY];
+	}
+
+	private async withoutMatches(text: string, pattern: RegExp): Promise<string> {
+		const pieces: string[] = [];
+		const reach = Math.max(this.apiKey.length, ANY_KEY_CHARACTERS) * LONGEST_FORM;
+		for (let at = 0; at < text.length;) {
+			const piece = text.slice(at, at + PIECE_CHARACTERS + reach);
+			// What begins further on is found whole in the next piece.
+			let end = Math.min(piece.length, PIECE_CHARACTERS);
+			const replaced = piece.replace(pattern, (match, index: number) => {
+				if (index >= PIECE_CHARACTERS) return match;
+				end = Math.max(end, index + match.length);
+				return REMOVED;
+			});
+			pieces.push(replaced.slice(0, replaced.length - (piece.length - end)));
+			at += end;
+			await sleep(0);
+		}
+		return pieces.join('');
 	}
 }

@@ -151,7 +151,10 @@ export class Transport {
 		mostBytes: number,
 	): Promise<{ text: string; isTooMuch: boolean }> {
 		const { content, isTooMuch } = await readWithin(body, mostBytes);
-		return { text: this.keys.clean(content.toString('utf8')), isTooMuch };
+		const text = content.toString('utf8');
+		const isLong = text.length > MOST_JSON_BYTES;
+		const cleaned = isLong ? await this.keys.cleanLong(text) : this.keys.clean(text);
+		return { text: cleaned, isTooMuch };
 	}
 
 	private async sendWithKey(

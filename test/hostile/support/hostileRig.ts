@@ -10,6 +10,7 @@ import {
 	type NodeRun,
 	startEngine,
 } from '../../../harness/engine/n8nEngine';
+import { ApartService, type Bodies } from './apartService';
 import { type Answers, HostileService } from './hostileService';
 
 export const KEY = 'SG_5a9db0c5a9db0c5a';
@@ -28,7 +29,7 @@ export interface HostileRun extends Omit<NodeRun, 'parameters' | 'items' | 'cred
 export class HostileRig {
 	private engine?: Engine;
 
-	private readonly services: HostileService[] = [];
+	private readonly services: Array<{ stop: () => void }> = [];
 
 	async start(): Promise<void> {
 		this.engine = await startEngine();
@@ -40,11 +41,18 @@ export class HostileRig {
 		return service;
 	}
 
+	/** The same in a process of its own, for what is measured. */
+	async serveApart(bodies: Bodies = {}): Promise<ApartService> {
+		const service = await ApartService.start(bodies);
+		this.services.push(service);
+		return service;
+	}
+
 	stopServices(): void {
 		for (const service of this.services.splice(0)) service.stop();
 	}
 
-	async run(service: HostileService, run: HostileRun = {}): Promise<Execution> {
+	async run(service: { url: string }, run: HostileRun = {}): Promise<Execution> {
 		const { texts = ['Hello'], items, parameters, options, credential, ...more } = run;
 		if (!this.engine) throw new Error('The rig has not been started');
 		return await this.engine.runWorkflow({

@@ -13,8 +13,8 @@ const ITEMS = 20;
 /** Runs that end one after the other, in real time. */
 const RUNS = { median: 0.4, sigma: 0.4 };
 
-/** A record that lands late, and stumbles when the killed execution is retried. */
-const LATE_SECONDS = 2;
+/** A record that lands late, and stumbles when the killed execution is retried, at once. */
+const LATE = { lateSeconds: 20 };
 const STUMBLE = { status: 503, statusSeconds: 3 };
 
 const LOOK_MS = 20;
@@ -26,7 +26,10 @@ const LOOK_MS = 20;
  */
 export async function runKills(seed: number): Promise<string[]> {
 	const sandbox = await startSandbox({
-		settings: { runSeconds: RUNS, workers: 4, seed, audio: { bytes: 20_000 }, credits: 1e6 },
+		settings: {
+			...{ runSeconds: RUNS, workers: 4, seed },
+			...{ history: LATE, audio: { bytes: 20_000 }, credits: 1e6 },
+		},
 	});
 	try {
 		return [...(await killInTheMiddle(sandbox, seed)), ...(await sayTheSame(sandbox))];
@@ -41,9 +44,7 @@ async function killInTheMiddle(sandbox: Sandbox, seed: number): Promise<string[]
 	const victim = start(sandbox, texts, 'trigger');
 	while ((await sandbox.jobs()).length < killedAt) await sleep(LOOK_MS);
 	victim.kill('SIGKILL');
-	// As a person does: it takes a moment until n8n is up again.
-	await sleep(LATE_SECONDS * 1000);
-	await sandbox.settings({ history: STUMBLE });
+	await sandbox.settings({ history: { ...LATE, ...STUMBLE } });
 	const { requestIds, error } = await ended(start(sandbox, texts, 'retry'));
 	const bought = (await sandbox.jobs()).map(({ text }) => text);
 	return [

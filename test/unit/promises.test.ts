@@ -18,11 +18,8 @@ const HELD: Array<[promise: string, file: string, title: string]> = [
 	],
 	['When one item fails', 'workflow/promise', 'every id stands in the error’s data'],
 	['Asking how far a request is', 'workflow/record', 'A read that something in between answers'],
-	[
-		'A file host that answers',
-		'workflow/promise',
-		'a file host that says no is never a reason to buy',
-	],
+	['A file host that answers', 'workflow/promise', 'a file host is waited for within the timeout'],
+	['Where n8n cannot store a file', 'workflow/storage', 'an error item names all that was bought'],
 	['When you stop the execution', 'workflow/suites/endings', 'Cancelling'],
 	['A submit whose answer got lost', 'workflow/doubt', 'Submits in doubt, their record'],
 	[
@@ -32,6 +29,8 @@ const HELD: Array<[promise: string, file: string, title: string]> = [
 	],
 	['By hand in the editor', 'workflow/reuse', 'is used again by somebody who tries a workflow out'],
 	['A retry after n8n was killed', 'workflow/promise', 'looks back as far as files are kept'],
+	['The list may be late', 'workflow/promise', 'a retry right after a kill waits for what lands'],
+	['It does not wait', 'workflow/promise', 'a retry waits only where the killed execution'],
 	['A voice that comes as a file', 'workflow/promise', 'voices from files of different sizes'],
 	['In production, nothing', 'workflow/reuse', 'is used again in production if the option says so'],
 	['The list is read whole', 'workflow/record', 'is read whole, whatever it is like'],

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { FILE_KEPT } from '../../nodes/OpenVoice/models/retention';
 import { mayOpen } from '../../nodes/OpenVoice/segmind/addressGuard';
 import { bounded } from '../../nodes/OpenVoice/segmind/audioAnswer';
-import { MOST_ATTEMPTS, MOST_REDIRECTS } from '../../nodes/OpenVoice/segmind/download';
+import { MOST_BROKEN_ATTEMPTS, MOST_REDIRECTS } from '../../nodes/OpenVoice/segmind/download';
 import { MOST_VALUES } from '../../nodes/OpenVoice/segmind/jsonValues';
 import {
 	MOST_BYTES_WITH_AUDIO,
@@ -26,7 +26,7 @@ const levels = (value: unknown): number =>
 /** What the page claims in numbers and names, from the code. That it holds, test/hostile shows. */
 it.each([
 	`sends nothing for ${SILENCE_MS / 1000} seconds in the middle of an answer`,
-	`After ${MOST_REDIRECTS} redirects, and after ${MOST_ATTEMPTS} attempts at a file`,
+	`After ${MOST_REDIRECTS} redirects, and after ${MOST_BROKEN_ATTEMPTS} attempts at a file that breaks off`,
 	`at most ${MOST_JSON_BYTES / 1e6} MB, or ${MOST_BYTES_WITH_AUDIO / 1e6} MB where audio may be in it`,
 	`no more than ${MOST_VALUES.toLocaleString('en-US')} values`,
 	`An audio file has at most ${MOST_FILE_BYTES / 1e9} GB`,

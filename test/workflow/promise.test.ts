@@ -277,6 +277,42 @@ const ROWS: Row[] = [
 			expect([...requestIds].sort()).toEqual(ids.sort());
 		},
 	},
+	{
+		name: '13: a file host is waited for within the timeout; by hand for two minutes, then again for free',
+		play: async (rig) => {
+			// Tried again after 10 s at most: for some four minutes.
+			const fault = { status: 404, html: true } as const;
+			for (const [mode, text, times, isFetched] of [
+				['trigger', 'In production', 30, true],
+				['manual', 'By hand', 30, false],
+				['manual', 'By hand', 0, true],
+			] as const) {
+				await rig.faults(times ? [{ path: 'file', times, fault }] : []);
+				const execution = await rig.run({ mode, items: [text] });
+				const [job] = await rig.jobsFor(text);
+				if (isFetched) expect(idsOf(execution)).toEqual([job?.requestId]);
+				else expect(shownError(execution).requestId).toBe(job?.requestId);
+			}
+			expect(await paid(rig)).toBe(2);
+		},
+	},
+	{
+		name: '20: what is in doubt is not advised to be run again',
+		play: async (rig) => {
+			await rig.sandbox.settings({ history: { status: 403 } });
+			const items = ['One', 'Two', 'Three', 'Bad'];
+			await rig.faults([
+				{ path: 'submit', match: { text: 'Bad' }, fault: { status: 400, delayMs: 500 } },
+				{ path: 'submit', fault: { reset: 'after' } },
+			]);
+			for (const retryOnFail of [false, true]) {
+				const { description } = shownError(await rig.run({ items, settings: { retryOnFail } }));
+				expect(description).not.toMatch(/(^|\. |Then )run the workflow again/i);
+				expect(description).toContain('A retry does not send');
+				expect(description).toContain('before you run the workflow again');
+			}
+		},
+	},
 ];
 
 describe('What broke the promise:', () => {

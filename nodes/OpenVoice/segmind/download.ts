@@ -12,12 +12,8 @@ import { CutShort } from './wholeness';
 /** Files lie behind a CDN: one or two redirects are usual, more are a loop. */
 export const MOST_REDIRECTS = 5;
 
-/**
- * A download that keeps failing is given up after so many attempts, whatever time is left: for some 25 seconds. Whatever
- * the file server says, nothing is final before that: a file that is said to be finished may not be there yet, and what
- * answers may be a gateway.
- */
-export const MOST_ATTEMPTS = 8;
+/** A file that breaks off so often cannot be had: each attempt may bring up to 2 GB. */
+export const MOST_BROKEN_ATTEMPTS = 8;
 
 /** A finished job is worth at least so much time, even if its deadline is close: it is paid for. */
 const SHORTEST_DOWNLOAD_MS = 5_000;
@@ -47,20 +43,23 @@ interface Means {
 }
 
 /**
- * Fetches a public file, without the API key, and puts it away. What breaks off, is late or is cut short is fetched
- * again.
+ * Fetches a public file, without the API key, and puts it away. Until its deadline nothing that its server says is
+ * final: a file may be late, and what answers may be a gateway.
  * @returns what `store` returned
  * @throws DownloadProblem; what `store` threw if the file came whole; ExecutionCancelled
  */
 export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
 	const { clock } = means;
 	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
+	let broken = 0;
 	const attempt = await retry(async () => await tryOnce(wanted, endMs, means), {
 		clock,
 		endMs,
 		pauseMs: (attempts) => pauseMs(attempts, Math.random()),
-		isFinal: (one, attempts) =>
-			'stored' in one || one.isFinal === true || attempts >= MOST_ATTEMPTS,
+		isFinal: (one) =>
+			'stored' in one ||
+			one.isFinal === true ||
+			(hasBrokenOff(one) && ++broken >= MOST_BROKEN_ATTEMPTS),
 	});
 	if ('stored' in attempt) return attempt.stored;
 	throw 'thrown' in attempt ? attempt.thrown : new DownloadProblem(attempt.because);
@@ -71,6 +70,13 @@ type Attempt<Stored> =
 	| { thrown: unknown; isFinal?: boolean }
 	| { because: DownloadBecause; isFinal?: boolean }
 	| { redirect: string };
+
+/** Some of the file came; or its address led in circles. */
+function hasBrokenOff(attempt: { thrown: unknown } | { because: DownloadBecause }): boolean {
+	if ('thrown' in attempt) return false;
+	const { because } = attempt;
+	return typeof because === 'string' || 'bytes' in because;
+}
 
 async function tryOnce<Stored>(
 	wanted: Wanted<Stored>,
@@ -127,8 +133,10 @@ async function keep<Stored>(
 		const { bytes, insteadOf } = body.errored.shortfall;
 		return { because: insteadOf === undefined ? 'brokeOff' : { bytes, insteadOf } };
 	}
-	if ('thrown' in stored) return { ...stored, isFinal: !mayPass?.(stored.thrown) };
-	return stored;
+	if (!('thrown' in stored)) return stored;
+	// Nobody reads on: its socket would stay open.
+	body.destroy();
+	return { ...stored, isFinal: !mayPass?.(stored.thrown) };
 }
 
 /**

@@ -145,11 +145,12 @@ describe('The address of a recording', () => {
 		const inputAudioUrl = await serve((request, response) =>
 			(isGone ? status(404) : audio)(request, response),
 		);
-		await rig.faults([{ path: 'file', times: 8, fault: { status: 404 } }]);
+		await rig.faults([{ path: 'file', fault: { status: 404 } }]);
 		const run = { items: ['Kept'], parameters: { inputAudioUrl } };
 		const execution = await rig.run(run);
 		expect(shownError(execution).message).toMatch(/could not be downloaded/);
 		isGone = true;
+		await rig.faults([]);
 		const retried = await rig.engine.retryExecution(execution, {
 			credentials: rig.credentials(),
 		});

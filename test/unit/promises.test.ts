@@ -50,6 +50,11 @@ const HELD: Array<[promise: string, file: string, title: string]> = [
 	['A new execution in production', 'workflow/reuse', 'is bought anew in production'],
 	['A text that changes', 'workflow/promise', 'what was bought earlier and is not used is named'],
 	['An account without a list', 'workflow/record', 'bought again, without waiting'],
+	[
+		'A run by hand right after',
+		'workflow/record',
+		'What is bought again right after it was bought',
+	],
 	['A request that failed', 'workflow/suites/ledger', 'buys a failed job anew'],
 	['For every accepted request', 'workflow/suites/endings', 'accepted for item 0'],
 ];

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { forgetProcess, useTestRig } from './support/testRig';
+import { forgetProcess, QUICK, type TestRig, useTestRig } from './support/testRig';
 import { AMBIGUOUS } from './support/faultCases';
 
 type History = NonNullable<SandboxSettingsChange['history']>;
@@ -57,6 +57,31 @@ const READABLE: Array<[name: string, history: History]> = [
 	['five and a half hours ahead', { zoneHours: 5.5 }],
 ];
 
+/**
+ * One submit gets no answer and another item ends the first try, so that n8n calls the node again. Fails if anything is
+ * bought twice.
+ */
+async function retryOnFail(rig: TestRig): Promise<Execution> {
+	const items = [`${TEXTS[2]} & in doubt`, 'Refused at first'];
+	await rig.faults([
+		{ path: 'submit', match: { text: items[0]! }, times: 1, fault: { reset: 'after' } },
+		{ path: 'submit', match: { text: items[1]! }, times: 1, fault: { status: 400, delayMs: 50 } },
+	]);
+	const execution = await rig.run({
+		items,
+		parameters: SAID,
+		options: { downloadAudio: false, timeout: 300 },
+		settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+	});
+	const texts = (await rig.sandbox.jobs()).map(({ text }) => text);
+	const bought = texts.filter((text) => items.includes(text));
+	expect(new Set(bought).size).toBe(bought.length);
+	const [doubt] = await rig.jobsFor(items[0]!);
+	const shown = `${JSON.stringify(execution.outputItems())} ${execution.error?.message}`;
+	expect(shown).toMatch(new RegExp(`${doubt?.requestId}|${AMBIGUOUS.source}`));
+	return execution;
+}
+
 const bothWays = [
 	['by hand', 'manual'],
 	['by a retry after a crash', 'retry'],
@@ -86,6 +111,7 @@ describe('The account’s record is read whole, whatever it is like:', () => {
 				expect(reused).toHaveLength(TEXTS.length);
 			}
 			expect(await rig.sandbox.jobs()).toHaveLength(TEXTS.length);
+			await retryOnFail(rig);
 		});
 	});
 
@@ -105,6 +131,77 @@ describe('The account’s record is read whole, whatever it is like:', () => {
 			expect(asked).toHaveLength(2);
 		},
 	);
+});
+
+/** How many of three speeches are bought again, each time right after they were bought. */
+interface Again {
+	record: string;
+	history: History;
+	byHand: number;
+	byHandAfterRestart: number;
+	retryAfterKill: number;
+	/** Whether the submit in doubt is found, or told as unknown; it is never sent again. */
+	isDoubtFound: boolean;
+}
+
+const AGAIN: Again[] = [
+	{
+		...{ record: 'at once', history: {}, isDoubtFound: true },
+		...{ byHand: 0, byHandAfterRestart: 0, retryAfterKill: 0 },
+	},
+	{
+		...{ record: '20 s late', history: { lateSeconds: 20 }, isDoubtFound: true },
+		...{ byHand: 0, byHandAfterRestart: 3, retryAfterKill: 0 },
+	},
+	{
+		...{ record: '120 s late', history: { lateSeconds: 120 }, isDoubtFound: false },
+		...{ byHand: 0, byHandAfterRestart: 3, retryAfterKill: 3 },
+	},
+	{
+		...{
+			record: 'failing for 5 s',
+			history: { status: 503, statusSeconds: 5 },
+			isDoubtFound: true,
+		},
+		...{ byHand: 0, byHandAfterRestart: 0, retryAfterKill: 0 },
+	},
+	{
+		...{ record: 'failing for good', history: { status: 503 }, isDoubtFound: false },
+		...{ byHand: 0, byHandAfterRestart: 3, retryAfterKill: 0 },
+	},
+	{
+		...{ record: 'refused for good', history: { status: 403 }, isDoubtFound: false },
+		...{ byHand: 0, byHandAfterRestart: 3, retryAfterKill: 3 },
+	},
+];
+
+describe('What is bought again right after it was bought, the record', () => {
+	const rig = useTestRig();
+	const items = ['One', 'Two', 'Three'];
+	const boughtAgain = async (again: () => Promise<unknown>, history: History) => {
+		await rig.sandbox.reset(QUICK);
+		forgetProcess();
+		await rig.run({ items, options: { downloadAudio: false } });
+		await rig.sandbox.settings({ history });
+		await again();
+		return (await rig.sandbox.jobs()).length - items.length;
+	};
+
+	it.each(AGAIN)('$record', async ({ record, history, ...expected }) => {
+		const again = async (mode: 'manual' | 'retry') => await rig.run({ mode, items });
+		const afterRestart = async (mode: 'manual' | 'retry') => {
+			forgetProcess();
+			await again(mode);
+		};
+		const counted = {
+			byHand: await boughtAgain(async () => await again('manual'), history),
+			byHandAfterRestart: await boughtAgain(async () => await afterRestart('manual'), history),
+			retryAfterKill: await boughtAgain(async () => await afterRestart('retry'), history),
+		};
+		await rig.sandbox.settings({ history });
+		const isDoubtFound = (await retryOnFail(rig)).error === undefined;
+		expect({ ...counted, isDoubtFound }).toEqual(expected);
+	});
 });
 
 /** What the record may be like for a submit whose answer got lost. */

@@ -108,20 +108,3 @@ export const allAtOnce: INodeType = {
 		],
 	},
 };
-
-/**
- * The plainest loop that sends the requests of a job: as many polls as the item's `polls` say, no
- * waiting, no care. What it costs, the requests cost.
- */
-export const plainLoop: INodeType = {
-	description: nodeType('plainLoop'),
-	async execute(this: IExecuteFunctions) {
-		const outputs = [];
-		for (const [item, { json }] of this.getInputData().entries()) {
-			const job = await submit(this, item);
-			for (let poll = 0; poll < Number(json.polls); poll++) await job.status();
-			outputs.push(await job.fetch());
-		}
-		return [outputs];
-	},
-};

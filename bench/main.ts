@@ -2,31 +2,13 @@ import { parseArgs } from 'node:util';
 
 import { startWarmSandbox } from './measure';
 import { printTargets, type Target } from './table';
-import { cpu } from './topics/cpu';
 import { formats } from './topics/formats';
 import { growth } from './topics/growth';
 import { history } from './topics/history';
-import { ledger } from './topics/ledger';
-import { load } from './topics/load';
-import { makespan } from './topics/makespan';
 import { memory } from './topics/memory';
 import { narrate } from './topics/narrate';
-import { polling } from './topics/polling';
-import { rateLimit } from './topics/rateLimit';
 
-const TOPICS = [
-	load,
-	cpu,
-	memory,
-	ledger,
-	narrate,
-	formats,
-	history,
-	polling,
-	rateLimit,
-	makespan,
-	growth,
-];
+const TOPICS = [memory, narrate, formats, history, growth];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

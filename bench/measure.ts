@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
 
-import { mean, quantile } from 'simple-statistics';
+import { mean } from 'simple-statistics';
 
 import {
 	type Sandbox,
@@ -24,14 +24,8 @@ export interface Measured extends Finding {
 	limitSeconds: number;
 	/** By job, in the order of submission. */
 	statusRequests: number[];
-	/** From the end of a run until it was seen, in seconds. */
-	lag: { mean: number; p95: number };
-	/** When each request to the API came, in seconds of the sandbox's clock. */
-	requestTimes: number[];
-	/** When the last job was submitted; until then there is always something to ask for. */
-	lastSubmitTime: number;
-	/** How many of them were refused for their pace. */
-	refused: number;
+	/** From the end of a run until it was seen, in seconds, on average; NaN where nothing was polled. */
+	lagSeconds: number;
 }
 
 /** Runs of the vendor's typical length; audio that costs nothing to make. */
@@ -74,8 +68,7 @@ export async function measure(
 		const finding = (await answer(child, order)) as Finding;
 		if (finding.error !== undefined) throw new Error(`${way}: ${finding.error}`);
 		const { workers = 1 } = await sandbox.settings();
-		const heldUpSeconds = (answerDelayMs / 1000) * clockScale;
-		return { ...finding, ...(await whatTheServiceSaw(sandbox, workers, heldUpSeconds)) };
+		return { ...finding, ...(await whatTheServiceSaw(sandbox, workers)) };
 	} finally {
 		child.kill();
 	}
@@ -94,7 +87,7 @@ async function answer(child: ChildProcess, message: object): Promise<unknown> {
 	});
 }
 
-async function whatTheServiceSaw(sandbox: Sandbox, workers: number, heldUpSeconds: number) {
+async function whatTheServiceSaw(sandbox: Sandbox, workers: number) {
 	const jobs = await sandbox.jobs();
 	const log = await sandbox.log();
 	const lastPoll = new Map<string, number>();
@@ -104,19 +97,12 @@ async function whatTheServiceSaw(sandbox: Sandbox, workers: number, heldUpSecond
 	}
 	const lags = jobs.flatMap(({ requestId, endedAt }) => {
 		const seen = lastPoll.get(requestId);
-		return seen === undefined || !endedAt ? [] : [(seen - endedAt) / 1000 + heldUpSeconds];
+		return seen === undefined || !endedAt ? [] : [(seen - endedAt) / 1000];
 	});
-	const requests = log.filter(({ path }) => /^\/v[12]\//.test(path));
 	return {
 		limitSeconds: shortestMakespan(jobs.map(runSeconds), workers),
 		statusRequests: jobs.map(({ statusReads }) => statusReads),
-		lag:
-			lags.length === 0 ? { mean: NaN, p95: NaN } : { mean: mean(lags), p95: quantile(lags, 0.95) },
-		requestTimes: requests.map(({ time }) => time / 1000),
-		lastSubmitTime: Math.max(
-			...requests.filter(({ method }) => method === 'POST').map(({ time }) => time / 1000),
-		),
-		refused: requests.filter(({ status }) => status === 429).length,
+		lagSeconds: lags.length === 0 ? NaN : mean(lags),
 	};
 }
 

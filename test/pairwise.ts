@@ -6,3 +6,8 @@
 export function isTested(...values: boolean[]): boolean {
 	return process.env.TESTS === 'all' || values.filter(Boolean).length % 2 === 0;
 }
+
+/** Of so many random cases: all with `npm run test:all`, a sixth with `npm test`. */
+export function casesOf(all: number): number {
+	return process.env.TESTS === 'all' ? all : Math.ceil(all / 6);
+}

@@ -1,8 +1,6 @@
-import { stringify } from 'flatted';
-
-import { type Engine, loopOver, NODE, startEngine } from '../../harness/engine/n8nEngine';
+import { type Engine, NODE, startEngine } from '../../harness/engine/n8nEngine';
 import { nodeWorkflow } from '../../harness/engine/workflow';
-import { allAtOnce, plainLoop, sequential } from '../baselines';
+import { allAtOnce, sequential } from '../baselines';
 import type { Finding, Order, Preparation, Way } from './messages';
 
 /**
@@ -12,9 +10,7 @@ import type { Finding, Order, Preparation, Way } from './messages';
 const WARM_UP_ITEMS: Record<Way, number> = {
 	openVoice: 30,
 	allAtOnce: 30,
-	plainLoop: 30,
 	sequential: 2,
-	nothing: 30,
 };
 
 const PACKAGE = 'n8n-nodes-openvoice';
@@ -25,11 +21,10 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 		nodeTypes: {
 			[`${PACKAGE}.sequential`]: sequential,
 			[`${PACKAGE}.allAtOnce`]: allAtOnce,
-			[`${PACKAGE}.plainLoop`]: plainLoop,
 		},
 	});
 	const run = async (order: Omit<Order, 'clockScale'>) => {
-		const { items, parts, polls, passes, options = {} } = order;
+		const { items, parts, options = {} } = order;
 		const parameters = {
 			inputAudioUrl: referenceUrl,
 			text: '={{ $json.text }}',
@@ -39,22 +34,21 @@ async function main({ way, credential, referenceUrl }: Preparation): Promise<voi
 		};
 		// Some of these are lost: the others are to be counted all the same.
 		const settings = way === 'allAtOnce' ? { onError: 'continueRegularOutput' as const } : {};
-		const type = way === 'nothing' ? 'n8n-nodes-base.noOp' : `${PACKAGE}.${way}`;
-		const sketch = { name: NODE, type, parameters, ...settings };
+		const type = `${PACKAGE}.${way}`;
 		return await engine.runWorkflow({
-			workflow: passes ? loopOver(sketch) : nodeWorkflow({ type, parameters, settings }),
+			workflow: nodeWorkflow({ type, parameters, settings }),
 			mainNode: NODE,
 			items:
 				parts === undefined
 					? Array.from({ length: items }, (_, item) => ({
-							json: { text: `Item ${item} speaks.`, polls: polls?.[item] ?? 1 },
+							json: { text: `Item ${item} speaks.` },
 						}))
 					: [{ json: { text: paragraphs(parts) } }],
 			credentials: { segmindApi: credential },
 		});
 	};
 	const quick = { pollInterval: 0.1, maxConcurrency: 10 };
-	await run({ items: WARM_UP_ITEMS[way], passes: way === 'nothing', options: quick });
+	await run({ items: WARM_UP_ITEMS[way], options: quick });
 	const order = await new Promise<Order>((receive) => {
 		process.once('message', (message) => receive(message as Order));
 		process.send?.('ready');
@@ -90,7 +84,6 @@ async function measure(
 	if (sampling) clearInterval(sampling);
 	const spoken = execution.outputItems().filter(({ binary }) => binary !== undefined).length;
 	return {
-		savedBytes: stringify(execution.contextData[`node:${NODE}`] ?? {}).length,
 		spoken,
 		error: execution.error?.message,
 		seconds,

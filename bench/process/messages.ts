@@ -2,8 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { SandboxCredential } from '../../harness/sandboxProcess';
 
-/** Which node runs: the package's own, one of the usual ways in `baselines.ts`, or one that does nothing. */
-export type Way = 'openVoice' | 'sequential' | 'allAtOnce' | 'plainLoop' | 'nothing';
+/** Which node runs: the package's own, or one of the usual ways in `baselines.ts`. */
+export type Way = 'openVoice' | 'sequential' | 'allAtOnce';
 
 /** What the measuring process is told at its start. */
 export interface Preparation {
@@ -17,14 +17,10 @@ export interface Order {
 	items: number;
 	/** One item, narrated in so many parts, instead of so many items (`openVoice`). */
 	parts?: number;
-	/** One item after the other, each in a pass of a loop. */
-	passes?: boolean;
 	/** Parameters of the node, beside those that all measurements have in common. */
 	parameters?: INodeParameters;
 	/** Options of the node. */
 	options?: INodeParameters;
-	/** How often each item is polled (`plainLoop`). */
-	polls?: number[];
 	/** How many times as fast as the real one its clock runs. */
 	clockScale: number;
 	/** How often memory is sampled, in real ms; each sample costs CPU time. Absent: never. */
@@ -33,8 +29,6 @@ export interface Order {
 
 /** What it found. */
 export interface Finding {
-	/** How many bytes n8n saves of what the node remembers. */
-	savedBytes: number;
 	/** How many items came out with audio. */
 	spoken: number;
 	/** Why the execution failed, if it did. */

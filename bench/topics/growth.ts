@@ -61,7 +61,7 @@ export const growth: Topic = {
 					byLimit(sequential),
 					lost === 0 ? byLimit(atOnce) : `${lost} lost`,
 					mean(node.statusRequests).toFixed(1),
-					node.lag.mean.toFixed(2),
+					node.lagSeconds.toFixed(2),
 					((1000 * node.cpuSeconds) / items).toFixed(0),
 					(node.memoryGrowth / 1e6).toFixed(0),
 				]);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { audioFixture } from '../fixtures/audio';
 import { shownError } from '../workflow/support/outcome';
 import type { Body } from './support/apartService';
@@ -254,4 +256,56 @@ describe('Names of JavaScript', () => {
 			expect(service.requests).toEqual([]);
 		},
 	);
+
+	const speaker = (name: string) => ({
+		speakers: { speaker: [{ name, inputAudioUrl: 'https://images.segmind.com/a.mp3' }] },
+	});
+	const NAMED: Array<[string, (name: string) => INodeParameters]> = [
+		['inputAudioSource', (inputAudioSource) => ({ inputAudioSource })],
+		['processing', (processing) => ({ processing })],
+		['language', (language) => ({ language })],
+		[
+			'binaryPropertyName',
+			(binaryPropertyName) => ({ inputAudioSource: 'binary', binaryPropertyName }),
+		],
+		['outputFormat', (outputFormat) => ({ options: { outputFormat } })],
+		['captions', (captions) => ({ operation: 'narrate', options: { captions } })],
+		['fileName', (fileName) => ({ options: { fileName } })],
+		['a speaker', (name) => ({ operation: 'narrate', text: `${name}: Hello`, ...speaker(name) })],
+		['a turn', (name) => ({ operation: 'narrate', text: `${name}: Hello`, ...speaker('Anna') })],
+		['a heading', (name) => ({ operation: 'narrate', text: `# ${name}` })],
+		[
+			'an element',
+			(name) => ({ operation: 'narrate', text: `Hello <${name}>you</${name}> &${name};` }),
+		],
+		[
+			'a pronunciation',
+			(text) => ({
+				text: `Hello ${text}`,
+				options: { pronunciations: { word: [{ text, sayAs: 'this' }] } },
+			}),
+		],
+	];
+
+	it.each(
+		NAMED.flatMap(([where, make]) =>
+			['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map(
+				(name) => [where, name, make(name)] as const,
+			),
+		),
+	)('%s called %s is spoken, or refused in words before anything is bought', async (...row) => {
+		const [, , { options, ...parameters }] = row;
+		const service = await rig.serve({
+			[REQUEST_ID]: json({ status: 'COMPLETED', output: audioUrl }),
+		});
+		const execution = await rig.run(service, { parameters, options: options as INodeParameters });
+		if (execution.error) {
+			const { message, description } = shownError(execution);
+			expect(`${message} ${description}`).not.toMatch(/is not a function|undefined|cannot read/i);
+			expect(service.posts).toEqual([]);
+		} else {
+			expect(execution.outputItems()[0]?.binary?.data).toBeDefined();
+			expect(service.posts).toHaveLength(1);
+		}
+	});
 });

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
 import { audioFixture } from '../fixtures/audio';
@@ -32,6 +33,24 @@ const named: Answers = {
 			output: `http://${request.headers.host}/speech.wav`,
 		})(request, response),
 };
+
+const jobId = (index: number) => `3f2504e0-4f89-41d3-9a0c-${String(index).padStart(12, '0')}`;
+
+/** So many jobs, done at once, each with a file of its own. */
+const severalJobs = (count: number, file: RequestListener): Answers => ({
+	'/v2/openvoice': Array.from({ length: count }, (_, index) =>
+		json({ request_id: jobId(index), status: 'QUEUED' }),
+	),
+	'/status': (request, response) =>
+		json({ request_id: request.url?.split('/').at(-2), status: 'COMPLETED' })(request, response),
+	'.wav': file,
+	'/voice.mp3': bytes(audioFixture('mp3-cbr.mp3')),
+	'': (request, response) => {
+		const id = request.url?.split('/').at(-1);
+		const output = `http://${request.headers.host}/${id}.wav`;
+		json({ request_id: id, status: 'COMPLETED', output })(request, response);
+	},
+});
 
 /** What a service and n8n still hold a moment after the node is done: open sockets, unfinished files. */
 async function left(
@@ -244,6 +263,53 @@ describe('After each kind of end no socket, no file and no time is lost', () => 
 		});
 		expect(execution.error).toBeUndefined();
 		expect(execution.outputItems()).toHaveLength(100);
+		expect(await left(service, rig)).toEqual({ sockets: 0, unfinished: [] });
+	});
+
+	it.each([
+		['once', 600],
+		['each time', 40],
+	] as const)(
+		'a hundred downloads that stall %s: nothing is left of any',
+		async (what, timeout) => {
+			const asked = new Set<string>();
+			const service = await rig.serve(
+				severalJobs(100, (request, response) => {
+					const isFirst = !asked.has(request.url ?? '');
+					asked.add(request.url ?? '');
+					const next = isFirst || what === 'each time' ? stall(half, PARTIAL) : whole;
+					next(request, response);
+				}),
+			);
+			const execution = await rig.run(service, {
+				texts: Array.from({ length: 100 }, (_, index) => `Text ${index}`),
+				options: { maxConcurrency: 20, timeout },
+				settings: { onError: 'continueRegularOutput' },
+			});
+			const items = execution.outputItems();
+			expect(items).toHaveLength(100);
+			expect(items.filter(({ binary }) => binary)).toHaveLength(what === 'once' ? 100 : 0);
+			expect(service.count('/v2/openvoice')).toBe(100);
+			if (what === 'once') expect(service.count('.wav')).toBe(200);
+			else expect(JSON.stringify(items.map(({ json: error }) => error))).toContain(jobId(99));
+			expect(await left(service, rig)).toEqual({ sockets: 0, unfinished: [] });
+		},
+	);
+
+	it('a batch that another item’s error stops while its downloads stall: nothing is left of any', async () => {
+		const jobs = severalJobs(3, stall(half, PARTIAL));
+		const refused = bytes(Buffer.from('{"error": "bad"}'), {}, 400);
+		const service = await rig.serve({
+			...jobs,
+			'/v2/openvoice': [...[jobs['/v2/openvoice']!].flat().slice(0, 3), refused],
+		});
+		const execution = await rig.run(service, {
+			texts: ['One', 'Two', 'Three', 'Bad'],
+			options: { timeout: 60 },
+		});
+		const { message, description } = shownError(execution);
+		for (const index of [0, 1, 2]) expect(`${message} ${description}`).toContain(jobId(index));
+		expect(service.count('/v2/openvoice')).toBe(4);
 		expect(await left(service, rig)).toEqual({ sockets: 0, unfinished: [] });
 	});
 });

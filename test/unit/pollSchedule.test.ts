@@ -1,4 +1,4 @@
-import { OTHERS, simulate } from '../../bench/pollSimulation';
+import { OTHERS, simulate } from './pollSimulation';
 import { type JobTiming, PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
 import { Random } from '../../sandbox/random.ts';
 
@@ -230,7 +230,6 @@ describe('whatever is known', () => {
 	});
 });
 
-// `npm run bench -- --only polling` simulates more of them.
 it.each([
 	['20 jobs at once', { items: 20, workers: 20, medianSeconds: 10.6 }, 1.05],
 	['runs of a minute', { items: 40, workers: 10, medianSeconds: 60 }, 3.6],

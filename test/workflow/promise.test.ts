@@ -396,7 +396,7 @@ describe('Many equal items', () => {
 			await rig.run({ items, options });
 			return async () => await byHand(rig, { items, options });
 		};
-		const [few, many] = [await bought(200), await bought(800)];
+		const [few, many] = [await bought(100), await bought(400)];
 		expect(await cpuRatio(few, many, 8)).toBeLessThan(8);
 	});
 });

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxSettingsChange } from '../../harness/sandboxProcess';
+import { isTested } from '../pairwise';
 import { forgetProcess, QUICK, type TestRig, useTestRig } from './support/testRig';
 import { AMBIGUOUS } from './support/faultCases';
 
@@ -14,7 +15,7 @@ const TEXTS = [
 	'A line\r\nand another one',
 	'Less < more & "quoted", isn\u2019t it? It\'s <b>',
 
-	...Array.from({ length: 20 }, (_, index) => `Line ${index}`),
+	...Array.from({ length: 7 }, (_, index) => `Line ${index}`),
 ];
 
 const HOUR_SECONDS = 3600;
@@ -29,12 +30,12 @@ const ALL_INPUTS: NonNullable<History['inputs']> = [
 /** What the account's record may be like, and be read all the same. */
 const READABLE: Array<[name: string, history: History]> = [
 	['as documented', {}],
-	['paged small, whatever is asked for', { mostPerPage: 7 }],
-	['paged small, and nothing told of pages', { mostPerPage: 7, paging: 'none' }],
-	['in no order', { order: 'shuffled', mostPerPage: 10 }],
-	['growing while it is read', { mostPerPage: 10, others: { growBy: 4 } }],
+	['paged small, whatever is asked for', { mostPerPage: 3 }],
+	['paged small, and nothing told of pages', { mostPerPage: 3, paging: 'none' }],
+	['in no order', { order: 'shuffled', mostPerPage: 4 }],
+	['growing while it is read', { mostPerPage: 4, others: { growBy: 2 } }],
 	['over 1 MB, with files in it', { others: { rows: 8, kilobytes: 600 } }],
-	['over 20 MB, with files in it', { others: { rows: 50, kilobytes: 900, apartSeconds: 0 } }],
+	['over 20 MB, with files in it', { others: { rows: 25, kilobytes: 900, apartSeconds: 0 } }],
 	['over 1 MB, with long texts', { others: { rows: 90, text: '\u957f'.repeat(20_000) } }],
 	['of rows that say no time', { others: { rows: 10 }, oddTimes: true }],
 	['503 for five seconds', { status: 503, statusSeconds: 5 }],
@@ -42,9 +43,9 @@ const READABLE: Array<[name: string, history: History]> = [
 	['503 for a minute', { status: 503, statusSeconds: 60 }],
 	[
 		'failing on its second page for half a minute',
-		{ mostPerPage: 10, brokenPage: 2, status: 500, statusSeconds: 30 },
+		{ mostPerPage: 4, brokenPage: 2, status: 500, statusSeconds: 30 },
 	],
-	['limited to five requests a minute', { mostPerPage: 4, requestsPerMinute: 5 }],
+	['limited to five requests a minute', { mostPerPage: 2, requestsPerMinute: 5 }],
 	['of a model with a version', { model: 'openvoice-v2' }],
 	['of a model with its owner', { model: 'myshell/openvoice:2.0' }],
 	['with defaults left out', { inputs: ['defaultsLeftOut'] }],
@@ -266,24 +267,28 @@ describe('A submit in doubt', () => {
 		expect(await rig.sandbox.jobs()).toHaveLength(2);
 	});
 
-	it.each(FORWARDED)('is bought once though a gateway answers %s', async (_, answer) => {
-		await rig.faults([
-			{ path: 'submit', fault: { accept: true, ...answer } },
-			{ path: 'sync', fault: { accept: true, ...answer } },
-		]);
-		for (const processing of ['async', 'sync']) {
-			for (const retryOnFail of [false, true]) {
-				const one = `${processing}, ${retryOnFail}`;
-				const execution = await rig.run({
-					items: [one],
-					parameters: { processing },
-					settings: { retryOnFail, maxTries: 3, waitBetweenTries: 10 },
-				});
-				expect(execution.error).toBeUndefined();
-				expect(await rig.jobsFor(one)).toHaveLength(1);
+	it.each(FORWARDED.map((row, index) => [...row, index % 2 === 1] as const))(
+		'is bought once though a gateway answers %s',
+		async (_, answer, isOdd) => {
+			await rig.faults([
+				{ path: 'submit', fault: { accept: true, ...answer } },
+				{ path: 'sync', fault: { accept: true, ...answer } },
+			]);
+			for (const processing of ['async', 'sync']) {
+				for (const retryOnFail of [false, true]) {
+					if (!isTested(processing === 'sync', retryOnFail, isOdd)) continue;
+					const one = `${processing}, ${retryOnFail}`;
+					const execution = await rig.run({
+						items: [one],
+						parameters: { processing },
+						settings: { retryOnFail, maxTries: 3, waitBetweenTries: 10 },
+					});
+					expect(execution.error).toBeUndefined();
+					expect(await rig.jobsFor(one)).toHaveLength(1);
+				}
 			}
-		}
-	});
+		},
+	);
 
 	it('is told as unknown, and not sent again, where there is no record', async () => {
 		await rig.sandbox.settings({ history: { status: 403 } });

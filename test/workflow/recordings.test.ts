@@ -187,13 +187,13 @@ describe('A file that a field names', () => {
 			'the names that are there, if it is none of them',
 			[{ binary: { My_Recording: file, other: file } }, 'data'],
 			/no recording in “Input Binary Field”/,
-			/Files of this item: “My_Recording” · “other”/,
+			/It has: “My_Recording” · “other”.*Now the field is: “data”/,
 		],
 		[
 			'the paths that are there',
 			[{ json: { _files: { voice: file } } }, 'data', { binaryMode: 'combined' }],
 			/no recording in “Input Binary Field”/,
-			/Files of this item: “_files.voice”/,
+			/It has: “_files.voice”/,
 		],
 		[
 			'nodes that give files, if there is none',

@@ -296,6 +296,15 @@ describe('A text that still holds an expression', () => {
 
 it.each<[string, string, string | undefined]>([
 	['Guten Morgen, das ist der erste Satz und er ist nicht auf Englisch.', 'EN_NEWEST', 'German'],
+	[
+		'Guten Morgen, meine Damen und Herren, ich freue mich, dass Sie alle da sind.',
+		'EN_US',
+		'German',
+	],
+	['Bom dia a todos, eu sou a Ana e hoje vou falar com vocês sobre isso.', 'ES', 'Portuguese'],
+	['Buongiorno a tutti, mi chiamo Anna e oggi vi parlo di questo libro.', 'ES', 'Italian'],
+	['Buenos días a todos, me llamo Ana y hoy les hablo de este libro.', 'ES', undefined],
+	['My dear Mister Van der Meer, we met in Den Haag at Madame de la Tour.', 'EN_NEWEST', undefined],
 	['Good morning, this is the first sentence, and it is in English.', 'EN_NEWEST', undefined],
 	['Good morning, this is the first sentence, and it is in English.', 'FR', 'English'],
 	['Der Spiegel', 'EN_NEWEST', undefined],

@@ -28,14 +28,24 @@ export async function scanAudio(chunks: AsyncIterable<Uint8Array>): Promise<Audi
 		scanner = scannerFor(head);
 		scanner?.push(head);
 	}
-	return scanner?.end();
+	return readable(scanner?.end());
+}
+
+/** Sample rates that speech has; of others, a few bytes could be hours, or hours of silence gigabytes. */
+const LOWEST_SAMPLE_RATE = 4_000;
+const HIGHEST_SAMPLE_RATE = 384_000;
+
+function readable(scan: AudioScan | undefined): AudioScan | undefined {
+	if (scan?.kind !== 'wav') return scan;
+	const { sampleRate } = scan;
+	return sampleRate >= LOWEST_SAMPLE_RATE && sampleRate <= HIGHEST_SAMPLE_RATE ? scan : undefined;
 }
 
 /** The same for bytes that are in memory, without its loudness: of long files, that takes most of the time. */
 export function scanAudioBytes(bytes: Uint8Array): AudioScan | undefined {
 	const scanner = scannerFor(bytes, false);
 	scanner?.push(bytes);
-	return scanner?.end();
+	return readable(scanner?.end());
 }
 
 function scannerFor(head: Uint8Array, measure = true): WavScanner | Mp3Scanner | undefined {

@@ -13,6 +13,7 @@ export function boughtLines(
 		itemIndex: record.isOfThisRun(purchase) ? purchase.itemIndex : undefined,
 		requestId: requestIdOf(purchase),
 		isInDoubt: isInDoubt(purchase),
+		text: record.textOfPart(purchase),
 	}));
 	return undeliveredJobs({ jobs, ...outcome });
 }

@@ -7,6 +7,8 @@ export interface BatchLines {
 	insteadOfAgain?: string;
 	/** More lines, each of its own. */
 	lines: string[];
+	/** These lines say how to fetch a request. */
+	sayHowToFetch?: boolean;
 	/** Every request that was accepted and that no output shows, for the error's data. */
 	requestIds?: string[];
 }
@@ -79,6 +81,7 @@ export function undeliveredJobs({
 	return {
 		requestIds: accepted.flatMap(({ requestId }) => requestId ?? []),
 		insteadOfAgain: howToGoOn(accepted.length, isRerunSafe),
+		sayHowToFetch: others.length > 0,
 		lines: [
 			...acceptedJobs(others, isOneMore, timeToFetch(historyUnreadable)),
 			...jobsInDoubt(inDoubt),

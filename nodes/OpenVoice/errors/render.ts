@@ -25,6 +25,7 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 	const run = reader === 'wentOn' ? 'run this item again' : 'run the workflow again';
 	const again = isPaid || insteadOfAgain !== undefined ? undefined : text.again;
 	const isFetchFirst = canFetch && !text.nextStep && insteadOfAgain === undefined;
+	const isToldBelow = batch.sayHowToFetch || otherRequestIds.length > 0;
 	const isCertainlyFree = text.notCharged && !isPaid;
 	const steps = [
 		text.nextStep,
@@ -38,7 +39,7 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 		isCertainlyFree && !part ? 'Nothing was charged for this item.' : undefined,
 		...(text.lines ?? []),
 		speaker && `Speaker ${speaker.number} in the list: ${quote(speaker.name)}`,
-		canFetch && !isFetchFirst ? `You can also fetch it ${fetchIt}` : undefined,
+		canFetch && !isFetchFirst && !isToldBelow ? `You can also fetch it ${fetchIt}` : undefined,
 		requestId === undefined ? undefined : `Request ID: ${requestId}`,
 		...(part?.textsInDoubt ?? []).map(
 			(other) =>

@@ -63,6 +63,9 @@ export class PurchaseRecord {
 	/** What the items of this run have taken up or begun. */
 	private readonly claimed = new Map<number, Purchase[]>();
 
+	/** What parts of narrations say, in this run only: no text is saved. */
+	private readonly textsOfParts = new Map<Purchase, string>();
+
 	/** The accounts of this run, which is to be set where something can be taken up. */
 	accounts: ReadonlySet<string> = new Set();
 
@@ -132,6 +135,7 @@ export class PurchaseRecord {
 		Object.assign(purchase, { account, executionId, runIndex, itemIndex });
 		this.memory.begin(purchase);
 		push(this.claimed, itemIndex, purchase);
+		if (isPart) this.textsOfParts.set(purchase, request.text);
 		return purchase;
 	}
 
@@ -209,6 +213,11 @@ export class PurchaseRecord {
 	/** True if an earlier try of this run has bought something for an item that no output shows. */
 	hasBoughtFor(itemIndex: number): boolean {
 		return this.itemsBefore.has(itemIndex);
+	}
+
+	/** What a part of a narration says, if this run has asked for it. */
+	textOfPart(purchase: Purchase): string | undefined {
+		return this.textsOfParts.get(purchase);
 	}
 
 	/** True for a purchase of this very run, whose items are numbered alike. */

@@ -1,6 +1,7 @@
 import { parse } from '@plussub/srt-vtt-parser';
 import fc from 'fast-check';
 
+import { casesOf } from '../../pairwise';
 import { captionFile } from '../../../nodes/OpenVoice/narration/captionFile';
 import { type TimedText, toCues } from '../../../nodes/OpenVoice/narration/cues';
 import { inProportion, sentenceTimes } from '../../../nodes/OpenVoice/narration/sentenceTimes';
@@ -126,7 +127,7 @@ describe.each(['srt', 'vtt'] as const)('%s', (format) => {
 					}
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: casesOf(300) },
 		);
 	});
 });

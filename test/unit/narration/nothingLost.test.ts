@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
+import { casesOf } from '../../pairwise';
 import { toParts } from '../../../nodes/OpenVoice/narration/parts';
 import { readScript } from '../../../nodes/OpenVoice/narration/script';
 
@@ -133,7 +134,7 @@ it('of any document a reader’s words are spoken, in order, none lost and none 
 				expect(wordsOf(spoken.join(' ')).join('')).toBe(wordsOf(written.words.join(' ')).join(''));
 			},
 		),
-		{ numRuns: 500 },
+		{ numRuns: casesOf(500) },
 	);
 });
 

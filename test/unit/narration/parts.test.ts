@@ -5,6 +5,7 @@ import { toParts } from '../../../nodes/OpenVoice/narration/parts';
 import { readScript } from '../../../nodes/OpenVoice/narration/script';
 import { SentenceSplitter } from '../../../nodes/OpenVoice/narration/sentences';
 import { Steps } from '../../../nodes/OpenVoice/narration/steps';
+import { casesOf } from '../../pairwise';
 import { cpuRatio } from '../cpuTime';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
 
@@ -185,7 +186,7 @@ describe('whatever the text', () => {
 				});
 				expect(bad).toEqual([]);
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: casesOf(3000) },
 		);
 	});
 
@@ -204,7 +205,7 @@ describe('whatever the text', () => {
 				);
 				expect(bad).toEqual([]);
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: casesOf(3000) },
 		);
 	});
 });

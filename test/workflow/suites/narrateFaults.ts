@@ -35,7 +35,11 @@ describe('A part that fails', () => {
 		expect(description).toContain(`begins: “${THIRD}”`);
 		const jobs = await rig.sandbox.jobs();
 		expect(jobs.length).toBeLessThan(5);
-		for (const { requestId } of jobs) expect(description).toContain(requestId);
+		for (const { text, requestId } of jobs) {
+			expect(description).toContain(`“${text}”: ${requestId}`);
+		}
+		expect(description).not.toContain('item 0');
+		expect(String(description).split('“Get Result”')).toHaveLength(2);
 	});
 
 	it('makes its item an error, never half a narration, where the node is to continue', async () => {

@@ -1,8 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { type AudioScan, scanAudio } from '../audioScan';
+import { scanAudio } from '../audioScan';
 import { readBinary, storeBinary } from '../binaryData';
-import { pcmFormatOf } from '../codec/decode';
 import { fileName } from '../speechAudio';
 import { titleOf } from '../tags/tags';
 import { Breath } from './breath';
@@ -43,7 +42,7 @@ export async function convertStored(
 	const open = async () => await readBinary(context, audio);
 	try {
 		const scan = await scanAudio(politely(await open(), breath));
-		if (!scan || !canBeConverted(scan)) return { audio, problem: 'unreadable' };
+		if (!scan) return { audio, problem: 'unreadable' };
 		if (['cut', 'withinFrame'].includes(scan.ending)) return { audio, problem: 'brokenOff' };
 		const part = { scan, open, pauseBeforeSeconds: 0, voice: '' };
 		const { plan, isSilent } = await planSound([part], wanted, breath);
@@ -63,15 +62,6 @@ export async function convertStored(
 		context.logger.warn(`OpenVoice: the audio could not be converted: ${why}`);
 		return { audio, problem: 'failed' };
 	}
-}
-
-/** Sample rates that sound has; of others, a few bytes could be hours. */
-const LOWEST_SAMPLE_RATE = 4_000;
-const HIGHEST_SAMPLE_RATE = 384_000;
-
-function canBeConverted(scan: AudioScan): boolean {
-	const { sampleRate } = pcmFormatOf(scan);
-	return sampleRate >= LOWEST_SAMPLE_RATE && sampleRate <= HIGHEST_SAMPLE_RATE;
 }
 
 /** The same chunks, with a turn for others between them. */

@@ -13,6 +13,9 @@ import { levelling } from './levelling';
 import { MARGIN_SECONDS, measure, type Measured, type SoundPart } from './measure';
 import { type Cut, framesOfCut, render } from './render';
 
+/** What no player of speech has more of; with them, a header may claim that silence takes gigabytes. */
+const MOST_CHANNELS = 2;
+
 /** What audio may come out as; `original`: as the service delivered it. */
 export type OutputFormat = 'original' | 'mp3' | 'opus' | 'wav';
 
@@ -67,7 +70,9 @@ export async function planSound(
 	const kind = format === 'original' ? own : format;
 	const output = outputFormat(kind, pcmFormatOf(first.scan));
 	const isAlike =
-		kind === own && parts.every(({ scan }) => formatName(scan) === formatName(first.scan));
+		kind === own &&
+		pcmFormatOf(first.scan).channels <= MOST_CHANNELS &&
+		parts.every(({ scan }) => formatName(scan) === formatName(first.scan));
 	if (isAlike && !evenLoudness) return { isSilent: false };
 
 	const measured: Measured[] = [];
@@ -115,7 +120,7 @@ export async function planSound(
 function outputFormat(kind: keyof typeof TYPES, { sampleRate, channels }: PcmFormat): PcmFormat {
 	if (kind === 'opus') return { sampleRate: opusSampleRate(sampleRate), channels: 1 };
 	const rate = kind === 'mp3' ? mp3SampleRate(sampleRate) : sampleRate;
-	return { sampleRate: rate, channels: Math.min(2, channels) };
+	return { sampleRate: rate, channels: Math.min(MOST_CHANNELS, channels) };
 }
 
 /** Of a WAV that only changes its form, nothing but its length is needed. */

@@ -70,7 +70,7 @@ function planWav(parts: Array<JoinPart & { scan: WavScan }>, first: WavScan): Jo
 	for (const [part, { scan, pauseBeforeSeconds }] of parts.entries()) {
 		const silent = wavSilenceFrames(first, pauseBeforeSeconds);
 		const own = spannedBytes(scan) / first.frameBytes;
-		if (silent > 0) pieces.push(wavSilence(first, silent));
+		for (const piece of wavSilence(first, silent)) pieces.push(piece);
 		pieces.push({ part });
 		const start = frames + silent;
 		frames = start + own;

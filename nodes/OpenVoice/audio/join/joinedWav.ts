@@ -36,7 +36,19 @@ export function wavSilenceFrames({ sampleRate }: WavScan, seconds: number): numb
 	return Math.round(seconds * sampleRate);
 }
 
-/** Silence of so many samples: the middle of what a sample can be, which for 8 bits is 128. */
-export function wavSilence({ frameBytes, bits, isFloat }: WavScan, frames: number): Buffer {
-	return Buffer.alloc(frames * frameBytes, bits === 8 && !isFloat ? 128 : 0);
+/** Samples of one piece of silence. */
+const PIECE_FRAMES = 8192;
+
+/**
+ * Silence of so many samples: the middle of what a sample can be, which for 8 bits is 128.
+ * @returns one piece again and again, so that a long pause takes no memory
+ */
+export function wavSilence({ frameBytes, bits, isFloat }: WavScan, frames: number): Buffer[] {
+	const piece = Buffer.alloc(
+		Math.min(frames, PIECE_FRAMES) * frameBytes,
+		bits === 8 && !isFloat ? 128 : 0,
+	);
+	return Array.from({ length: Math.ceil(frames / PIECE_FRAMES) }, (_, index) =>
+		piece.subarray(0, (frames - index * PIECE_FRAMES) * frameBytes),
+	);
 }

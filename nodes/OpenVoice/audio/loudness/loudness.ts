@@ -29,7 +29,7 @@ export class LoudnessMeter {
 
 	constructor({ sampleRate, channels }: PcmFormat) {
 		this.weightings = Array.from({ length: channels }, () => new KWeighting(sampleRate));
-		this.framesOfStep = Math.round(sampleRate * STEP_SECONDS);
+		this.framesOfStep = Math.max(1, Math.round(sampleRate * STEP_SECONDS));
 	}
 
 	push(block: PcmBlock): void {

@@ -31,8 +31,8 @@ export const RECORDING = {
 		lines:
 			existing.length > 0
 				? [
-						...inField(facts),
-						`Files of this item: ${existing.slice(0, MOST_NAMES).map(quote).join(' · ')}`,
+						`It has: ${existing.slice(0, MOST_NAMES).map(quote).join(' · ')}`,
+						...(facts.field === '' ? [] : [`Now the field is: ${quote(facts.field)}`]),
 					]
 				: [],
 	}),

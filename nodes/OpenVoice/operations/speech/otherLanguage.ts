@@ -4,18 +4,23 @@ import type { ScriptHint } from '../hints';
 /** The commonest short words of languages in Latin letters: of a longer text they are a quarter. */
 const COMMON_WORDS: Record<string, string> = {
 	German:
-		'der die das und ist nicht ein eine einen zu den mit von auf für im dem sich auch es an als sie wir ich',
-	Dutch: 'de het een en van is niet dat op te zijn met voor die er aan ook maar om dan wij ik je',
+		'der die das und ist nicht ein eine einen zu den mit von auf für im dem sich auch es an als sie wir ich dass aber oder wenn noch nur so bei nach aus wie was hat haben wird war wo hier mich mir uns ihr du er man kann alle sind heute mein meine sehr',
+	Dutch:
+		'de het een en van is niet dat op te zijn met voor die er aan ook maar om dan wij ik je ook bij nog wel geen wat dit heeft naar hij ze mijn heel uw hebben was zo uit hier alle',
 	English:
-		'the of and to in is that it was for on are with as at be this have from or by not but you they',
+		'the of and to in is that it was for on are with as at be this have from or by not but you they we i my your our is will can has all so what there when if out about one do he she his her me us an',
 	French:
-		'le la les de des et est un une du que qui dans pour pas sur avec au il elle ce nous vous je ne',
+		'le la les de des et est un une du que qui dans pour pas sur avec au il elle ce nous vous je ne se ce cette mais ou où comme tout tous plus sont ont on mon ma mes notre votre très bien',
 	Italian:
-		'il la di che e un una per non del della con sono le gli i dei al alla più come ma si da',
-	Polish: 'i w na nie się że z do to jest jak o ale po co tak za od przez już są dla był',
-	Portuguese: 'o a de que e do da em um uma para não com os as dos das no na se por mais foi ao',
-	Spanish: 'el la los las de que y en un una por no con para del se es su al lo como más pero ha',
-	Turkish: 've bir bu da de için ile çok ne olarak daha olan gibi kadar sonra ben sen o mi en',
+		'il la di che e un una per non del della con sono le gli i dei al alla più come ma si da mi ti ci ho ha hanno lo questo questa anche o se quando molto mio mia tutti sono nel nella',
+	Polish:
+		'i w na nie się że z do to jest jak o ale po co tak za od przez już są dla był ale tego który która być ma tym czy tylko bardzo ja my ich jego wszyscy dzień',
+	Portuguese:
+		'o a de que e do da em um uma para não com os as dos das no na se por mais foi ao eu você ele ela isso este esta muito também seu sua meu minha são está todos nos',
+	Spanish:
+		'el la los las de que y en un una por no con para del se es su al lo como más pero ha me mi yo tú él ella esto este esta muy también sus son está todos nos cuando o si le',
+	Turkish:
+		've bir bu da de için ile çok ne olarak daha olan gibi kadar sonra ben sen o mi en ben biz siz bu şu var yok değil ya ki her hem ama çünkü bugün iyi',
 };
 
 /** So much of a text tells its language. */

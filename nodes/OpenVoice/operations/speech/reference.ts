@@ -19,9 +19,9 @@ const sourceField: INodeProperties = {
 			description: 'A recording that comes with the input item; it is uploaded to Segmind',
 		},
 		{
-			name: 'URL',
+			name: 'List or URL',
 			value: 'url',
-			description: 'A recording at a web address that anyone can open',
+			description: 'One that your account has used, or any at a web address that anyone can open',
 		},
 	],
 	default: 'url',

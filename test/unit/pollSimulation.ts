@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
 
-import { TYPICAL_RUN_SECONDS } from '../nodes/OpenVoice/models/openvoice';
-import { type JobTiming, PollSchedule } from '../nodes/OpenVoice/purchase/polling/pollSchedule';
-import { Random } from '../sandbox/random.ts';
+import { TYPICAL_RUN_SECONDS } from '../../nodes/OpenVoice/models/openvoice';
+import { type JobTiming, PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
+import { Random } from '../../sandbox/random.ts';
 
 /** Jobs that are submitted together, as many in flight as there are workers. Runs are log-normal. */
 export interface Batch {

@@ -5,28 +5,35 @@ import { audioFixture } from '../fixtures/audio';
 import { shownError } from '../workflow/support/outcome';
 import { bytes, json, REQUEST_ID } from './support/hostileService';
 import { useHostileRig } from './support/hostileRig';
+import { useFastClock } from './support/measure';
 
 const audio = bytes(audioFixture('wav-pcm16.wav'), { 'content-type': 'audio/wav' });
 const NODES = resolve(__dirname, '../../nodes');
 
 /** The credential leads to 127.0.0.1; `localhost` is the same machine by a name that it does not have. */
 describe('What an answer, a redirect or a parameter names inside n8n’s own network is not opened', () => {
+	useFastClock(20);
 	const rig = useHostileRig();
 	const record = (generation_url: string) =>
 		json({ data: { request_id: REQUEST_ID, model_status: 'COMPLETED', generation_url } });
 	const unknown = (_: unknown, response: { writeHead: (status: number) => { end: () => void } }) =>
 		response.writeHead(404).end();
 
-	it.each(['output', 'a redirect of the file host'])('%s', async (way) => {
+	it.each([
+		['output', 'output'],
+		['a redirect of the file host', 'moved.wav'],
+		['a redirect to a redirect of it', 'first.wav'],
+	])('%s', async (_, way) => {
 		const inner = await rig.serve({ '.wav': audio }, 'localhost');
 		const target = `${inner.url}/secret.wav`;
 		const service = await rig.serve({
 			[REQUEST_ID]: (request, response) =>
 				json({
 					status: 'COMPLETED',
-					output: way === 'output' ? target : `http://${request.headers.host}/moved.wav`,
+					output: way === 'output' ? target : `http://${request.headers.host}/${way}`,
 				})(request, response),
-			'moved.wav': (_, response) => response.writeHead(302, { location: target }).end(),
+			'first.wav': (__, response) => response.writeHead(307, { location: '/moved.wav' }).end(),
+			'moved.wav': (__, response) => response.writeHead(302, { location: target }).end(),
 		});
 		const error = shownError(await rig.run(service));
 		expect(error.description).toContain('own network');
@@ -34,22 +41,39 @@ describe('What an answer, a redirect or a parameter names inside n8n’s own net
 		expect(inner.requests).toEqual([]);
 	});
 
-	it('a row of the history', async () => {
+	it('the output of a sync answer', async () => {
 		const inner = await rig.serve({ '.wav': audio }, 'localhost');
 		const service = await rig.serve({
-			'/status': json({ error: 'unknown' }),
-			[`request-history/${REQUEST_ID}`]: record(`${inner.url}/secret.wav`),
+			'/v1/openvoice': json({ output: `${inner.url}/secret.wav` }, { 'x-request-id': REQUEST_ID }),
+		});
+		const error = shownError(await rig.run(service, { parameters: { processing: 'sync' } }));
+		expect(error.requestId).toBe(REQUEST_ID);
+		expect(inner.requests).toEqual([]);
+	});
+
+	it.each(['secret.wav', 'moved.wav'])('a row of the history, by %s', async (name) => {
+		const inner = await rig.serve({ '.wav': audio }, 'localhost');
+		const service = await rig.serve({
+			'/status': unknown as never,
+			[`request-history/${REQUEST_ID}`]: (request, response) =>
+				record(
+					`http://${name === 'moved.wav' ? request.headers.host : inner.url.slice(7)}/${name}`,
+				)(request, response),
 			[REQUEST_ID]: unknown as never,
+			'moved.wav': (_, response) =>
+				response.writeHead(302, { location: `${inner.url}/secret.wav` }).end(),
 		});
 		service.requests.length = 0;
 		const error = shownError(
 			await rig.run(service, {
 				parameters: { resource: 'request', operation: 'getResult', requestId: REQUEST_ID },
-				options: { timeout: 3 },
+				options: { timeout: 30 },
 				credential: { historyUrl: service.url },
 			}),
 		);
+		expect(error.description).toContain('own network');
 		expect(error.requestId).toBe(REQUEST_ID);
+		expect(service.count('moved.wav') > 0).toBe(name === 'moved.wav');
 		expect(inner.requests).toEqual([]);
 	});
 

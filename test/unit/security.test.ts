@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { HIGHEST_SAMPLE_RATE, LOWEST_SAMPLE_RATE } from '../../nodes/OpenVoice/audio/audioScan';
 import { FILE_KEPT } from '../../nodes/OpenVoice/models/retention';
 import { mayOpen } from '../../nodes/OpenVoice/segmind/addressGuard';
 import { bounded } from '../../nodes/OpenVoice/segmind/audioAnswer';
@@ -30,6 +31,7 @@ it.each([
 	`at most ${MOST_JSON_BYTES / 1e6} MB, or ${MOST_BYTES_WITH_AUDIO / 1e6} MB where audio may be in it`,
 	`no more than ${MOST_VALUES.toLocaleString('en-US')} values`,
 	`An audio file has at most ${MOST_FILE_BYTES / 1e9} GB`,
+	`less than ${LOWEST_SAMPLE_RATE.toLocaleString('en-US')} or more than ${HIGHEST_SAMPLE_RATE.toLocaleString('en-US')} samples`,
 	`sent to Segmind at most ${/LARGEST_REFERENCE_MEGABYTES = (\d+)/.exec(REFERENCES)?.[1]} MB`,
 	`cut off below ${levels(bounded(JSON.parse('['.repeat(99) + ']'.repeat(99))))} levels`,
 	`can be fetched from Segmind for ${FILE_KEPT}`,

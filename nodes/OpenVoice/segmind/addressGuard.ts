@@ -3,11 +3,14 @@ import { isHttpUrl } from './addresses';
 import type { Connection } from './connection';
 
 /**
- * Top-level names that only private networks use: RFC 6761, RFC 6762 (appendix G), RFC 8375, ICANN's `.internal`, and
- * Kubernetes' `svc`.
+ * Top-level names that only private networks use: RFC 6761, RFC 6762 (appendix G), RFC 8375, ICANN's `.internal` and those it
+ * will never give away (`.corp`, `.home`, `.mail`), and what Kubernetes, Consul, Docker, Windows and home routers use.
  */
 const INWARD_NAMES =
-	/(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|svc|home\.arpa)$/;
+	/(^|\.)(localhost|localdomain|local|internal|intranet|private|priv|corp|home|mail|lan|test|onion|alt|svc|default|consul|docker|workgroup|mshome\.net|fritz\.box|home\.arpa)$/;
+
+/** Azure's own address for what runs in it, among public ones (learn.microsoft.com, "What is IP address 168.63.129.16?"). */
+const AZURE_PLATFORM = '168.63.129.16';
 
 /** Whatever else of IPv6 counts as `unicast`, only this is assigned to the internet (RFC 4291, section 2.4). */
 const GLOBAL = ipaddr.parseCIDR('2000::/3');
@@ -21,7 +24,8 @@ export function isInwardHost(hostname: string): boolean {
 	if (ipaddr.isValid(host)) {
 		const address = ipaddr.process(host);
 		// Translated and tunnelled addresses (NAT64, 6to4, Teredo) are not `unicast` either.
-		return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !address.match(GLOBAL));
+		if (address.range() !== 'unicast' || address.toString() === AZURE_PLATFORM) return true;
+		return address.kind() === 'ipv6' && !address.match(GLOBAL);
 	}
 	return !host.includes('.') || INWARD_NAMES.test(host.toLowerCase());
 }

@@ -87,25 +87,28 @@ describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (b
 		expect(item?.binary?.data?.fileName).toBe('hello.wav');
 	});
 
-	it('of 200 parts, and of several items, comes out whole and in order', async () => {
+	// Where files lie makes no difference to their number.
+	const many = binaryMode === 'filesystem' ? 200 : 20;
+
+	it(`of ${many} parts, and of several items, comes out whole and in order`, async () => {
 		const execution = await narrate(rig, {
-			items: [paragraphs(200), 'Short.', paragraphs(3)],
+			items: [paragraphs(many), 'Short.', paragraphs(3)],
 			options: { maxConcurrency: 50 },
 		});
 		const outputs = execution.outputItems();
-		expect(outputs.map((item) => narrationOf(item).parts)).toEqual([200, 1, 3]);
+		expect(outputs.map((item) => narrationOf(item).parts)).toEqual([many, 1, 3]);
 		expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
 			{ item: 2 },
 		]);
 		const { segments, audioSeconds } = narrationOf(outputs[0]);
-		expect(segments.map(({ text }) => text).join('\n\n')).toBe(paragraphs(200));
+		expect(segments.map(({ text }) => text).join('\n\n')).toBe(paragraphs(many));
 		expect(segments.map(({ start }) => start)).toEqual(
 			segments.map(({ start }) => start).sort((one, other) => one - other),
 		);
 		expect(scanned(await execution.binaryBuffer(outputs[0])).seconds).toBeCloseTo(audioSeconds, 3);
-	}, 60_000);
+	});
 
 	it.each(['srt', 'vtt'] as const)('has captions beside it: %s', async (captions) => {
 		// Long enough for each sentence to have a cue of its own.

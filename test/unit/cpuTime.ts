@@ -1,14 +1,15 @@
-/** How long a piece of work keeps the processor busy, in seconds: unlike its time by the clock, it is no longer on a busy machine. */
-export async function cpuSeconds(work: () => unknown): Promise<number> {
-	const before = process.cpuUsage();
-	await work();
-	return process.cpuUsage(before).user / 1e6;
-}
+import { mainThreadCpuMs } from '../../harness/mainThreadCpu';
 
-/** What takes less cannot be told from nothing, in seconds. */
-const LEAST_SECONDS = 0.005;
+/** What takes less cannot be told from nothing. */
+const LEAST_MS = 5;
 
 const MOST_ROUNDS = 6;
+
+async function cpuMs(work: () => unknown): Promise<number> {
+	const before = mainThreadCpuMs();
+	await work();
+	return mainThreadCpuMs() - before;
+}
 
 /**
  * How many times the CPU time of one piece of work another one takes. Both are measured side by side, and anew until the ratio is
@@ -21,9 +22,9 @@ export async function cpuRatio(
 ): Promise<number> {
 	let [ofOne, ofOther, ratio] = [Infinity, Infinity, Infinity];
 	for (let round = 0; round < MOST_ROUNDS && ratio >= enough; round++) {
-		ofOne = Math.min(ofOne, await cpuSeconds(one));
-		ofOther = Math.min(ofOther, await cpuSeconds(other));
-		ratio = ofOther / Math.max(ofOne, LEAST_SECONDS);
+		ofOne = Math.min(ofOne, await cpuMs(one));
+		ofOther = Math.min(ofOther, await cpuMs(other));
+		ratio = ofOther / Math.max(ofOne, LEAST_MS);
 	}
 	return ratio;
 }

@@ -8,7 +8,7 @@ const OWN_WORDS =
 	'OpenVoice Segmind n8n npm Node.js WebAssembly GitHub Docker Telegram Postgres PostgreSQL Redis Chromium OpenAI ' +
 	'URL URLs ID IDs RSS AI API JSON CSV CI GPL LGPL MIT WAV MP3 OGG FLAC M4A MB ms UI TypeScript ' +
 	'workflow workflows dataset webhook webhooks async sync kanji kana Hangul Mandarin speechify plugin ' +
-	'changelog lockfile typecheck linter runtime repo checkout Prettier ESLint SHA timestamp config codex ' +
+	'changelog lockfile typecheck linter runtime repo checkout Prettier ESLint SHA timestamp config codec codex ' +
 	'subtitle metadata backoff ffmpeg catalogue ITU';
 
 const dictionary = dirname(require.resolve('dictionary-en'));

@@ -6,7 +6,7 @@ import { narrate, speakers } from './support/narration';
 import { useTestRig } from './support/testRig';
 
 /** Of a text to another one of a quarter of its length: linear is 4 at most, and what froze n8n 16. */
-const MOST_RATIO = 7;
+const MOST_RATIO = 9;
 
 const rig = useTestRig();
 

@@ -17,7 +17,7 @@ async function work(text: string): Promise<void> {
 /** How long the shorter text is, in characters; the longer one is four times as long. */
 const CHARACTERS = 5_000;
 /** Linear is 4, and what costs with the square of the length 16. */
-const MOST_RATIO = 7;
+const MOST_RATIO = 9;
 
 const times = (piece: string, characters: number) =>
 	piece.repeat(Math.ceil(characters / piece.length));

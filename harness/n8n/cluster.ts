@@ -8,15 +8,12 @@ import type { Daemon } from './process';
 import { startQueueServices } from './queueServices';
 import { startProcess, startServer, untilReady, type N8nServer } from './server';
 
-/**
- * So that a dead worker is noticed after half a minute and not after two; but later than a worker takes
- * to start again, which then marks as crashed what it left unfinished.
- */
-const QUICK_STALL_DETECTION = {
-	QUEUE_WORKER_LOCK_DURATION: '25000',
+/** A dead worker is noticed when its lock has run out, and not after two minutes. */
+const stallDetection = (lockSeconds: number) => ({
+	QUEUE_WORKER_LOCK_DURATION: String(lockSeconds * 1000),
 	QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
 	QUEUE_WORKER_STALLED_INTERVAL: '4000',
-};
+});
 
 export interface ClusterOptions {
 	install: N8nInstall;
@@ -28,6 +25,8 @@ export interface ClusterOptions {
 	workers: string[];
 	/** How many executions a worker runs side by side. */
 	concurrency: number;
+	/** After so long a worker that is dead is noticed by others; one that starts again before marks as crashed what it left. */
+	lockSeconds: number;
 }
 
 export interface Cluster {
@@ -48,7 +47,7 @@ export interface Cluster {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 	const { install, folder } = options;
 	const services = await startQueueServices(join(folder, 'services'));
-	const env = { ...services.env, ...QUICK_STALL_DETECTION };
+	const env = { ...services.env, ...stallDetection(options.lockSeconds) };
 
 	const packed = join(folder, 'package');
 	await installCommunityPackage(options.tarball, packed);

@@ -204,7 +204,7 @@ async function logInAgain(n8n: AnyN8n, server: N8nServer): Promise<void> {
 
 describe('60 items that are killed in the middle and retried by hand, no option set, are bought once', () => {
 	describe('in queue mode', () => {
-		const queue = useQueue(SLOW, CONCURRENCY);
+		const queue = useQueue(SLOW, CONCURRENCY, 120);
 
 		// As a supervisor does: a worker finds what it left unfinished, and n8n marks that as crashed.
 		it('with one worker killed', async () => {

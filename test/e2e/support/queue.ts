@@ -6,8 +6,9 @@ import { type Cluster, startCluster } from '../../../harness/n8n/cluster';
 import type { SandboxSettings } from '../../../harness/sandboxProcess';
 import { type RealN8n, useGround } from './realN8n';
 
-/** n8n notices a dead worker after half a minute; its executions end then. */
-export const DEAD_WORKER_SECONDS = 120;
+/** n8n notices a dead worker after half a minute; its executions end then, on a busy machine some time later. */
+export const DEAD_WORKER_SECONDS = 240;
+const LOCK_SECONDS = 25;
 
 /** n8n's queue mode with two workers, its owner logged in. */
 export type Queue = Omit<RealN8n, 'server'> & { cluster: Cluster };
@@ -15,8 +16,13 @@ export type Queue = Omit<RealN8n, 'server'> & { cluster: Cluster };
 /**
  * Starts n8n in queue mode for the tests of a file; what died in one test is there again in the next.
  * @param concurrency how many executions a worker runs side by side
+ * @param lockSeconds longer than a worker takes to start again, where one does
  */
-export function useQueue(settings: Partial<SandboxSettings>, concurrency: number): Queue {
+export function useQueue(
+	settings: Partial<SandboxSettings>,
+	concurrency: number,
+	lockSeconds = LOCK_SECONDS,
+): Queue {
 	const queue = useGround(settings) as Queue;
 	beforeAll(async () => {
 		// PostgreSQL does not run as root, and has to reach its folder.
@@ -27,6 +33,7 @@ export function useQueue(settings: Partial<SandboxSettings>, concurrency: number
 			folder: join(queue.folder, 'cluster'),
 			workers: ['one', 'two'],
 			concurrency,
+			lockSeconds,
 		});
 		queue.atEnd.push(async () => await queue.cluster.stop());
 		Object.assign(queue, await settleIn(queue.cluster.main.baseUrl, queue.sandbox));

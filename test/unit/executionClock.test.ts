@@ -2,7 +2,7 @@ import {
 	BatchStopped,
 	ExecutionCancelled,
 	ExecutionClock,
-	TOO_LATE,
+	TIMED_OUT,
 } from '../../nodes/OpenVoice/pace/executionClock';
 
 const FAR_OFF_MS = 60_000;
@@ -77,9 +77,11 @@ describe('Waiting', () => {
 	it('for work ends when it is done, or when it is too late', async () => {
 		const clock = new ExecutionClock(undefined);
 		const soon = clock.now() + 50;
-		expect(await clock.within(soon, Promise.resolve('done'))).toBe('done');
-		expect(await clock.within(soon, new Promise(() => {}))).toBe(TOO_LATE);
+		expect(await clock.withDeadline(soon, Promise.resolve('done'))).toBe('done');
+		expect(await clock.withDeadline(soon, new Promise(() => {}))).toBe(TIMED_OUT);
 		expect(clock.now()).toBeGreaterThanOrEqual(soon);
-		await expect(clock.within(soon + 1_000, Promise.reject(new Error('no')))).rejects.toThrow('no');
+		await expect(clock.withDeadline(soon + 1_000, Promise.reject(new Error('no')))).rejects.toThrow(
+			'no',
+		);
 	});
 });

@@ -22,7 +22,7 @@ async function speak(unknown: { recordMs?: number; resultMs?: number }) {
 		throw new Failure('unknownAddress', { httpCode: '404' });
 	};
 	const client = {
-		finished: unknownHere,
+		getResultV1: unknownHere,
 		status: async () => answer(unknown.recordMs),
 		result: async () => answer(unknown.resultMs),
 	};

@@ -55,6 +55,7 @@ const HELD: Array<[promise: string, file: string, title: string]> = [
 		'workflow/record',
 		'What is bought again right after it was bought',
 	],
+	['A retry after a kill, for a request', 'workflow/promise', 'a retry takes up what still runs'],
 	['A request that failed', 'workflow/suites/ledger', 'buys a failed job anew'],
 	['For every accepted request', 'workflow/suites/endings', 'accepted for item 0'],
 ];

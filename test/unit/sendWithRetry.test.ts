@@ -47,8 +47,8 @@ async function errand(
 				return outcomes[Math.min(attempts++, outcomes.length - 1)] ?? reset;
 			},
 			read: read ?? (({ body }) => body),
-			leaving: () => void journal.push('leaving'),
-			nothingHappened: () => void journal.push('nothing happened'),
+			onBeforeSend: () => void journal.push('leaving'),
+			onNoEffect: () => void journal.push('nothing happened'),
 		},
 		{ clock, rateLimiter: new RateLimiter(clock, 0) },
 	);
@@ -164,7 +164,7 @@ describe('repeat', () => {
 			);
 		expect((await ask()).kind).toBe('done');
 		const result = await ask();
-		expect(result).toMatchObject({ kind: 'noTurn', askedByService: false });
+		expect(result).toMatchObject({ kind: 'rateLimitTimeout', askedByService: false });
 		expect(send).toHaveBeenCalledTimes(1);
 		const failure = failureOf(result as Parameters<typeof failureOf>[0]);
 		expect(failure.code).toBe('rateLimitTimeout');

@@ -14,7 +14,7 @@ const connection = {
 	...{ baseUrl: 'https://s', storageUrl: 'https://s', historyUrl: '' },
 	...{ apiKey: '', credential: {} },
 };
-const journal = { leaving: () => {}, nothingHappened: () => {} };
+const journal = { onBeforeSend: () => {}, onNoEffect: () => {} };
 
 /** A service of 5 requests in any minute, which never says when its limit resets. */
 function smallPlan(clock: FakeClock) {

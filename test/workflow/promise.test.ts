@@ -148,6 +148,24 @@ const ROWS: Row[] = [
 		},
 	},
 	{
+		name: 'a retry takes up what still runs, until the service has forgotten it after an hour',
+		play: async (rig) => {
+			for (const [seconds, jobs] of [
+				[3_500, 1],
+				[3_700, 2],
+			]) {
+				await rig.sandbox.reset({ ...QUICK, runSeconds: 20_000 });
+				forgetProcess();
+				const parameters = { waitForCompletion: false };
+				await rig.run({ parameters });
+				forgetProcess();
+				await rig.sandbox.clock(seconds!);
+				expect((await rig.run({ mode: 'retry', parameters })).error).toBeUndefined();
+				expect(await paid(rig)).toBe(jobs);
+			}
+		},
+	},
+	{
 		name: '5: it stops before it buys where the record cannot be read for now, and goes on later',
 		play: async (rig) => {
 			const items = ['One', 'Two', 'Three'];

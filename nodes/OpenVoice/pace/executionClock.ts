@@ -6,8 +6,8 @@ import { sleep } from 'n8n-workflow';
  */
 const LONGEST_SLICE_MS = 250;
 
-/** What `within` gives if the work was not done in time. */
-export const TOO_LATE = Symbol('too late');
+/** What `withDeadline` gives if the work was not done in time. */
+export const TIMED_OUT = Symbol('too late');
 
 /** n8n reports an execution as cancelled, not failed, if the error's name contains `Cancelled`. */
 export class ExecutionCancelled extends Error {
@@ -66,16 +66,19 @@ export class ExecutionClock {
 	/**
 	 * Waits for work, but no longer than until `dueMs` (ms since 1970). It goes on when the batch stops:
 	 * what was sent is told its answer.
-	 * @returns what the work gave, or `TOO_LATE`; the work then goes on unseen
+	 * @returns what the work gave, or `TIMED_OUT`; the work then goes on unseen
 	 */
-	async within<Result>(dueMs: number, work: Promise<Result>): Promise<Result | typeof TOO_LATE> {
+	async withDeadline<Result>(
+		dueMs: number,
+		work: Promise<Result>,
+	): Promise<Result | typeof TIMED_OUT> {
 		let isDone = false;
 		const done = work.finally(() => (isDone = true));
-		const late = async (): Promise<typeof TOO_LATE> => {
+		const late = async (): Promise<typeof TIMED_OUT> => {
 			for (let left = dueMs - this.now(); left > 0 && !isDone; left = dueMs - this.now()) {
 				await this.slice(Math.min(left, LONGEST_SLICE_MS));
 			}
-			return TOO_LATE;
+			return TIMED_OUT;
 		};
 		return await Promise.race([done, late()]);
 	}

@@ -51,22 +51,21 @@ interface Waiter {
 }
 
 /**
- * The one door through which every request of an execution to the API passes. It spreads them to
- * `requestsPerMinute`, closes for all when the service says that its rate limit is reached, and learns
- * the limit where the service does not say when it ends.
+ * Rate limiter shared by all API requests of an execution. Spreads them to `requestsPerMinute`, pauses all of them
+ * after a 429, and learns the limit where the service does not say when it resets.
  */
 export class RateLimiter {
-	/** Those who wait, in the order in which they came. */
+	/** Queued requests, in order of arrival. */
 	private waiters: Waiter[] = [];
 
 	private nextPassMs = 0;
 
 	private closedUntilMs = 0;
 
-	/** When requests passed that the service has not refused, as far as they are in its window. */
+	/** Times of requests in the current window that were not answered with 429. */
 	private passes: number[] = [];
 
-	/** What the service's refusals have taught; absent: nothing. */
+	/** The limit as learned from 429s; absent: none yet. */
 	private learned?: { requestsPerMinute: number; sinceMs: number };
 
 	/** @param limit how many requests a minute the user allows; 0 = no limit */
@@ -99,10 +98,9 @@ export class RateLimiter {
 	}
 
 	/**
-	 * The service refused a request because of its rate limit: the door closes for every request.
-	 * @param resetMs when the service says that it opens again, in ms since 1970. If it does not say: when
-	 * the first of our requests has left its window; and what it has let through of a minute is then
-	 * taken for its limit
+	 * Pauses all requests after a 429.
+	 * @param resetMs when the service's window resets, in ms since 1970. Absent: when the first of our requests has
+	 * left the window; the number of requests it let through is then taken as its limit
 	 */
 	refused(resetMs: number | undefined): void {
 		const nowMs = this.clock.now();

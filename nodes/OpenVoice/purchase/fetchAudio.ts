@@ -10,7 +10,7 @@ import {
 	BatchStopped,
 	ExecutionCancelled,
 	type ExecutionClock,
-	TOO_LATE,
+	TIMED_OUT,
 } from '../pace/executionClock';
 
 interface Deps {
@@ -100,12 +100,12 @@ async function storeEmbedded(
 		});
 	}
 	const endMs = Math.max(deadlineMs, clock.now() + SHORTEST_ARRIVAL_MS);
-	const result = await clock.within(endMs, whole(content, storing));
-	if (result !== TOO_LATE && 'stored' in result) return result.stored;
+	const result = await clock.withDeadline(endMs, whole(content, storing));
+	if (result !== TIMED_OUT && 'stored' in result) return result.stored;
 	// Nobody reads on: its socket would stay open.
 	content.destroy();
 	clock.checkCancelled();
-	if (result !== TOO_LATE && 'thrown' in result) throw storageFailure(requestId, result.thrown);
+	if (result !== TIMED_OUT && 'thrown' in result) throw storageFailure(requestId, result.thrown);
 	return undefined;
 }
 

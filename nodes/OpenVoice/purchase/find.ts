@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 /** `unseen`: nothing is known to have been bought, and the account's record cannot be read for the moment. */
 export type Search = 'adopted' | 'nothing' | 'unseen';
 
-/** Looks for an equal request that was bought before; otherwise the voice gets its address. */
+/** Adopts an equal request that was bought before; otherwise resolves the address of the voice. */
 export async function find(deps: Deps, { purchase, order }: Work): Promise<Transition> {
 	const search = await adoptBought(deps, purchase, order);
 	if (search === 'adopted') return { to: purchase.now };
@@ -28,8 +28,7 @@ export async function find(deps: Deps, { purchase, order }: Work): Promise<Trans
 }
 
 /**
- * Takes up an equal request, completed or running, that was bought before and that this execution has not used;
- * each is found once.
+ * Adopts an equal request, completed or running, that was bought before and is not used in this execution yet.
  * @throws Failure, if a killed execution is retried and what it bought cannot be seen; ExecutionCancelled,
  * BatchStopped
  */
@@ -44,7 +43,7 @@ export async function adoptBought(
 	const { accountRecord } = deps.account;
 	const first = await accountRecord.findMatching(order, hours);
 	const found = await adoptRecorded(deps, { purchase, order }, first, `${hours}`);
-	// At once: what is written down is nobody else's.
+	// No await in between: nobody else can claim what is recorded.
 	if (found === 'adopted' || adoptRemembered(deps, purchase, hours)) return 'adopted';
 	if (!isCrashed(deps)) return found;
 	if (found === 'unseen') throw new Failure('boughtBeforeUnseen', {});
@@ -55,7 +54,7 @@ export async function adoptBought(
 	return late;
 }
 
-/** How far back what was bought is used again, in hours; 0: not at all. @param wanted absent: automatic */
+/** The reuse window in hours; 0: no reuse. @param wanted absent: automatic */
 export function reuseHours(
 	deps: Pick<Deps, 'context' | 'record'>,
 	wanted: number | undefined,
@@ -111,7 +110,7 @@ function rowsLeft(
 	return rows;
 }
 
-/** Takes up what this process bought minutes ago: the account's record may not show it yet. */
+/** Adopts what this process bought minutes ago: the account's record may not show it yet. */
 function adoptRemembered(
 	{ clock, context, memory, record }: Deps,
 	purchase: Purchase,
@@ -131,7 +130,7 @@ function adoptRemembered(
 	return false;
 }
 
-/** What a row of the account's record says of its request. @returns undefined if nothing can be had of it */
+/** The purchase state that a row of the account's record stands for. @returns undefined if its audio cannot be had */
 export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | undefined {
 	const { requestId, status, audioUrl, createdMs } = row;
 	if (status === 'COMPLETED' && audioUrl) {
@@ -141,7 +140,7 @@ export function stateOf(row: HistoryRecord, nowMs: number): PurchaseState | unde
 	return status === 'FAILED' || !isRemembered ? undefined : { state: 'accepted', requestId };
 }
 
-/** Whether a request was spoken in this very voice. @throws ExecutionCancelled, BatchStopped */
+/** Whether a request used the same reference recording. @throws ExecutionCancelled, BatchStopped */
 export async function isSameVoice(
 	{ account }: Pick<RunContext, 'account'>,
 	{ reference }: Pick<SpeechOrder, 'reference'>,

@@ -6,7 +6,7 @@ import type { Transition, Work } from './step';
 
 type Deps = Pick<RunContext, 'account' | 'clock' | 'record'>;
 
-/** A request that the last poll finds completed gets so much time for its result. */
+/** Time to read the result if the last poll before the deadline finds the request completed. */
 const GRACE_MS = 700;
 
 /** Waits until an accepted request is completed, and reads its result. @throws Failure with the request id */
@@ -18,7 +18,7 @@ export async function poll(deps: Deps, work: Work): Promise<Transition> {
 	const { requestId } = now;
 	const resumed = !inHand.isFresh;
 	const sinceMs = clock.now();
-	// A sync request is never known where async ones are asked for: there is nothing to wait for there.
+	// The async endpoints never know a sync request: a 404 is final.
 	const freshUntilMs = isSync ? 0 : freshUntil(submittedMs ?? sinceMs);
 	const pollDeps = { ...account, clock };
 	const { timeoutSeconds, pollIntervalSeconds } = order;

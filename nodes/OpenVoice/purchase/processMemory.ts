@@ -45,7 +45,7 @@ export class ProcessMemory {
 	/** What else is kept of an execution, by its node context and a name. */
 	private readonly executions = new WeakMap<object, Map<string, unknown>>();
 
-	/** A run works on the purchase: no other one may take it up, an agent's parallel tool call, say. */
+	/** Locks the purchase: no other run may adopt it, an agent's parallel tool call, say. */
 	begin(purchase: Purchase): void {
 		this.busy.add(purchase);
 		this.note(purchase);
@@ -61,7 +61,7 @@ export class ProcessMemory {
 		return this.busy.has(purchase);
 	}
 
-	/** Takes in what a purchase has become. A reused request still belongs to the execution that bought it. */
+	/** Records the current state of a purchase. A reused request still belongs to the execution that bought it. */
 	note(purchase: Purchase): void {
 		const nowMs = performance.now();
 		this.forgetOlderThan(nowMs - REMEMBERED_MS);

@@ -12,14 +12,14 @@ import { type Content, isUnbought, type Purchase, requestIdOf, type StateName } 
 import type { Transition, Work } from './step';
 import { submit } from './submit';
 
-/** What leads on from a state. */
+/** The step that runs in a state. */
 interface Step {
 	run: (run: RunContext, work: Work) => Promise<Transition>;
-	/** It keeps the service busy: `maxConcurrency` of these are under way at once. */
+	/** The step occupies the service: at most `maxConcurrency` of these run at once. */
 	inSlot?: true;
 }
 
-/** The life of a purchase: from each state, the step that leads on. */
+/** The state machine of a purchase: the step to run in each state. */
 const STEPS: Record<StateName, Step> = {
 	new: { run: find },
 	ready: { run: submit, inSlot: true },
@@ -33,7 +33,7 @@ const STEPS: Record<StateName, Step> = {
 
 const HOUR_MS = 3_600_000;
 
-/** Begins a purchase, or takes up the one that was begun for the item. @param isPart the item has several */
+/** Starts a purchase, or resumes the one that was started for the item. @param isPart the item has several */
 export function beginPurchase(
 	{ record, account }: Pick<RunContext, 'record' | 'account'>,
 	itemIndex: number,
@@ -44,8 +44,8 @@ export function beginPurchase(
 }
 
 /**
- * Goes on with a purchase from where it is, until its audio is stored (or as far as is asked for): each
- * transition is written down before the next step begins.
+ * Runs a purchase from its current state until its audio is stored (or as far as the order asks). Each transition is
+ * recorded before the next step runs.
  * @throws Failure; with the request id once it is accepted
  */
 export async function completePurchase(
@@ -83,7 +83,7 @@ export async function completePurchase(
 	}
 }
 
-/** What a request that is not waited for gives: its id, to fetch it by. */
+/** The output of an order that does not wait for completion: the request ID. */
 function withoutWaiting({ order, purchase }: Work): SpeechOutput | undefined {
 	const { now, reused } = purchase;
 	if (order.waitForCompletion || (now.state !== 'accepted' && now.state !== 'completed')) return;
@@ -94,9 +94,9 @@ function withoutWaiting({ order, purchase }: Work): SpeechOutput | undefined {
 }
 
 /**
- * What a failure leads to: a request that failed was not billed, and may be bought anew. In the place of
- * another execution's request that failed, or whose files' time is over, an equal one is looked for.
- * @throws the error, where nothing leads on
+ * The transition after a failure. A request that the service says failed is not billed, and may be bought anew; a
+ * reused request that failed or whose files expired is replaced by another equal one.
+ * @throws the error, where there is no transition
  */
 function afterFailure({ record, clock }: RunContext, work: Work, error: unknown): Transition {
 	const { purchase, enter } = work;
@@ -112,14 +112,14 @@ function afterFailure({ record, clock }: RunContext, work: Work, error: unknown)
 	return { to: purchase.now };
 }
 
-/** What is no failure of ours, nor the end of the execution, is n8n's own: it could not store something. */
+/** Any error that is neither a Failure nor the end of the execution comes from n8n's storage. */
 function namingRequest(purchase: Purchase, error: unknown): unknown {
 	if (error instanceof ExecutionCancelled || error instanceof BatchStopped) return error;
 	const why = error instanceof Error ? error.message : '';
 	return new Failure('notStored', { requestId: requestIdOf(purchase), why });
 }
 
-/** A file is gone, if its time is over. */
+/** Statuses that mean a file was deleted, once it is older than files are kept. */
 const GONE_STATUSES = [403, 404, 410];
 
 function isGone({ code, facts }: Failure): boolean {

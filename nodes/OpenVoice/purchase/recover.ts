@@ -10,12 +10,12 @@ import type { Transition, Work } from './step';
 
 type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'memory' | 'record'>;
 
-/** It is paid for: also if the time is over, it is looked for once. */
+/** The speech is paid for: even after the deadline, one search is made. */
 const SHORTEST_SEARCH_MS = 5_000;
 
 /**
- * Audio that came with an answer broke off, in this try or an earlier one: it is looked for where else it may
- * be. A sync request is known by its id where old ones are; without an id, by its content.
+ * Finds audio whose download with an answer broke off, in this try or an earlier one: sync requests by ID in the
+ * account's record, without an ID by content.
  * @throws Failure; with the request id, if there is one
  */
 export async function recover(deps: Deps, work: Work): Promise<Transition> {

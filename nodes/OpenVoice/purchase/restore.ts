@@ -5,9 +5,9 @@ import type { RunContext } from './runContext';
 import type { Transition, Work } from './step';
 
 /**
- * The audio that an earlier try received, stored anew: its first copy belongs to an execution that n8n may
- * clear away. Where n8n has done so, the request is read again.
- * @throws Failure, if that is not possible
+ * Copies audio that an earlier try stored: the original belongs to an execution that n8n may prune. If it is pruned,
+ * polls the request again.
+ * @throws Failure, if there is no request ID to poll
  */
 export async function restore(
 	{ context }: Pick<RunContext, 'context'>,

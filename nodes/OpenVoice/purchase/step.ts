@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../segmind/answers';
 import type { SpeechOrder, SpeechOutput } from './job';
 import type { Purchase, PurchaseState } from './state';
 
-/** What a run has in hand of a purchase beside its state; none of it can be saved. */
+/** Transient data of a purchase that this run needs beside its state; never saved. */
 export interface InHand {
 	/** When to give up, in ms since 1970. */
 	deadlineMs: number;

@@ -6,8 +6,7 @@ import type { Transition, Work } from './step';
 type Deps = Pick<RunContext, 'account' | 'clock' | 'context' | 'options' | 'record'>;
 
 /**
- * Submits a request, once: that it is about to leave is written down first, so that whatever happens it is
- * not sent a second time.
+ * Submits a request at most once: `submitting` is recorded before it is sent (write-ahead).
  * @throws Failure, if it is certain that nothing was bought; what stops the execution
  */
 export async function submit(deps: Deps, work: Work): Promise<Transition> {
@@ -55,7 +54,7 @@ function journal({ record, options, clock }: Deps, { enter }: Work): SubmitJourn
 	const { maxCredits } = options;
 	return {
 		// The limit is checked when a submit leaves: until then others may have left.
-		leaving: () => {
+		onBeforeSend: () => {
 			const { spending } = record;
 			if (maxCredits > 0 && spending.creditsWith(1) > maxCredits) {
 				throw new Failure('creditsLimitReached', {
@@ -65,13 +64,13 @@ function journal({ record, options, clock }: Deps, { enter }: Work): SubmitJourn
 			}
 			enter({ state: 'submitting' }, clock.now());
 		},
-		nothingHappened: () => enter({ state: 'new' }),
+		onNoEffect: () => enter({ state: 'new' }),
 	};
 }
 
 /**
- * Leaves a trace that outlives this process: after a crash n8n's log is all that is left, and with the
- * request id the speech can still be fetched. Neither text nor key is in it.
+ * Logs an accepted request: after a crash the log is all that is left, and the request ID in it is enough to fetch the
+ * speech. Holds neither text nor key.
  */
 export function logAccepted(
 	{ context }: Pick<RunContext, 'context'>,

@@ -1,5 +1,5 @@
 import type { AudioStream } from '../audio/audioStream';
-import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
+import { type ExecutionClock, TIMED_OUT } from '../pace/executionClock';
 import { TooLarge } from './readBody';
 import { CutShort, type Wholeness } from './wholeness';
 
@@ -64,7 +64,7 @@ export class Attempt {
 		heard: { atMs: number },
 	): Promise<void> {
 		for (;;) {
-			if ((await this.clock.within(heard.atMs + silenceMs, over)) !== TOO_LATE) return;
+			if ((await this.clock.withDeadline(heard.atMs + silenceMs, over)) !== TIMED_OUT) return;
 			const nowMs = this.clock.now();
 			// A full buffer waits for its reader, not for the server.
 			if (body.readableLength >= body.readableHighWaterMark) heard.atMs = nowMs;

@@ -34,10 +34,10 @@ export interface SpeechRequest {
 	language: string;
 }
 
-/** Told of the fate of a submit, before and after each attempt, so that it can be written down. */
+/** Callbacks around each attempt of a submit: they record its state. */
 export interface SubmitJournal {
-	leaving: () => void;
-	nothingHappened: () => void;
+	onBeforeSend: () => void;
+	onNoEffect: () => void;
 }
 
 /** A status request is tiny: if it takes this long, another one is faster. */
@@ -143,10 +143,10 @@ export class SegmindClient {
 	}
 
 	/**
-	 * The same at the address that knows sync requests, too: `GET /v1/requests/{id}`.
+	 * The result from `GET /v1/requests/{id}`, which knows sync requests, too.
 	 * @throws Failure
 	 */
-	async finished(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
+	async getResultV1(requestId: string, deadlineMs: number): Promise<RequestAnswer> {
 		return await this.resultAt(`/v1/requests/${requestId}`, 'lookup', deadlineMs);
 	}
 

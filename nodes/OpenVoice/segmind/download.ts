@@ -37,7 +37,7 @@ interface Wanted<Stored> {
 	mayPass?: (thrown: unknown) => boolean;
 }
 
-interface Means {
+interface Deps {
 	transport: Transport;
 	clock: ExecutionClock;
 }
@@ -48,11 +48,11 @@ interface Means {
  * @returns what `store` returned
  * @throws DownloadProblem; what `store` threw if the file came whole; ExecutionCancelled
  */
-export async function download<Stored>(wanted: Wanted<Stored>, means: Means): Promise<Stored> {
-	const { clock } = means;
+export async function download<Stored>(wanted: Wanted<Stored>, deps: Deps): Promise<Stored> {
+	const { clock } = deps;
 	const endMs = Math.max(wanted.deadlineMs, clock.now() + SHORTEST_DOWNLOAD_MS);
 	let broken = 0;
-	const attempt = await retry(async () => await tryOnce(wanted, endMs, means), {
+	const attempt = await retry(async () => await tryOnce(wanted, endMs, deps), {
 		clock,
 		endMs,
 		pauseMs: (attempts) => pauseMs(attempts, Math.random()),
@@ -81,7 +81,7 @@ function hasBrokenOff(attempt: { thrown: unknown } | { because: DownloadBecause 
 async function tryOnce<Stored>(
 	wanted: Wanted<Stored>,
 	endMs: number,
-	{ transport, clock }: Means,
+	{ transport, clock }: Deps,
 ): Promise<Exclude<Attempt<Stored>, { redirect: string }>> {
 	let { url } = wanted;
 	for (let redirects = 0; ; redirects++) {

@@ -5,7 +5,7 @@ import { failureOfNetwork, failureOfStatus } from './errorCodes';
 import type { HttpResponse, Outcome } from './httpOutcome';
 import type { RequestResult } from './sendWithRetry';
 
-/** The failure that tells of an request that did not end well. */
+/** The failure for a request that did not succeed. */
 export function failureOf(
 	result: Exclude<RequestResult<unknown, unknown>, { kind: 'done' }>,
 ): Failure {
@@ -21,7 +21,7 @@ export function failureOf(
 			});
 		case 'gaveUp':
 			return gaveUpFailure(result.outcome);
-		case 'noTurn':
+		case 'rateLimitTimeout':
 			return result.askedByService
 				? failureOfStatus(429)
 				: new Failure('rateLimitTimeout', { requestsPerMinute: result.requestsPerMinute });

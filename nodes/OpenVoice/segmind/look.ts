@@ -17,7 +17,7 @@ const NOTHING_THERE = [404, 410];
 
 const PAGE = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|html|head|body)\b/i;
 
-interface Means {
+interface Deps {
 	transport: Transport;
 	clock: ExecutionClock;
 }
@@ -31,7 +31,7 @@ interface Means {
 export async function look(
 	address: string,
 	endMs: number,
-	{ transport, clock }: Means,
+	{ transport, clock }: Deps,
 ): Promise<AddressProblem | undefined> {
 	let url = address;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {

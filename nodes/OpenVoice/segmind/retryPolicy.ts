@@ -2,9 +2,9 @@ import { isObject, parseObject, STATES, text } from './answers';
 import type { HttpResponse, Outcome } from './httpOutcome';
 
 /**
- * What a request does to the service. `read`: changes nothing, and fetches what is paid for. `record`: the same for
- * the account's own record. `lookup`: changes nothing, and the work can go on without it. `upload`: stores a recording; free, so that a second copy costs nothing.
- * `submit`: every one accepted is a new job, and billed.
+ * The effect of a request. `read`: idempotent, fetches what is paid for. `record`: idempotent, reads the account's
+ * history. `lookup`: idempotent and optional. `upload`: stores a recording, free of charge. `submit`: each one that is
+ * accepted is a new, billed job.
  */
 export type Purpose = 'read' | 'record' | 'lookup' | 'upload' | 'submit';
 

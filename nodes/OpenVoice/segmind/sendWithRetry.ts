@@ -17,9 +17,9 @@ export interface RetryableRequest<Body, Result> {
 	/** Reads an answer with a good status; undefined if it cannot be read. */
 	read: (answer: HttpResponse<Body>) => Promise<Result | undefined> | Result | undefined;
 	/** Called right before each attempt leaves. */
-	leaving?: () => void;
+	onBeforeSend?: () => void;
 	/** Called when it is certain that an attempt had no effect. */
-	nothingHappened?: () => void;
+	onNoEffect?: () => void;
 }
 
 /** How a request ended. */
@@ -34,7 +34,7 @@ export type RequestResult<Body, Result> =
 	/** Attempts or time ran out; the last outcome. */
 	| { kind: 'gaveUp'; outcome: Outcome<Body> }
 	/** It was never sent: its turn did not come before its deadline. */
-	| { kind: 'noTurn'; requestsPerMinute: number; askedByService: boolean };
+	| { kind: 'rateLimitTimeout'; requestsPerMinute: number; askedByService: boolean };
 
 /** The shortest time given to an attempt, in ms: less would fail on any network. */
 const SHORTEST_ATTEMPT_MS = 250;
@@ -55,10 +55,10 @@ export async function sendWithRetry<Body, Result>(
 			if (last) return final({ kind: 'gaveUp', outcome: last });
 			const { requestsPerMinute } = rateLimiter;
 			const askedByService = rateLimiter.isClosedAt(request.deadlineMs);
-			return final({ kind: 'noTurn', requestsPerMinute, askedByService });
+			return final({ kind: 'rateLimitTimeout', requestsPerMinute, askedByService });
 		}
 		const leftMs = request.deadlineMs - clock.now();
-		request.leaving?.();
+		request.onBeforeSend?.();
 		// A submit that is cut off may have been accepted: the deadline decides only whether it begins.
 		const timeoutMs =
 			request.purpose === 'submit'
@@ -74,7 +74,7 @@ export async function sendWithRetry<Body, Result>(
 			// A job was accepted, but which one? To ask again would be to buy again.
 			if (request.purpose === 'submit') return final({ kind: 'ambiguous', outcome });
 		} else {
-			request.nothingHappened?.();
+			request.onNoEffect?.();
 			if (verdict === 'refused') {
 				return final(answer ? { kind: 'refused', answer } : { kind: 'gaveUp', outcome });
 			}

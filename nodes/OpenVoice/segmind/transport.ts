@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { AudioStream } from '../audio/audioStream';
-import { type ExecutionClock, TOO_LATE } from '../pace/executionClock';
+import { type ExecutionClock, TIMED_OUT } from '../pace/executionClock';
 import { mayOpen } from './addressGuard';
 import { Attempt } from './attempt';
 import { type ApiContext, CREDENTIAL, type Connection } from './connection';
@@ -218,14 +218,14 @@ export class Transport {
 			attempt.watch(body, { silenceMs, mostBytes: MOST_FILE_BYTES, wholeness });
 			return { answer: { ...head, body: await read({ ...head, body }) } };
 		};
-		const outcome = await this.clock.within(
+		const outcome = await this.clock.withDeadline(
 			endMs,
 			work().catch((error: unknown): Outcome<Body> => {
 				attempt.end();
 				return { failure: readNetworkFailure(error) };
 			}),
 		);
-		const isTooLate = outcome === TOO_LATE;
+		const isTooLate = outcome === TIMED_OUT;
 		if (isTooLate) attempt.end();
 		if (isTooLate || (outcome.failure && attempt.isTimedOut)) {
 			this.clock.checkCancelled();

@@ -11,7 +11,7 @@ import type { ReadOptions } from './readStatus';
 const GONE_AFTER_MS = 3_000;
 
 export interface CompletedResultDeps extends RecordedRequestDeps {
-	client: Pick<SegmindClient, 'finished' | 'result'>;
+	client: Pick<SegmindClient, 'getResultV1' | 'result'>;
 	clock: ExecutionClock;
 }
 

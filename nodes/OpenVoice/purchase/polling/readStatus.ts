@@ -17,7 +17,7 @@ export interface ReadOptions {
 }
 
 export interface ReadStatusDeps extends RecordedRequestDeps {
-	client: Pick<SegmindClient, 'finished' | 'status'>;
+	client: Pick<SegmindClient, 'getResultV1' | 'status'>;
 	clock: ExecutionClock;
 }
 

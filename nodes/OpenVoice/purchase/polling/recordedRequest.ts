@@ -7,7 +7,7 @@ import { answerOf } from '../../segmind/historyRecord';
 import { undefinedIfFailure } from './freshness';
 
 export interface RecordedRequestDeps {
-	client: Pick<SegmindClient, 'finished'>;
+	client: Pick<SegmindClient, 'getResultV1'>;
 	history: Pick<HistoryClient, 'isUsed' | 'record'>;
 }
 
@@ -24,7 +24,7 @@ export async function recordedRequest(
 ): Promise<RequestAnswer> {
 	const record = await inHistory(deps, requestId, deadlineMs);
 	if (typeof record !== 'string' && isOver(record)) return record;
-	const finished = await deps.client.finished(requestId, deadlineMs).catch(undefinedIfFailure);
+	const finished = await deps.client.getResultV1(requestId, deadlineMs).catch(undefinedIfFailure);
 	if (finished && isOver(finished)) return finished;
 	if (typeof record !== 'string') return record;
 	if (finished) return finished;

@@ -22,7 +22,7 @@ export interface PollDeps extends ReadStatusDeps {
 /** After the timeout one last poll is sent; it may take so long, so that the error is on time. */
 const LAST_POLL_MS = 700;
 
-/** How often the time of the next poll is worked out anew: other requests teach the schedule meanwhile. */
+/** How often the next poll is rescheduled: other requests update the schedule meanwhile. */
 const REVIEW_MS = 1_000;
 
 /**

@@ -31,6 +31,15 @@ async function said(text: string, names: string[] = [], options: INodeParameters
 	};
 }
 
+/** Of the sandbox's speech, in Hz. */
+const SAMPLE_RATE = 22_050;
+
+/** What is heard in one of the sandbox's mono WAVs of 16 bits. */
+function samplesOf(wav: Buffer): Int16Array {
+	const bytes = Uint8Array.from(wav.subarray(wav.indexOf('data') + 'data'.length + 4));
+	return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
+}
+
 const hintsOf = (execution: Awaited<ReturnType<typeof narrate>>) =>
 	execution
 		.hints()
@@ -180,6 +189,33 @@ describe('A pause', () => {
 		expect(Math.abs(two!.start - one!.end - seconds)).toBeLessThan(0.02);
 		expect(Math.abs(three!.start - two!.end - 0.3)).toBeLessThan(0.02);
 		expect(part).toBeCloseTo(narrationOf(item).audioSeconds, 2);
+	});
+
+	it.each([
+		['EN_NEWEST', 'Wait for it.', 'Here it comes.'],
+		['ES', 'Espera un momento.', 'Ya viene.'],
+		['FR', 'Attendez un peu.', 'La voilà.'],
+		['ZH', '请等一下。', '现在来了。'],
+		['JP', '少し待って。', 'もう来ました。'],
+		['KR', '잠깐만요.', '이제 옵니다.'],
+	])('in %s is heard as long as it is written', async (language, before, after) => {
+		await rig.sandbox.settings({ audio: 'speech' });
+		const spoken = await rig.run({ items: [before, after], parameters: { language } });
+		const parts = await Promise.all(
+			spoken.outputItems().map(async (item) => samplesOf(await spoken.binaryBuffer(item))),
+		);
+		const narrated = await narrate(rig, {
+			items: [`${before} [pause 1.5s] ${after}`],
+			parameters: { language },
+			options: { evenLoudness: false },
+		});
+		const joined = samplesOf(await narrated.binaryBuffer(narrated.outputItems()[0]));
+		const [one, two] = parts.map(({ length }) => length) as [number, number];
+		expect(Math.abs((joined.length - one - two) / SAMPLE_RATE - 1.5)).toBeLessThan(0.02);
+		const pause = joined.subarray(one, joined.length - two);
+		expect(pause.every((sample) => sample === 0)).toBe(true);
+		expect(joined.subarray(0, one).some((sample) => sample !== 0)).toBe(true);
+		expect(joined.subarray(joined.length - two).some((sample) => sample !== 0)).toBe(true);
 	});
 
 	it('before all that is said is silence, too', async () => {

@@ -94,6 +94,15 @@ export async function choose(page: Page, name: string, begins: string): Promise<
 	await openList(page, begins).click();
 }
 
+/** Opens the list of a voice of the open node. @returns its entries */
+export async function openVoices(page: Page): Promise<Locator> {
+	const voice = page.getByTestId('resource-locator-inputAudioUrl').first();
+	await voice.getByTestId('rlc-mode-selector').click();
+	await openList(page, 'From list').click();
+	await voice.getByTestId('rlc-input').click();
+	return page.getByTestId('rlc-item').filter({ visible: true });
+}
+
 /** Adds one of the open node's options. @param begins what its name begins with */
 export async function addOption(page: Page, begins: string): Promise<void> {
 	await page.getByTestId('collection-parameter-add').click();

@@ -13,10 +13,11 @@ import {
 	narrateWithSubtitles,
 	openEditor,
 	openNode,
+	openVoices,
 	searchNodes,
 } from '../../harness/n8n/editor';
 import { CREDITS_RUN_OUT, enter, ERROR_SCENES } from '../../harness/n8n/errorScenes';
-import { outputOf } from '../../harness/n8n/types';
+import { outputOf, type WorkflowFile } from '../../harness/n8n/types';
 import { waitFor } from '../../harness/n8n/waitFor';
 import { inARow, node, openVoice, QUICK, textsByHand, useN8n } from './support/realN8n';
 
@@ -123,6 +124,70 @@ describe('In the editor', () => {
 		expect(await n8n.sandbox.jobs()).toEqual([
 			expect.objectContaining({ text: 'Hello from an empty canvas.', delivered: true }),
 		]);
+	});
+
+	it('lists the voices that the account has used: each is found, heard, picked, saved and used', async () => {
+		const [anna, ben] = ['anna', 'ben'].map((name) => `${n8n.sandbox.referenceUrl}?${name}`);
+		const before = await n8n.client.importWorkflow(
+			inARow('Two voices', [
+				...textsByHand([ben!, anna!]),
+				openVoice(n8n, {
+					text: 'Hello.',
+					inputAudioUrl: '={{ $json.text }}',
+					options: { maxConcurrency: 1 },
+				}),
+			]),
+		);
+		await n8n.client.untilOver(await n8n.client.run(before, 'Start'));
+
+		const page = await openEmptyCanvas();
+		await addOpenVoice(page, 'Generate speech from a text');
+		await field(page, 'text').locator('textarea').fill('In the voice of Ben.');
+		const voices = await openVoices(page);
+		await voices.nth(2).waitFor();
+		// n8n puts what is chosen now before all others.
+		expect(await voices.allInnerTexts()).toEqual([
+			'Example voice',
+			expect.stringMatching(/reference\.mp3\?anna · once, today: “Hello\.”/),
+			expect.stringMatching(/reference\.mp3\?ben · once, today: “Hello\.”/),
+		]);
+		await page.getByTestId('rlc-search').fill('?BEN');
+		await voices.filter({ hasText: 'anna' }).waitFor({ state: 'detached' });
+		await voices.filter({ hasText: '?ben' }).waitFor();
+		expect(await voices.count()).toBe(1);
+
+		// Its link opens the recording itself, which the browser plays.
+		await voices.hover();
+		const opening = page.context().waitForEvent('page');
+		await voices.locator('svg').click();
+		const opened = await opening;
+		expect(opened.url()).toBe(ben);
+		const seconds = await waitFor('the recording', 30, async () =>
+			opened
+				.locator('video')
+				.evaluate((video) => (video as unknown as { duration: number }).duration),
+		);
+		expect(seconds).toBeGreaterThan(5);
+		await opened.close();
+
+		// The list has closed when its own page lost the focus.
+		await page.getByTestId('resource-locator-inputAudioUrl').getByTestId('rlc-input').click();
+		await voices.filter({ hasText: '?ben' }).click();
+		await execute(page);
+		const job = await waitFor('the request', 60, async () => (await n8n.sandbox.jobs())[2]);
+		expect(job).toMatchObject({ text: 'In the voice of Ben.', inputAudio: ben });
+		await page.getByTestId('ndv-close-button').click();
+		const saved = await waitFor('the saved workflow', 30, async () => {
+			const id = /workflow\/([^/?]+)/.exec(page.url())?.[1] ?? 'new';
+			return id === 'new'
+				? undefined
+				: await n8n.client.call<WorkflowFile>('GET', `/rest/workflows/${id}`);
+		});
+		expect(saved.nodes.at(-1)?.parameters.inputAudioUrl).toMatchObject({
+			mode: 'list',
+			value: ben,
+			cachedResultName: expect.stringContaining('?ben'),
+		});
 	});
 
 	it('makes one file and its subtitles of an article by three fields', async () => {

@@ -173,7 +173,7 @@ const ROWS: Row[] = [
 			forgetProcess();
 			await rig.sandbox.settings({ history: { status: 503 } });
 			const stopped = shownError(await rig.run({ items, mode: 'retry' }));
-			expect(stopped.message).toContain('cannot be seen at the moment');
+			expect(stopped.message).toContain('cannot be checked at the moment');
 			expect(stopped.description).toContain('Nothing was charged');
 			expect(await paid(rig)).toBe(3);
 			await rig.sandbox.settings({ history: { status: 200 } });

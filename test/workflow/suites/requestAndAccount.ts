@@ -199,7 +199,7 @@ describe.each([
 		const execution = await rig.run({ items, parameters: getCredits });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('no balance yet'),
-			description: expect.stringContaining('The API key is good'),
+			description: expect.stringContaining('The API key is valid'),
 		});
 		const continued = await rig.run({ items, parameters: getCredits, settings: goOn });
 		for (const output of continued.outputItems())

@@ -102,7 +102,8 @@ export const REQUEST = {
 			? {
 					title: 'Segmind does not know this request',
 					httpCode: '404',
-					nextStep: 'Check the Request ID, and that the API key is of the account that ordered it.',
+					nextStep:
+						'Check the Request ID, and that the API key belongs to the account that made the request.',
 					lines: [WHAT_THE_HISTORY_SAID[history]],
 				}
 			: {
@@ -123,7 +124,7 @@ export const REQUEST = {
 			nextStep:
 				'Raise “Timeout” in the options, or run fewer items at once. If your Segmind plan allows more, raise “Requests per Minute” too.',
 			lines: [
-				`The node spreads its requests${requestsPerMinute > 0 ? ` (${pace})` : ''}, and the turn of this one did not come in time.`,
+				`The node spreads its requests${requestsPerMinute > 0 ? ` (${pace})` : ''}, and the turn of this item did not come in time.`,
 			],
 		};
 	},
@@ -142,7 +143,7 @@ export const REQUEST = {
 		title: 'It is unknown whether Segmind accepted this item',
 		nextStep: notInHistory
 			? 'Run the workflow again by hand in the editor. If Segmind’s record shows this item by then, it is used and not paid for again.'
-			: 'Look under “Usage” or “Request logs” on segmind.com. If it is not there, start the workflow anew for this item.',
+			: 'Look under “Usage” or “Request logs” on segmind.com. If it is not there, run the workflow again for this item.',
 		lines: [
 			whyAmbiguous(because),
 			'Segmind may have accepted it and charged for it, so it was not sent again.',
@@ -154,7 +155,7 @@ export const REQUEST = {
 
 	/** A killed execution is retried, and the account's record cannot be read for the moment. */
 	boughtBeforeUnseen: (): ErrorText => ({
-		title: 'It cannot be seen at the moment what this execution has bought already',
+		title: 'What this execution has already bought cannot be checked at the moment',
 		nextStep: 'Wait a few minutes, then retry this execution again.',
 		notCharged: true,
 		lines: [

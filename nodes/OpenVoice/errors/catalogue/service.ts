@@ -46,7 +46,7 @@ export const ANSWERS = {
 		title: 'This Segmind account has no balance yet',
 		nextStep: 'Add credits on segmind.com.',
 		again: 'now',
-		lines: ['The API key is good.', ...segmindSays(message)],
+		lines: ['The API key is valid.', ...segmindSays(message)],
 	}),
 
 	modelNotAllowed: ({ message }: Said): ErrorText => ({

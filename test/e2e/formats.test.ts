@@ -138,27 +138,30 @@ it.each(['mp3', 'opus', 'wav'])(
 	},
 );
 
-it('shows chapters to ffprobe', async () => {
+it.each(['mp3', 'opus'])('shows the chapters of a file as %s to ffprobe', async (outputFormat) => {
 	const form: RecordingForm = { kind: 'wav', sampleRate: 22_050, channels: 1 };
 	const part = await recording(voice(22_050, 2), form);
 	service = await startSpeakingService(() => part);
 	const execution = await narrate(rig, {
 		items: ['# Birds é\n\nText 1.\n\n# Trees\n\nText 1.'],
 		credential: { baseUrl: service.baseUrl },
-		options: { outputFormat: 'mp3', fileName: 'episode' },
+		options: { outputFormat, fileName: 'episode' },
 	});
 	const [item] = execution.outputItems();
-	const file = join(folder, 'chapters.mp3');
+	const file = join(folder, `chapters-${narrationOf(item).fileName}`);
 	await writeFile(file, await execution.binaryBuffer(item));
 	const ffprobe = ffmpeg.replace(/ffmpeg$/, 'ffprobe');
 	const { stdout } = await run(ffprobe, [
-		...['-v', 'error', '-show_chapters', '-show_format', '-of', 'json', file],
+		...['-v', 'error', '-show_chapters', '-show_format', '-show_streams', '-of', 'json', file],
 	]);
-	const { chapters, format } = JSON.parse(stdout) as {
+	const { chapters, format, streams } = JSON.parse(stdout) as {
 		chapters: Array<{ start_time: string; tags: { title: string } }>;
-		format: { tags: { title: string } };
+		format: { tags?: { title?: string; TITLE?: string } };
+		streams: Array<{ tags?: { title?: string; TITLE?: string } }>;
 	};
-	expect(format.tags.title).toBe('episode');
+	// Ogg tells it of its stream.
+	const tags = outputFormat === 'mp3' ? format.tags : streams[0]?.tags;
+	expect(tags?.title ?? tags?.TITLE).toBe('episode');
 	expect(chapters.map(({ tags }) => tags.title)).toEqual(['Birds é', 'Trees']);
 	expect(Number(chapters[0]?.start_time)).toBe(0);
 	expect(Number(chapters[1]?.start_time)).toBeCloseTo(narrationOf(item).chapters[1]!.start, 2);

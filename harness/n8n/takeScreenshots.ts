@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { exampleArticle } from '../exampleWorkflows';
 import { addOpenVoice, execute, narrateWithSubtitles, openEditor, openNode } from './editor';
-import { enter, ERROR_SCENES } from './errorScenes';
+import { CREDITS_RUN_OUT, enter, ERROR_SCENES } from './errorScenes';
 import { type Playground, startPlayground } from './playground';
 
 const README_FOLDER = join(__dirname, '..', '..', 'docs', 'images');
@@ -20,14 +20,15 @@ const PATIENCE_MS = 120_000;
 /** In which a node's form and two files beside each other can be seen as a whole. */
 const WIDE_WINDOW = { width: 1710, height: 1180 };
 
+/** Where n8n shows a past execution and what can be done with it, in a window of the usual size. */
+const UPPER_HALF = { x: 0, y: 0, width: 1440, height: 480 };
+
 type Area = { x: number; y: number; width: number; height: number };
 type TakePicture = (name: string, of?: Locator | Area) => Promise<void>;
 
 /** README's pictures: the canvas after a run, the node with its audio, a narration, and what an error says. */
 async function takeReadmePictures(playground: Playground, page: Page, picture: TakePicture) {
-	const { server, sandbox, workflows } = playground;
-	// What was bought for another picture would else be used again.
-	await sandbox.reset();
+	const { server, workflows } = playground;
 	const quickstart = workflows.get('quickstart');
 	if (!quickstart) throw new Error('There is no example quickstart');
 	const speaking = quickstart.nodes.find(({ type }) => type.includes('openvoice'));
@@ -59,15 +60,16 @@ async function takeReadmePictures(playground: Playground, page: Page, picture: T
 	await picture('narration', await besideInput(page));
 	if (window) await page.setViewportSize(window);
 
-	await sandbox.reset({ failWith: 'Content blocked by the safety filter' });
-	await page.goto(`${server.baseUrl}/workflow/${quickstart.id}`);
-	await page.getByTestId('canvas-node').first().waitFor();
-	await openNode(page, speaking.name);
-	await execute(page);
-	await page.getByText('Segmind could not make this speech').first().waitFor();
+	await enter(page, CREDITS_RUN_OUT, playground);
+	const failed = await execute(page);
+	await failed.getByText(CREDITS_RUN_OUT.title).first().waitFor();
 	await closeNotice(page);
 	await picture('error', page.getByTestId('ndv'));
-	await sandbox.settings({ failWith: '' });
+	await page.getByTestId('ndv-close-button').click();
+	await page.getByTestId('radio-button-executions').click();
+	await page.getByTestId('execution-preview-retry-button').click();
+	await page.getByRole('menuitem').first().waitFor();
+	await picture('retry', UPPER_HALF);
 }
 
 /** What a beginner's mistakes look like. */
@@ -136,9 +138,10 @@ async function main() {
 	const folder = resolve(errors ?? examples ?? README_FOLDER);
 	const take = errors ? takeErrorPictures : examples ? takeExamplePictures : takeReadmePictures;
 	await mkdir(folder, { recursive: true });
-	const playground = await startPlayground({ report: console.log });
-	try {
-		for (const theme of ['light', 'dark'] as const) {
+	for (const theme of ['light', 'dark'] as const) {
+		// What one n8n has bought it would use again.
+		const playground = await startPlayground({ report: console.log });
+		try {
 			const { page, close } = await openEditor(playground.client, { theme });
 			page.setDefaultTimeout(PATIENCE_MS);
 			await take(playground, page, async (name, of) => {
@@ -149,9 +152,9 @@ async function main() {
 			});
 			await close();
 			console.log(`Pictures of the ${theme} theme are in ${folder}`);
+		} finally {
+			await playground.stop();
 		}
-	} finally {
-		await playground.stop();
 	}
 }
 

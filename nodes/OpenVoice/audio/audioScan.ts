@@ -32,7 +32,7 @@ export async function scanAudio(chunks: AsyncIterable<Uint8Array>): Promise<Audi
 }
 
 /** Sample rates that speech has; of others, a few bytes could be hours, or hours of silence gigabytes. */
-export const LOWEST_SAMPLE_RATE = 4_000;
+export const LOWEST_SAMPLE_RATE = 1_000;
 export const HIGHEST_SAMPLE_RATE = 384_000;
 
 function readable(scan: AudioScan | undefined): AudioScan | undefined {

@@ -69,13 +69,15 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 	},
 	'web-page-as-recording': {
 		texts: ['Hello.'],
-		parameters: ({ server }) => ({ inputAudioUrl: `${server.baseUrl}/signin` }),
+		parameters: ({ server }) => ({ inputAudioUrl: byUrl(`${server.baseUrl}/signin`) }),
 		title: '“Voice” leads to a web page, not to a recording',
 		nextStep: /Enter the address of the audio file itself\./,
 	},
 	'dead-link-as-recording': {
 		texts: ['Hello.'],
-		parameters: ({ sandbox }) => ({ inputAudioUrl: `${sandbox.url}/files/deleted.mp3` }),
+		parameters: ({ sandbox }) => ({
+			inputAudioUrl: byUrl(`${sandbox.url}/files/deleted.mp3`),
+		}),
 		title: 'There is nothing at the address in “Voice”',
 		nextStep: /Open the address in a browser to check it\./,
 	},
@@ -128,11 +130,16 @@ function sceneWorkflow(
 			type: OPENVOICE,
 			parameters: {
 				text: '={{ $json.text }}',
-				inputAudioUrl: stage.sandbox.referenceUrl,
+				inputAudioUrl: byUrl(stage.sandbox.referenceUrl),
 				...(typeof parameters === 'function' ? parameters(stage) : parameters),
 			},
 			credentials: { segmindApi: { id, name } },
 		},
 	];
 	return { ...chain(nodes), name: title };
+}
+
+/** An address as the editor keeps it, once somebody has entered it. */
+function byUrl(value: string): INodeParameters {
+	return { __rl: true, mode: 'url', value };
 }

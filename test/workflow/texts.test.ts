@@ -280,6 +280,7 @@ describe('Pronunciations', () => {
 	])('in %s: %s', async (language, text, options, sent) => {
 		const generated = await rig.run({ items: [text], parameters: { language }, options });
 		expect(generated.error).toBeUndefined();
+		expect(generated.outputItems()[0]?.json.text).toBe(text);
 		const narrated = await narrate(rig, {
 			items: [text],
 			parameters: { language },

@@ -25,7 +25,8 @@ export async function fetch(deps: Deps, work: Work): Promise<Transition> {
 	const told = now.state === 'completed' ? now.answer : inHand.answer;
 	if (!told) return await recover(deps, work);
 	const answer = reused ? withoutCosts(told) : told;
-	const { text, fileName, simplify, downloadAudio, mode } = order;
+	const { fileName, simplify, downloadAudio, mode } = order;
+	const text = order.writtenText ?? order.text;
 	// What came with an answer lies nowhere else.
 	const isWanted = downloadAudio || mode === 'sync' || answer.audioUrl === undefined;
 	const { deadlineMs } = inHand;
@@ -42,7 +43,7 @@ export async function fetch(deps: Deps, work: Work): Promise<Transition> {
 			throw new Failure('downloadFailed', { requestId, because: 'brokeOff' });
 		return { to: now, inHand: { answer: undefined, breaks } };
 	}
-	const spoken = { ...order, requestId, reused };
+	const spoken = { ...order, text, requestId, reused };
 	const json = await describeSpeech(context, { simplify, spoken, answer, audio });
 	const output = { json, audio, facts: answer.facts, reused };
 	return { to: audio ? { state: 'stored', requestId, json, audio } : now, inHand: { output } };

@@ -22,7 +22,10 @@ export interface SpeechOrder extends Delivery {
 	itemIndex: number;
 	mode: 'async' | 'sync';
 	reference: ReferenceAudio;
+	/** What is sent. */
 	text: string;
+	/** The same as it is written, where pronunciations change it: the output shows it. */
+	writtenText?: string;
 	language: string;
 	speed: number;
 	/** How far back an equal request is looked for before this one is bought; 0: not at all; absent: automatic. */

@@ -134,7 +134,7 @@ export const generate: Operation = {
 		const mode = parameters.choice<'async' | 'sync'>(modeField);
 		const waitForCompletion = mode === 'sync' || parameters.flag(waitForCompletionField, true);
 		const job = {
-			...{ itemIndex, mode, text, waitForCompletion },
+			...{ itemIndex, mode, text, writtenText: written, waitForCompletion },
 			...voice,
 			simplify: parameters.flag(simplifyField, true),
 			...options,

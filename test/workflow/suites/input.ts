@@ -97,7 +97,7 @@ const bad: BadInput[] = [
 		parameters: { ...binary, binaryPropertyName: 'voice' },
 		item: recording(audioFixture('mp3-cbr.mp3')),
 		title: /no recording in “Input Binary Field”/,
-		nextStep: /Binary field: “voice”/,
+		nextStep: /It has: “data”[^]*Now the field is: “voice”/,
 	},
 	{
 		name: 'no binary data at all',

@@ -27,11 +27,11 @@ export async function runJob(
 	}
 	const reference = await measureReference(await fetchReference(input_audio, files, ownPort));
 	checkLength(reference.durationSeconds);
-	const { format } = settings;
+	const { format, sound } = settings;
 	if (settings.audio !== 'speech') {
 		return files.store(settings.audio.bytes, FORMATS[format].contentType, format);
 	}
-	const speech = await speak({ text, speed, language, reference, format });
+	const speech = await speak({ text, speed, language, reference, format, sound });
 	const file = files.store(speech.bytes, speech.contentType, speech.extension);
 	file.seconds = speech.durationSeconds;
 	return file;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JSON_SHAPES } from './answerShapes.ts';
+import { SAMPLE_RATES } from './speech/audio.ts';
 
 const seconds = z.number().min(0);
 const credits = z.number().min(0);
@@ -122,6 +123,17 @@ export const settingsSchema = z.strictObject({
 		.default('speech')
 		.describe('real speech, or {bytes}: silence of that size, for load tests'),
 	format: z.enum(['wav', 'mp3']).default('wav').describe('of the audio'),
+	sound: z
+		.strictObject({
+			sampleRate: z
+				.number()
+				.refine((one) => SAMPLE_RATES.includes(one), `is none of ${SAMPLE_RATES.join(', ')}`)
+				.optional(),
+			channels: z.number().int().min(1).max(2).optional(),
+			quieterDecibels: z.number().min(0).optional(),
+		})
+		.default({})
+		.describe('of real speech: {sampleRate, channels, quieterDecibels}'),
 	contentType: z.string().default('').describe('sent with audio instead of the true one'),
 	answer: z
 		.strictObject({

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { decode, durationSeconds, encode, type Format, FORMATS, type Pcm } from './audio.ts';
+import {
+	decode,
+	durationSeconds,
+	encode,
+	type Format,
+	FORMATS,
+	type Pcm,
+	type SoundForm,
+} from './audio.ts';
 import { type Language, synthesize } from './espeak.ts';
 import { medianPitch } from './pitch.ts';
 
@@ -20,6 +28,7 @@ export interface SpeakRequest {
 	/** Whose pitch to take. */
 	reference: Reference;
 	format: Format;
+	sound?: SoundForm;
 }
 
 /** A finished audio file. */
@@ -78,7 +87,7 @@ export async function speak(request: SpeakRequest): Promise<Speech> {
 			`The text has nothing that the voice for ${language} can say. Give it words or numbers in that language.`,
 		);
 	}
-	const bytes = await encode(sound, format);
+	const bytes = await encode(sound, format, request.sound);
 	return { bytes, ...FORMATS[format], durationSeconds: durationSeconds(sound) };
 }
 

@@ -1,4 +1,5 @@
 import { audioFixture } from '../fixtures/audio';
+import { scanAudioBytes } from '../../nodes/OpenVoice/audio/audioScan';
 import { medianPitch } from '../../sandbox/speech/pitch';
 import { Api } from './api';
 
@@ -18,7 +19,7 @@ const SENTENCES: Record<string, string> = {
 
 let api: Api;
 beforeAll(async () => void (api = await Api.shared()));
-beforeEach(async () => await api.settings({ runSeconds: 0, format: 'wav' }));
+beforeEach(async () => await api.settings({ runSeconds: 0, format: 'wav', sound: {} }));
 
 /** Speaks on the sandbox. @returns the file, or why there is none */
 async function speak(text: string, change: object = {}) {
@@ -75,6 +76,22 @@ test('speed 2 takes half the time, 0.5 twice the time', async () => {
 test('MP3 is a setting', async () => {
 	await api.settings({ format: 'mp3' });
 	expect((await speak('Hello')).toString('latin1', 0, 2)).toMatch(/^\xff[\xe0-\xff]/);
+});
+
+test('rate, channels and level are a setting', async () => {
+	const usual = await speak('Hello there');
+	await api.settings({ sound: { sampleRate: 44_100, channels: 2, quieterDecibels: 12 } });
+	const other = await speak('Hello there');
+	expect([other.readUInt16LE(22), other.readUInt32LE(24)]).toEqual([2, 44_100]);
+	expect(other.length / usual.length).toBeCloseTo(4, 1);
+	const peak = (file: Buffer) => Math.max(...readWav(file).samples);
+	expect(20 * Math.log10(peak(usual) / peak(other))).toBeCloseTo(12, 0);
+	await api.settings({
+		sound: { sampleRate: 16_000, channels: 1, quieterDecibels: 0 },
+		format: 'mp3',
+	});
+	// A frame of MPEG-2 has 576 samples: 0.036 s at 16 kHz.
+	expect(scanAudioBytes(await speak('Hello there'))).toMatchObject({ levelSeconds: 0.036 });
 });
 
 test('markup is text', async () => {

@@ -19,7 +19,7 @@ export interface AudioFacts extends Measured {
 	type?: AudioType;
 }
 
-/** Rows of frames, which nothing counts. */
+/** Bare frames: no container declares how many there are. */
 const FRAMES = [formats.MP2, formats.AAC, formats.AMR, formats.AMR_WB];
 
 const BLOCK_BYTES = 65_536;

@@ -7,7 +7,7 @@ import { sleep } from 'n8n-workflow';
 const LONGEST_SLICE_MS = 250;
 
 /** What `withDeadline` gives if the work was not done in time. */
-export const TIMED_OUT = Symbol('too late');
+export const TIMED_OUT = Symbol('timed out');
 
 /** n8n reports an execution as cancelled, not failed, if the error's name contains `Cancelled`. */
 export class ExecutionCancelled extends Error {

@@ -33,10 +33,10 @@ const ZONES_MS = 14 * HOUR_MS;
 /** A record that could not be read is not tried again by each item, pass of a loop and retry for so long. */
 const UNREAD_KEPT_MS = 30_000;
 
-/** Within this time of its submit a request shows up in the record; nobody says how late it may be [?]. */
+/** How late a request may appear in the history after its submit: assumed, the service documents no bound [?]. */
 export const LANDING_MS = 60_000;
 
-/** An execution that has bought nothing for so long has come to its end. */
+/** With no request for this long, a killed execution is taken to have ended before its retry. */
 const QUIET_MS = 900_000;
 
 interface Matches {
@@ -100,9 +100,8 @@ export class AccountRecord {
 	}
 
 	/**
-	 * What a process bought right before it was killed, and `findMatching` could not see yet: waits until all that was
-	 * submitted before that reading has landed in the record. Does not wait where the killed execution had ended long
-	 * before.
+	 * Finds what a killed process had submitted last. The record may be late: waits until `LANDING_MS` after the first
+	 * reading, then reads the latest rows again. Does not wait if the killed execution ended long before.
 	 * @param hours as in `findMatching`
 	 * @param begunMs when the killed execution began, in ms since 1970; absent: not known
 	 * @throws ExecutionCancelled, BatchStopped

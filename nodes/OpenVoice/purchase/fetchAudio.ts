@@ -28,10 +28,7 @@ export interface WantedAudio {
 	naming: FileNaming;
 }
 
-/**
- * By hand, somebody watches, and running the workflow again is free: a file host that says no for so long is not
- * waited for until the item's timeout.
- */
+/** In manual mode, gives up on an unavailable file after this: somebody is watching, and running again is free. */
 const BY_HAND_MS = 120_000;
 
 /** Audio that came with an answer has arrived, but for its end: it gets at least so much time. */
@@ -102,8 +99,7 @@ async function storeEmbedded(
 	const endMs = Math.max(deadlineMs, clock.now() + SHORTEST_ARRIVAL_MS);
 	const result = await clock.withDeadline(endMs, whole(content, storing));
 	if (result !== TIMED_OUT && 'stored' in result) return result.stored;
-	// Nobody reads on: its socket would stay open.
-	content.destroy();
+	if (result === TIMED_OUT) content.destroy();
 	clock.checkCancelled();
 	if (result !== TIMED_OUT && 'thrown' in result) throw storageFailure(requestId, result.thrown);
 	return undefined;

@@ -24,7 +24,7 @@ export interface SpeechOrder extends Delivery {
 	reference: ReferenceAudio;
 	/** What is sent. */
 	text: string;
-	/** The same as it is written, where pronunciations change it: the output shows it. */
+	/** `text` before pronunciations, for the output; absent: the same. */
 	writtenText?: string;
 	language: string;
 	speed: number;

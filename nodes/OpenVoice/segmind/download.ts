@@ -133,14 +133,12 @@ async function keep<Stored>(
 		const { bytes, insteadOf } = body.errored.shortfall;
 		return { because: insteadOf === undefined ? 'brokeOff' : { bytes, insteadOf } };
 	}
-	if (!('thrown' in stored)) return stored;
-	// Nobody reads on: its socket would stay open.
-	body.destroy();
-	return { ...stored, isFinal: !mayPass?.(stored.thrown) };
+	return 'thrown' in stored ? { ...stored, isFinal: !mayPass?.(stored.thrown) } : stored;
 }
 
 /**
- * Whether something came whole: what became of putting a stream away.
+ * Whether something came whole: what became of putting a stream away. A stream that was not stored is destroyed, or its
+ * socket would stay open.
  * @returns what was stored; what went wrong elsewhere; or that the stream broke off
  */
 export async function whole<Stored>(
@@ -152,7 +150,10 @@ export async function whole<Stored>(
 	body.once('aborted', () => (brokeOff = true));
 	return await storing.then(
 		(stored) => ({ stored }),
-		(thrown: unknown) => (brokeOff ? { because: 'brokeOff' as const } : { thrown }),
+		(thrown: unknown) => {
+			body.destroy();
+			return brokeOff ? { because: 'brokeOff' as const } : { thrown };
+		},
 	);
 }
 

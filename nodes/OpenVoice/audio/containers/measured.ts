@@ -1,6 +1,6 @@
 /**
- * Whether a file ends where its container says that it does; `withinFrame`: nothing says how much there should be, but
- * its last frame is cut, which whole files are known to have, too.
+ * Whether a file ends where its container declares. `withinFrame`: the format declares no length, and the last frame is
+ * truncated; complete files in the wild have that, too.
  */
 export type Ending = 'whole' | 'cut' | 'withinFrame' | 'unknown';
 

@@ -13,7 +13,7 @@ import { levelling } from './levelling';
 import { MARGIN_SECONDS, measure, type Measured, type SoundPart } from './measure';
 import { type Cut, framesOfCut, render } from './render';
 
-/** What no player of speech has more of; with them, a header may claim that silence takes gigabytes. */
+/** Speech has no more. A header that claims more could make pauses take gigabytes. */
 const MOST_CHANNELS = 2;
 
 /** What audio may come out as; `original`: as the service delivered it. */

@@ -20,7 +20,7 @@ const COMMON_WORDS: Record<string, string> = {
 	Spanish:
 		'el la los las de que y en un una por no con para del se es su al lo como más pero ha me mi yo tú él ella esto este esta muy también sus son está todos nos cuando o si le',
 	Turkish:
-		've bir bu da de için ile çok ne olarak daha olan gibi kadar sonra ben sen o mi en ben biz siz bu şu var yok değil ya ki her hem ama çünkü bugün iyi',
+		've bir bu da de için ile çok ne olarak daha olan gibi kadar sonra ben sen o mi en biz siz bu şu var yok değil ya ki her hem ama çünkü bugün iyi',
 };
 
 /** So much of a text tells its language. */

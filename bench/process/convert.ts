@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { mainThreadCpuMs } from '../../harness/mainThreadCpu';
+import { measured } from '../../harness/cost';
 import type { OutputFormat } from '../../nodes/OpenVoice/audio/format/plan';
 
 /** What converting a file took. */
@@ -19,31 +19,8 @@ export interface Conversion {
 	longestStepMs: number;
 }
 
-/** Others look so often whether it is their turn. */
-const TURN_MS = 2;
-
 /** As in dist/, where WebAssembly is embedded. */
 const BUILT = '../../dist/nodes/OpenVoice/audio/format/convert.js';
-
-/** Measures some work. */
-async function watched<Result extends object>(
-	work: () => Promise<Result>,
-): Promise<Result & Omit<Conversion, 'firstUseMemory'>> {
-	globalThis.gc?.();
-	const before = process.memoryUsage.rss();
-	const begun = process.cpuUsage();
-	let [memoryGrowth, longestStepMs] = [0, 0];
-	let lastMs = mainThreadCpuMs();
-	const looking = setInterval(() => {
-		longestStepMs = Math.max(longestStepMs, mainThreadCpuMs() - lastMs);
-		memoryGrowth = Math.max(memoryGrowth, process.memoryUsage.rss() - before);
-		lastMs = mainThreadCpuMs();
-	}, TURN_MS);
-	const result = await work();
-	clearInterval(looking);
-	const { user, system } = process.cpuUsage(begun);
-	return { ...result, cpuSeconds: (user + system) / 1e6, memoryGrowth, longestStepMs };
-}
 
 /** Converts a short file, then a long one, by what the node does after a purchase, with files as n8n's storage. */
 async function main([first, file, output, format]: string[]): Promise<void> {
@@ -67,13 +44,17 @@ async function main([first, file, output, format]: string[]): Promise<void> {
 		return await convertStored(context, audio, wanted, () => undefined);
 	};
 	// Compiling the codecs costs memory once a process, however much is converted then.
-	const cold = await watched(async () => await convert(first!));
-	const { problem, ...cost } = await watched(async () => await convert(file!));
+	const cold = await measured(async () => await convert(first!));
+	const begun = process.cpuUsage();
+	const { result, cost } = await measured(async () => await convert(file!));
+	const { user, system } = process.cpuUsage(begun);
+	const { problem } = result;
 	if (problem) throw new Error(`The audio could not be converted: ${problem}`);
 	const conversion: Conversion = {
-		...cost,
-		firstUseMemory: cold.memoryGrowth,
-		longestStepMs: Math.max(cold.longestStepMs, cost.longestStepMs),
+		cpuSeconds: (user + system) / 1e6,
+		memoryGrowth: cost.memoryBytes,
+		firstUseMemory: cold.cost.memoryBytes,
+		longestStepMs: Math.max(cold.cost.longestStretchMs, cost.longestStretchMs),
 	};
 	process.send?.(conversion);
 	process.disconnect?.();

@@ -101,7 +101,7 @@ async function addressesOf(count: number, { sandbox }: AnyN8n): Promise<string[]
 	return json?.file_urls as string[];
 }
 
-/** The account's record shows a request so late: a worker is back sooner. */
+/** Lag of the request history: longer than a worker takes to restart. */
 const LATE = { lateSeconds: 20 };
 
 /** A death of n8n, and how it comes back. */
@@ -112,8 +112,8 @@ interface Death {
 }
 
 /**
- * Kills n8n in the middle of 60 items of each way, retries by hand what crashed, no option set, and looks at
- * what was bought and what came out. The account's record is late, and fails for a while when it is needed.
+ * Kills n8n in the middle of 60 items of each way, retries by hand what crashed, no option set, and checks
+ * jobs and output. The request history lags by 20 s, and answers 503 for the first 5 s of the retry.
  */
 async function expectNothingPaidTwice(
 	n8n: AnyN8n,

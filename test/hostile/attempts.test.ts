@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
+import { measured } from '../../harness/cost';
 import { audioFixture } from '../fixtures/audio';
 import { wav } from '../fixtures/wav';
 import { shownError } from '../workflow/support/outcome';
@@ -15,7 +16,7 @@ import {
 	untilClosed,
 } from './support/hostileService';
 import { type HostileRig, type HostileRun, useHostileRig } from './support/hostileRig';
-import { measured, useFastClock } from './support/measure';
+import { useFastClock } from './support/measure';
 
 const WAV = wav({ bits: 16, channels: 1, sampleRate: 22_050 }, 2.9, 0.5).file;
 const SOUND = { 'content-type': 'audio/wav' };

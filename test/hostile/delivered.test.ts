@@ -1,4 +1,5 @@
 import { recording, voice } from '../fixtures/voices';
+import { wav } from '../fixtures/wav';
 import { shownError } from '../workflow/support/outcome';
 import { type SpeakingService, startSpeakingService } from '../workflow/support/speakingService';
 import { useHostileRig } from './support/hostileRig';
@@ -7,6 +8,9 @@ import { expectCheap, useFastClock } from './support/measure';
 const MEGABYTE = 1_000_000;
 
 const SOUND_BYTES = 60_000;
+
+/** Of an ordinary WAV. */
+const HEADER = wav({ bits: 16, channels: 1, sampleRate: 22_050 }, 0, 0).file;
 
 /** A WAV of noise whose header says anything. */
 function claimed({
@@ -17,18 +21,14 @@ function claimed({
 	claimedBytes = SOUND_BYTES,
 	sample = (at: number) => (at * 7919) % 251,
 }): Buffer {
-	const header = Buffer.alloc(44);
-	header.write('RIFF');
+	const header = Buffer.from(HEADER);
 	header.writeUInt32LE((36 + claimedBytes) >>> 0, 4);
-	header.write('WAVEfmt ', 8);
-	header.writeUInt32LE(16, 16);
 	header.writeUInt16LE(format, 20);
 	header.writeUInt16LE(channels, 22);
 	header.writeUInt32LE(sampleRate, 24);
 	header.writeUInt32LE((sampleRate * channels * (bits / 8)) >>> 0, 28);
 	header.writeUInt16LE((channels * (bits / 8)) & 0xffff, 32);
 	header.writeUInt16LE(bits, 34);
-	header.write('data', 36);
 	header.writeUInt32LE(claimedBytes, 40);
 	return Buffer.concat([
 		header,
@@ -52,6 +52,14 @@ function tag(bytes: number): Buffer {
 const mp3 = async (sampleRate: number, channels: 1 | 2 = 1) =>
 	await recording(voice(sampleRate, 1), { kind: 'mp3', sampleRate, channels });
 
+/** Where an MP3 has what begins a frame. */
+function frameStarts(file: Buffer): number[] {
+	const isStart = (at: number) => file[at] === 0xff && (file[at + 1]! & 0xe0) === 0xe0;
+	return [...file.keys()].filter((at) => at + 2 < file.length && isStart(at));
+}
+
+const JUNK = Buffer.alloc(400, 'junk');
+
 /** What a hostile service delivers as speech. */
 const DELIVERED: Record<string, () => Promise<Buffer> | Buffer> = {
 	'a sample rate of 1,000,000,000 Hz': () => claimed({ sampleRate: 1_000_000_000 }),
@@ -74,15 +82,16 @@ const DELIVERED: Record<string, () => Promise<Buffer> | Buffer> = {
 		Buffer.concat([...Array.from({ length: 10_000 }, () => tag(0)), await mp3(22_050)]),
 	'an MP3 that changes its rate and its channels': async () =>
 		Buffer.concat([await mp3(22_050), await mp3(44_100, 2), await mp3(8_000), await mp3(22_050)]),
-	'an MP3 with junk behind each frame': async () =>
-		Buffer.concat(
-			Array.from({ length: 300 }, () => Buffer.alloc(400, 'junk')).flatMap((junk) => [junk]),
-		),
+	'an MP3 with junk behind each frame': async () => {
+		const file = await mp3(22_050);
+		const starts = frameStarts(file);
+		const frames = starts.map((start, index) => file.subarray(start, starts[index + 1]));
+		return Buffer.concat(frames.flatMap((frame) => [frame, JUNK]));
+	},
+	'nothing but junk': () => Buffer.concat(Array.from({ length: 300 }, () => JUNK)),
 	'an MP3 of free format': async () => {
 		const file = await mp3(22_050);
-		for (let at = 0; at + 2 < file.length; at++) {
-			if (file[at] === 0xff && (file[at + 1]! & 0xe0) === 0xe0) file[at + 2]! &= 0x0f;
-		}
+		for (const start of frameStarts(file)) file[start + 2]! &= 0x0f;
 		return file;
 	},
 };

@@ -1,6 +1,6 @@
-import { mainThreadCpuMs } from '../../harness/mainThreadCpu';
+import { mainThreadCpuMs } from '../../harness/cost';
 
-/** What takes less cannot be told from nothing. */
+/** Shortest measurable CPU time. */
 const LEAST_MS = 5;
 
 const MOST_ROUNDS = 6;
@@ -12,8 +12,8 @@ async function cpuMs(work: () => unknown): Promise<number> {
 }
 
 /**
- * How many times the CPU time of one piece of work another one takes. Both are measured side by side, and anew until the ratio is
- * below `enough` or it is certain: what else the machine does only adds to a measurement, so the least of each counts.
+ * Ratio of the CPU times of two pieces of work (`other` / `one`), measured side by side. Noise only adds time, so each
+ * counts with its minimum; stops early once the ratio is below `enough`.
  */
 export async function cpuRatio(
 	one: () => unknown,

@@ -11,7 +11,7 @@ import { recording, type RecordingForm, voice } from '../fixtures/voices';
 import { correlation, Decoder } from './support/decoded';
 import { type SpeakingService, startSpeakingService } from './support/speakingService';
 import { narrate, paragraphs, scanned } from './support/narration';
-import { shownError } from './support/outcome';
+import { hintsOf, shownError } from './support/outcome';
 import { forgetProcess, type TestRig, useTestRig } from './support/testRig';
 
 const SECONDS = 2.3;
@@ -103,9 +103,6 @@ function breakCodec({
 		return real.apply(this, given);
 	});
 }
-
-const hintsOf = (execution: Awaited<ReturnType<TestRig['run']>>) =>
-	execution.hints().map(({ message }) => message);
 
 describe.each(['filesystem', 'default'] as const)('Speech, in %s mode,', (binaryMode) => {
 	const rig = useTestRig({ binaryMode });

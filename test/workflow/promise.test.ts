@@ -9,7 +9,7 @@ import { NODE, type Execution, type InputItem } from '../../harness/engine/n8nEn
 import { wav } from '../fixtures/wav';
 import { cpuRatio } from '../unit/cpuTime';
 import { OTHER_KEY } from './support/accounts';
-import { shownError } from './support/outcome';
+import { hintsOf, shownError } from './support/outcome';
 import { forgetProcess, QUICK, type Setting, type TestRig, useTestRig } from './support/testRig';
 
 const byHand = async (rig: TestRig, setting: Setting = {}) =>
@@ -186,7 +186,7 @@ const ROWS: Row[] = [
 		name: '5: by hand, a hint says that it could not look',
 		play: async (rig) => {
 			await rig.sandbox.settings({ history: { status: 503 } });
-			const hints = (await byHand(rig)).hints().map(({ message }) => message);
+			const hints = hintsOf(await byHand(rig));
 			expect(hints.join()).toContain('could not be read just now');
 			await rig.sandbox.settings({ history: { status: 403 } });
 			const refused = await byHand(rig, { items: ['Another'] });

@@ -3,7 +3,7 @@ import { parse } from '@plussub/srt-vtt-parser';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { narrate, narrationOf, scanned, speakers } from './support/narration';
-import { errorJson } from './support/outcome';
+import { errorJson, hintsOf } from './support/outcome';
 import { useTestRig } from './support/testRig';
 
 const rig = useTestRig();
@@ -39,12 +39,6 @@ function samplesOf(wav: Buffer): Int16Array {
 	const bytes = Uint8Array.from(wav.subarray(wav.indexOf('data') + 'data'.length + 4));
 	return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
 }
-
-const hintsOf = (execution: Awaited<ReturnType<typeof narrate>>) =>
-	execution
-		.hints()
-		.map(({ message }) => message)
-		.join('\n');
 
 describe('A label', () => {
 	it.each<[string, string[]]>([
@@ -296,7 +290,7 @@ describe('Pronunciations', () => {
 describe('A script', () => {
 	it('that names somebody who is not listed, or nobody, says so after the run', async () => {
 		const { execution } = await said('Anna: Hi.\nBenn: Never.\nAnna - Hello.', ['Anna', 'Ben']);
-		const hints = hintsOf(execution);
+		const hints = hintsOf(execution).join('\n');
 		expect(hints).toContain('“Benn:”');
 		expect(hints).toContain('“Anna -”');
 		expect(hints).toContain('“Ben” says nothing');
@@ -308,7 +302,7 @@ describe('A script', () => {
 			items: ['Anna: Hi.\nBen: Hello.'],
 			parameters: speakers({ name: 'Anna', inputAudioUrl }, { name: 'Ben', inputAudioUrl }),
 		});
-		expect(hintsOf(execution)).toContain('“Anna”, “Ben”');
+		expect(hintsOf(execution).join('\n')).toContain('“Anna”, “Ben”');
 	});
 });
 
@@ -346,7 +340,7 @@ it.each<[string, string, string | undefined]>([
 	['Good morning, this is the first sentence, and it is in English.', 'FR', 'English'],
 	['Der Spiegel', 'EN_NEWEST', undefined],
 ])('%j as %s: looks %s', async (text, language, looks) => {
-	const hints = hintsOf(await rig.run({ items: [text], parameters: { language } }));
+	const hints = hintsOf(await rig.run({ items: [text], parameters: { language } })).join('\n');
 	if (looks) expect(hints).toContain(`looks ${looks}`);
 	else expect(hints).not.toContain('looks');
 });

@@ -1,37 +1,4 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
-
-import { mainThreadCpuMs } from '../../../harness/mainThreadCpu';
-
-/** What something took. */
-export interface Cost {
-	/** The longest stretch in which nothing else could run, in ms of the main thread's CPU time. */
-	longestStretchMs: number;
-	/** How far memory grew at most, in bytes. */
-	memoryBytes: number;
-}
-
-const TICK_MS = 2;
-
-/** Measures work while it runs. */
-export async function measured<Result>(
-	work: () => Promise<Result>,
-): Promise<{ result: Result; cost: Cost }> {
-	globalThis.gc?.();
-	const cost: Cost = { longestStretchMs: 0, memoryBytes: 0 };
-	const before = process.memoryUsage.rss();
-	let isOver = false;
-	const watching = (async () => {
-		for (let lastMs = mainThreadCpuMs(); !isOver;) {
-			await realSleep(TICK_MS);
-			cost.longestStretchMs = Math.max(cost.longestStretchMs, mainThreadCpuMs() - lastMs);
-			cost.memoryBytes = Math.max(cost.memoryBytes, process.memoryUsage.rss() - before);
-			lastMs = mainThreadCpuMs();
-		}
-	})();
-	const result = await work().finally(() => (isOver = true));
-	await watching;
-	return { result, cost };
-}
+import { type Cost, mainThreadCpuMs, measured } from '../../../harness/cost';
 
 /** JSON that takes `REFERENCE_MS` to read where the bounds of the tests were set. */
 const REFERENCE = JSON.stringify(

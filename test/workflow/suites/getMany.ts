@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { OTHER_KEY } from '../support/accounts';
 import { useTestRig } from '../support/testRig';
-import { errorJson, expectNoKey, shownError } from '../support/outcome';
+import { errorJson, expectNoKey, hintsOf, shownError } from '../support/outcome';
 
 const getMany = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'request',
@@ -145,7 +145,7 @@ describe('Request → Get Many', () => {
 		});
 		expect(execution.error).toBeUndefined();
 		expect(list(execution).length).toBeGreaterThan(1000);
-		expect(execution.hints().map(({ message }) => message)).toEqual([
+		expect(hintsOf(execution)).toEqual([
 			expect.stringContaining('more requests than could be read in time'),
 		]);
 		expect(await historyReads()).toBeLessThan(100);

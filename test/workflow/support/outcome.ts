@@ -16,6 +16,11 @@ export function errorJson(item: INodeExecutionData | undefined): ErrorJson {
 	return json as unknown as ErrorJson;
 }
 
+/** The hints that the user reads beside an output. */
+export function hintsOf(execution: Execution): string[] {
+	return execution.hints().map(({ message }) => message);
+}
+
 /** What the user reads of the error that stopped an execution. */
 export function shownError({ error }: Execution) {
 	if (!error) throw new Error('The execution did not fail');

@@ -1,10 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * The longest single sleep. `sleep` cannot be interrupted in every version of n8n, so a wait is cut
- * into slices; a slice that nobody waits for any more keeps a timer alive no longer than this.
+ * The longest single sleeps. `sleep` cannot be interrupted in every version of n8n, so a wait is cut
+ * into slices; a slice that nobody waits for any more keeps a timer alive no longer than this. Few waits
+ * are given up, but nearly all work is done before its deadline.
  */
-const LONGEST_SLICE_MS = 250;
+const LONGEST_SLICE_MS = 2_000;
+const LONGEST_DEADLINE_SLICE_MS = 250;
 
 /** What `withDeadline` gives if the work was not done in time. */
 export const TIMED_OUT = Symbol('timed out');
@@ -76,7 +78,7 @@ export class ExecutionClock {
 		const done = work.finally(() => (isDone = true));
 		const late = async (): Promise<typeof TIMED_OUT> => {
 			for (let left = dueMs - this.now(); left > 0 && !isDone; left = dueMs - this.now()) {
-				await this.slice(Math.min(left, LONGEST_SLICE_MS));
+				await this.slice(Math.min(left, LONGEST_DEADLINE_SLICE_MS));
 			}
 			return TIMED_OUT;
 		};

@@ -5,7 +5,7 @@ import { once } from '../../../harness/engine/environment';
 import type { Sandbox } from '../../../harness/sandboxProcess';
 
 /** The node sleeps no longer at a time (`pace/executionClock.ts`); longer timers are others’. */
-const LONGEST_SLEEP_MS = 250;
+const LONGEST_SLEEP_MS = 2_000;
 
 /** How often it is looked whether everybody sleeps. */
 const LOOK_MS = 2;

@@ -32,11 +32,18 @@ const onOlder = (version) => ({
 /** The packed node in a real n8n: server, editor, queue mode; and in the engines of older ones. */
 module.exports = {
 	projects: [
-		{ ...project, transform, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+		{
+			...project,
+			transform,
+			displayName: 'e2e',
+			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+			globalSetup: '<rootDir>/test/e2e/support/install.ts',
+		},
 		...OLDER_VERSIONS.map(onOlder),
 	],
-	// One file after the other: each starts servers.
-	maxWorkers: 1,
+	// Each file starts servers, and mostly waits for them.
+	maxWorkers: 2,
+	testSequencer: './test/longestFirst.js',
 	// Starting n8n takes half a minute on an idle machine, and several times that on a busy one.
 	testTimeout: 300_000,
 };

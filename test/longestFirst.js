@@ -14,6 +14,10 @@ const LONGEST = [
 	'workflow/faults.test.ts',
 	'workflow/demo.test.ts',
 	'unit/audioLength.test.ts',
+	'e2e/killedQueue.test.ts',
+	'e2e/editor.test.ts',
+	'e2e/killed.test.ts',
+	'e2e/queue.test.ts',
 ];
 
 module.exports = class LongestFirst extends Sequencer {

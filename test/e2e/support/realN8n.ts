@@ -16,9 +16,6 @@ import { expectContractKept } from '../../workflow/support/contract';
 /** Jobs of half a second, and audio that costs nothing to make. */
 export const QUICK: Partial<SandboxSettings> = { runSeconds: 0.5, audio: { bytes: 30_000 } };
 
-/** Making an n8n for the first time on a machine takes minutes. */
-const FIRST_INSTALL_MS = 1_800_000;
-
 /** n8n waits up to 30 s for what still runs. */
 const STOP_MS = 120_000;
 
@@ -44,7 +41,7 @@ export interface RealN8n extends Ground {
 export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
 	const ground = { atEnd: [] as Ground['atEnd'] } as Ground;
 	beforeAll(async () => {
-		ground.install = await ensureN8n((line) => process.stderr.write(`${line}\n`));
+		ground.install = await ensureN8n();
 		const folder = await mkdtemp(join(tmpdir(), 'openvoice-e2e-'));
 		ground.folder = folder;
 		ground.atEnd.push(
@@ -54,7 +51,7 @@ export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
 		ground.tarball = await pack(join(folder, 'packed'));
 		ground.sandbox = await startSandbox({ settings, validate: true });
 		ground.atEnd.push(async () => await ground.sandbox.stop());
-	}, FIRST_INSTALL_MS);
+	});
 	afterEach(async () => await expectContractKept(ground.sandbox));
 	afterAll(async () => {
 		for (const stop of ground.atEnd.reverse()) await stop();

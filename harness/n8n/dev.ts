@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/usage';
+import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/terminal';
 import { OWNER } from './client';
 import { type PlaygroundOptions, startPlayground } from './playground';
 

@@ -60,7 +60,10 @@ export class Findings {
 		const rows = this.all.map(([, ...cells]) => cells.map((cell) => shortened(String(cell))));
 		const list = (title: string, verdict: Verdict) => [
 			`${title}: ${this.of(verdict).length}`,
-			...inLines(this.of(verdict)),
+			...this.of(verdict).map(
+				([section, fact, expected, seen]) =>
+					`  "${section}": ${fact}: ${expected && `expected ${expected}; seen `}${String(seen)}`,
+			),
 		];
 		return [
 			table(['Fact', 'Expected', 'Seen', 'Verdict'], rows),
@@ -95,15 +98,4 @@ const inEveryRow = (path = '') => path.replace(/\/\d+(?=\/|$)/g, '/*');
 function shortened(text: string): string {
 	const line = text.replace(/\s+/g, ' ').trim();
 	return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;
-}
-
-/** A line for each finding; what was seen the same way in several runs is told once, with their names. */
-function inLines(findings: Finding[]): string[] {
-	const lines = new Map<string, string[]>();
-	for (const [section, fact, expected, seen] of findings) {
-		const [, run, what = fact] = /^([\w-]+): (.*)$/.exec(fact) ?? [];
-		const line = `  "${section}": ${what}: ${expected && `expected ${expected}; seen `}${String(seen)}`;
-		lines.set(line, [...(lines.get(line) ?? []), ...(run === undefined ? [] : [run])]);
-	}
-	return [...lines].map(([line, runs]) => (runs.length ? `${line} (${runs.join(', ')})` : line));
 }

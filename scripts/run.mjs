@@ -22,6 +22,18 @@ function checkNode() {
 	process.exit(1);
 }
 
+/** npm that is told to end takes its shell along, but not this process: so often it looks whether its parent is still there. */
+const LOOK_FOR_PARENT_EVERY_MS = 500;
+
+function endWithParent() {
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(watch);
+		process.kill(process.pid, 'SIGTERM');
+	}, LOOK_FOR_PARENT_EVERY_MS).unref();
+}
+
 async function main(isBuilt, program, args) {
 	// Where the command was typed; npm says so itself.
 	process.env.INIT_CWD = process.env.INIT_CWD || process.cwd();
@@ -33,6 +45,7 @@ async function main(isBuilt, program, args) {
 		console.log(fs.readFileSync(help, 'utf8'));
 		return;
 	}
+	endWithParent();
 	const { setUp } = await import('./setUp.mjs');
 	await setUp(isBuilt);
 	process.argv = [process.execPath, path.resolve(program), ...args];

@@ -29,7 +29,7 @@ const samplesWith = (untrusted: string): Samples => {
 			{ field, value: 1.5, rule: { min: 1, whole: true } },
 			{ field, value: untrusted, rule: { min: 1 } },
 		],
-		notAChoice: [{ field: 'Mode', value: untrusted, choices: ['one', 'other'] }],
+		notAChoice: [{ field: 'Mode', value: untrusted, choices: [{ name: 'One', value: 'one' }] }],
 		notText: [{ field }],
 		blank: [{ field }],
 		nothingToSay: [{ field }],

@@ -4,10 +4,9 @@ import { printTargets, type Target } from './table';
 import { formats } from './topics/formats';
 import { growth } from './topics/growth';
 import { history } from './topics/history';
-import { load } from './topics/load';
 import { makespan } from './topics/makespan';
 
-const TOPICS = [load, growth, makespan, history, formats];
+const TOPICS = [growth, makespan, history, formats];
 
 const HELP = `npm run bench -- [--only topic,topic]
 

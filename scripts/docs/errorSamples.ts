@@ -3,21 +3,22 @@ import { type Circumstances, Failure } from '../../nodes/OpenVoice/errors/failur
 
 const requestId = 'a1b2c3';
 
+type CommonFacts = Record<'field' | 'value' | 'address', string> & { message?: string };
+
+/** What many errors are about, and what may be known of any. @param untrusted stands wherever text from outside may stand */
+const commonFacts = (untrusted: string): Array<CommonFacts & Circumstances> => {
+	const about = { field: 'Speed', value: untrusted, address: untrusted };
+	return [about, { ...about, message: untrusted }, { ...about, requestId, isPaid: true }];
+};
+
 type Sample<C extends Code> = FactsOf<C> & Circumstances;
 
-/** For each error whose words need facts; the other ones may have some. */
+/** For each error whose words need other facts; the rest may have some. */
 type Samples = {
-	[C in Code as object extends FactsOf<C> ? never : C]: Array<Sample<C>>;
+	[C in Code as CommonFacts extends FactsOf<C> ? never : C]: Array<Sample<C>>;
 } & { [C in Code]?: Array<Sample<C>> };
 
-/** What may be known of the other ones. */
-const commonFacts = (untrusted: string): Array<Circumstances & { message?: string }> => [
-	{},
-	{ message: untrusted },
-	{ requestId, isPaid: true },
-];
-
-/** Facts of those errors, as they may come. @param untrusted stands wherever text from outside may stand */
+/** Facts of those errors, as they may come. */
 const samplesWith = (untrusted: string): Samples => {
 	const field = 'Speed';
 	const inField = { field: untrusted };
@@ -30,23 +31,12 @@ const samplesWith = (untrusted: string): Samples => {
 			{ field, value: untrusted, rule: { min: 1 } },
 		],
 		notAChoice: [{ field: 'Mode', value: untrusted, choices: [{ name: 'One', value: 'one' }] }],
-		notText: [{ field }],
-		blank: [{ field }],
-		nothingToSay: [{ field }],
 		expressionAsText: [{ field: 'Text', written: '{{ $json.article }}' }],
 		pauseInGenerate: [{ written: '[pause 1.5s]' }],
 		pauseTooLong: [{ written: '[pause 90s]', seconds: 60 }],
 		notWrittenIn: [{ language: 'French', text: untrusted }],
-		notAnAddress: [{ field, value: untrusted }],
-		addressIsWebPage: [{ field, address: untrusted }],
-		nothingAtAddress: [{ field, address: untrusted }],
-		addressIsInward: [{ field, address: untrusted }],
-		notARequestId: [{ value: untrusted }],
-		notATime: [{ field: 'To', value: untrusted }],
 		speakerNameTaken: [{ number: 2, name: untrusted }],
 		fieldUsedTwice: [{ field: untrusted }],
-		nameReserved: [{ field: 'Captions Binary Field' }],
-		notAFlag: [{ field, value: untrusted }],
 		speakerWithoutVoice: [{ speaker: { number: 2, name: untrusted } }],
 		recordingMissing: [
 			{ ...inField, existing: [] },

@@ -1,6 +1,8 @@
+// `node --import tsx demo/checkSpeech.ts FILE…`: decodes audio files as a player would, prints what each sounds like, and
+// ends with 1 if one is no spoken sentence.
 import { readFile } from 'node:fs/promises';
 
-import { table } from '../scripts/table';
+import { table } from '../scripts/terminal';
 import { detectAudioType } from '../nodes/OpenVoice/audio/audioType';
 
 /** A spoken sentence is longer than a click and shorter than a minute. */
@@ -15,60 +17,32 @@ const AUDIBLE = 0.01;
 /** Between words and sentences it is quiet, but not most of the time. */
 const LEAST_AUDIBLE_SHARE = 0.4;
 
-/** What a file sounds like. */
-export interface Sound {
-	mimeType: string;
-	seconds: number;
-	/** The share of the time in which something is to be heard, 0 to 1. */
-	audibleShare: number;
-}
-
-/** Decodes an audio file as a player would. @throws Error if it is not a valid MP3 or WAV file */
-export async function listen(bytes: Uint8Array): Promise<Sound> {
-	const type = detectAudioType(bytes);
-	const { mimeType = 'no audio' } = type ?? {};
-	if (!/mpeg|wav/.test(mimeType)) throw new Error(`It is ${mimeType}, neither MP3 nor WAV`);
-	const { decode, durationSeconds } = await import('../sandbox/speech/audio.ts');
-	const sound = await decode(bytes);
-	const { samples, sampleRate } = sound;
+/** A file's row in the table. @throws Error if it is not a valid MP3 or WAV file */
+async function listen(file: string): Promise<string[]> {
+	const bytes = await readFile(file);
+	const { mimeType = 'no audio' } = detectAudioType(bytes) ?? {};
+	if (!/mpeg|wav/.test(mimeType)) throw new Error(`${file} is ${mimeType}, neither MP3 nor WAV`);
+	const { decode } = await import('../sandbox/speech/audio.ts');
+	const { samples, sampleRate } = await decode(bytes);
 	const stretch = Math.round(STRETCH_SECONDS * sampleRate);
-	let audible = 0;
-	let stretches = 0;
-	for (let start = 0; start + stretch <= samples.length; start += stretch) {
-		const power = samples.subarray(start, start + stretch).reduce((sum, x) => sum + x * x, 0);
-		if (Math.sqrt(power / stretch) > AUDIBLE) audible++;
-		stretches++;
-	}
-	return {
-		mimeType,
-		seconds: durationSeconds(sound),
-		audibleShare: audible / stretches,
-	};
+	const stretches = Array.from({ length: Math.floor(samples.length / stretch) }, (_, index) =>
+		samples.subarray(index * stretch, (index + 1) * stretch),
+	);
+	const isAudible = (part: Float32Array) =>
+		Math.sqrt(part.reduce((sum, sample) => sum + sample ** 2, 0) / stretch) > AUDIBLE;
+	const share = stretches.filter(isAudible).length / stretches.length;
+	const seconds = samples.length / sampleRate;
+	const problem =
+		(seconds < SECONDS.least && 'too short to be a sentence') ||
+		(seconds > SECONDS.most && 'too long for a sentence') ||
+		(share < LEAST_AUDIBLE_SHARE && 'mostly silent');
+	const percent = `${(share * 100).toFixed(0)} %`;
+	return [file, mimeType, `${seconds.toFixed(1)} s`, percent, problem || GOOD];
 }
 
-/** @returns what is wrong with it as a spoken sentence; undefined if nothing is */
-function problemOf({ seconds, audibleShare }: Sound): string | undefined {
-	if (seconds < SECONDS.least) return 'too short to be a sentence';
-	if (seconds > SECONDS.most) return 'too long for a sentence';
-	if (audibleShare < LEAST_AUDIBLE_SHARE) return 'mostly silent';
-	return undefined;
-}
+const GOOD = 'good';
 
-/** Prints what each of the files sounds like. @returns whether all of them are speech */
-async function check(files: string[]): Promise<boolean> {
-	let good = files.length > 0;
-	const rows: string[][] = [];
-	for (const file of files) {
-		const sound = await listen(await readFile(file));
-		const problem = problemOf(sound);
-		good &&= !problem;
-		const share = `${(sound.audibleShare * 100).toFixed(0)} %`;
-		rows.push([file, sound.mimeType, `${sound.seconds.toFixed(1)} s`, share, problem ?? 'good']);
-	}
+void Promise.all(process.argv.slice(2).map(listen)).then((rows) => {
 	console.log(table(['File', 'Type', 'Duration', 'Audible', 'As speech'], rows));
-	return good;
-}
-
-if (require.main === module) {
-	void check(process.argv.slice(2)).then((good) => process.exit(good ? 0 : 1));
-}
+	process.exitCode = rows.length > 0 && rows.every((row) => row.at(-1) === GOOD) ? 0 : 1;
+});

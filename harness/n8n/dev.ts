@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { watch } from 'chokidar';
 
-import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/usage';
+import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/terminal';
 import { OWNER } from './client';
 import { PROJECT } from './package';
 import { type PlaygroundOptions, startPlayground } from './playground';

@@ -37,10 +37,14 @@ let workflows: Stored[];
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'openvoice-command-'));
-	command = spawn(process.execPath, ['scripts/run.mjs', 'dev', '--port', '0'], {
-		cwd: PROJECT,
-		env: { ...process.env, TMPDIR: folder },
-	});
+	command = spawn(
+		process.execPath,
+		['scripts/run.mjs', '--built', 'harness/n8n/dev.ts', '--port', '0'],
+		{
+			cwd: PROJECT,
+			env: { ...process.env, TMPDIR: folder },
+		},
+	);
 	for (const stream of [command.stdout, command.stderr]) {
 		stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
 	}

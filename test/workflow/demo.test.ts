@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What `npm start` runs, typed in a folder of one's own. */
 function start(args: string[]): ChildProcess {
-	return spawn(process.execPath, [join(PROJECT, 'scripts/run.mjs'), 'start', ...args], {
+	const command = [join(PROJECT, 'scripts/run.mjs'), '--built', 'demo/main.ts', ...args];
+	return spawn(process.execPath, command, {
 		cwd: folder,
 		env: { ...process.env, INIT_CWD: folder, SEGMIND_API_KEY: '' },
 	});
@@ -64,11 +65,24 @@ it('speaks one’s own text, at twice the speed in half the time', async () => {
 	expect(ratio).toBeLessThan(0.65);
 });
 
-it('refuses a recording of two seconds, and says why', async () => {
-	const { code, said } = await run('--text', 'Hi', '--voice', recording(2));
+it.each([
+	[
+		'--voice',
+		recording(2),
+		/too short.+2\.0 seconds\nUse a recording of one speaker for 5 to 120 s/s,
+	],
+	['--language', 'KLINGON', /Choose one of: .+EN_NEWEST.+\nNow it is: “KLINGON”/s],
+	['--speed', '3', /“Speed”.+0\.5 to 2\b.+\nNow it is: “3”/s],
+])('refuses %s %s, and says why', async (option, value, why) => {
+	const { code, said } = await run('--text', 'Hi', option, value);
 	expect(code).toBe(1);
-	expect(said).toContain('too short');
-	expect(said).toContain('2.0 seconds\nUse a recording of one speaker for 5 to 120 seconds.\n');
+	expect(said).toMatch(why);
+});
+
+it('explains itself', async () => {
+	const { code, said } = await run('--help');
+	expect(code).toBe(0);
+	expect(said).toContain('--language VALUE');
 });
 
 it('ends with 2 when it is used wrongly', async () => {

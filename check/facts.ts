@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
+import { sum } from 'simple-statistics';
 import { type Engine, startEngine } from '../harness/engine/n8nEngine.ts';
 import type { HttpAnswer } from '../harness/http.ts';
 import {
@@ -10,7 +11,7 @@ import {
 	TYPICAL_COST_CREDITS,
 	TYPICAL_RUN_SECONDS,
 } from '../nodes/OpenVoice/models/openvoice.ts';
-import { type Findings, isSo, type Verdict } from './findings.ts';
+import { type Finding, type Findings, isSo, type Verdict } from './findings.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Well formed, and nobody's. */
@@ -45,19 +46,11 @@ type Direct = [
 	call?: Parameters<Recorder['send']>[2],
 ];
 
-/** Requests that the node never sends: what is answered to a key, or to none; and to a good key. */
-const OF_KEYS = (key: string): Direct[] => [
-	['Errors', 'With a wrong key', 401, CREDITS, { key: WRONG_KEY }],
-	[
-		...(['Authentication', 'With a bearer token', 401, CREDITS] as const),
-		{ key: null, headers: { authorization: `Bearer ${key}` } },
-	],
-];
-const WITH_KEY: Direct[] = [
-	[
-		...(['Errors', 'An unknown model', 404, `/v2/no-such-model-${randomUUID()}`] as const),
-		{ method: 'POST', body: {} },
-	],
+const POST = { method: 'POST', body: {} } as const;
+
+/** Requests that the node never sends. */
+const UNSENT: Direct[] = [
+	['Errors', 'An unknown model', 404, `/v2/no-such-model-${randomUUID()}`, POST],
 	['Async', 'The status of an unknown request', 404, `/v2/requests/${randomUUID()}/status`],
 	['Async', 'The result of an unknown request', 404, `/v2/requests/${randomUUID()}`],
 	['Errors', 'GET where POST is due', 405, '/v2/openvoice'],
@@ -99,9 +92,11 @@ export class Facts {
 		const expected = 'Missing Authorization or x-api-key in header';
 		const holds = isSo(words === expected);
 		this.findings.note('Errors', 'Without a key, in words', expected, words, holds);
-		for (const row of OF_KEYS(this.credential.apiKey)) await this.direct(...row);
+		await this.direct('Errors', 'With a wrong key', 401, CREDITS, { key: WRONG_KEY });
+		const bearer = { key: null, headers: { authorization: `Bearer ${this.credential.apiKey}` } };
+		await this.direct('Authentication', 'With a bearer token', 401, CREDITS, bearer);
 		if (!isKeyGood) return false;
-		for (const row of WITH_KEY) await this.direct(...row);
+		for (const row of UNSENT) await this.direct(...row);
 		const list = { resource: 'request', operation: 'getMany', limit: 5 };
 		await this.node('Request history', 'history', list);
 		return true;
@@ -109,31 +104,26 @@ export class Facts {
 
 	/** Runs that cost credits, none that may go beyond `most`. @returns the credits that were spent */
 	async paid(most: number): Promise<number> {
-		let spent = 0;
-		let short = 0;
+		const long = `${LONG_TEXT.length} characters`;
 		const runs: Array<[string, () => Promise<number>]> = [
-			['A run as on the model’s page', async () => (short = await this.speech('async'))],
+			['A run as on the model’s page', async () => await this.speech('async')],
 			['A speed of 3', async () => await this.badValue()],
 			['A sync run with an uploaded voice', async () => await this.speech('sync')],
-			[
-				`${LONG_TEXT.length} characters`,
-				async () => {
-					const cost = await this.speech('long', LONG_TEXT);
-					const more = cost === short ? 'as much as' : `${cost} credits, not the ${short} of`;
-					const fact = `What ${LONG_TEXT.length} characters cost`;
-					const guess = 'more than a short text, or not';
-					this.findings.note('The model', fact, guess, `${more} a short text`, 'new');
-					return cost;
-				},
-			],
+			[long, async () => await this.speech('long', LONG_TEXT)],
 		];
+		const costs: number[] = [];
 		for (const [name, run] of runs) {
-			const isEnough = spent + TYPICAL_COST_CREDITS <= most;
 			const why = `not run: ${most} credits would not be enough`;
-			if (isEnough) spent += await run();
+			if (sum(costs) + TYPICAL_COST_CREDITS <= most) costs.push(await run());
 			else this.findings.note('Money', name, '', why, 'open');
 		}
-		return Number(spent.toFixed(6));
+		if (costs.length === runs.length) {
+			const [short, ofLong] = [costs[0], costs.at(-1)];
+			const more = ofLong === short ? 'as much as' : `${ofLong} credits, not the ${short} of`;
+			const guess = 'more than a short text, or not';
+			this.findings.note('The model', `What ${long} cost`, guess, `${more} a short text`, 'new');
+		}
+		return Number(sum(costs).toFixed(6));
 	}
 
 	/** Has the node speak. @returns what it cost */
@@ -151,33 +141,23 @@ export class Facts {
 		const given = `${name}: what the node gives out`;
 		findings.note(section, given, 'audio', error ?? 'audio', isSo(!error));
 		if (error) return TYPICAL_COST_CREDITS;
-		const last = recorder.answers
-			.filter(({ json, status }) => status === 200 && !json?.data)
-			.at(-1);
-		findings.note(
-			section,
-			`${name}: how its audio is given`,
-			'any known shape',
-			shapeOf(last),
-			'new',
-		);
-		findings.note('The model', `${name}: the format of its audio`, 'WAV or MP3', mimeType, 'new');
+		const isLast = ({ json, status }: HttpAnswer) => status === 200 && !json?.data;
+		const shape = shapeOf(recorder.answers.filter(isLast).at(-1));
 		const price = cost === undefined ? undefined : `${cost} credits`;
 		const isAbout = Math.abs((cost ?? 0) - TYPICAL_COST_CREDITS) <= TYPICAL_COST_CREDITS / 2;
-		const about = `about ${TYPICAL_COST_CREDITS} credits`;
-		findings.note('The model', `${name}: what it costs`, about, price, isSo(isAbout));
 		// Nobody says how long other texts than ordinary ones take.
 		const isUsual = Math.abs(Math.log(seconds / TYPICAL_RUN_SECONDS)) < Math.log(3);
-		const verdict = name === 'async' ? isSo(isUsual) : 'new';
-		const usual = `about ${TYPICAL_RUN_SECONDS} s`;
-		findings.note('The model', `${name}: how long it runs`, usual, `${seconds} s`, verdict);
+		const ofTime = name === 'async' ? isSo(isUsual) : 'new';
+		const rows: Finding[] = [
+			[section, 'how its audio is given', 'any known shape', shape, 'new'],
+			['The model', 'the format of its audio', 'WAV or MP3', mimeType, 'new'],
+			['The model', 'what it costs', `about ${TYPICAL_COST_CREDITS} credits`, price, isSo(isAbout)],
+			['The model', 'how long it runs', `about ${TYPICAL_RUN_SECONDS} s`, `${seconds} s`, ofTime],
+		];
+		for (const [of, what, ...seen] of rows) findings.note(of, `${name}: ${what}`, ...seen);
 		if (requestId) {
-			await this.direct(
-				'Async',
-				`${name}: its output at poll_url`,
-				200,
-				`/v1/requests/${requestId}`,
-			);
+			const path = `/v1/requests/${requestId}`;
+			await this.direct('Async', `${name}: its output at poll_url`, 200, path);
 			await this.record(name, requestId, 'COMPLETED', cost);
 		}
 		return cost ?? TYPICAL_COST_CREDITS;
@@ -186,22 +166,21 @@ export class Facts {
 	/** A value out of its range, which the node itself would not send. @returns what it cost */
 	private async badValue(): Promise<number> {
 		const { findings, recorder } = this;
-		const finding = [
-			...(['Async', 'bad-value: a speed of 3'] as const),
-			'accepted, then FAILED and not billed; or 406',
-		] as const;
+		const expected = 'accepted, then FAILED and not billed; or 406';
+		const note = (seen: unknown, holds: boolean) =>
+			findings.note('Async', 'bad-value: a speed of 3', expected, seen, isSo(holds));
 		const body = { input_audio: this.voiceUrl, text: SHORT_TEXT, speed: 3, language: 'EN_NEWEST' };
 		recorder.step = 'bad-value';
 		const { status, json } = await recorder.send('api', '/v2/openvoice', { method: 'POST', body });
 		const requestId = json?.request_id;
 		if (typeof requestId !== 'string') {
-			findings.note(...finding, status, isSo(status === 406));
+			note(status, status === 406);
 			return 0;
 		}
 		const result = { resource: 'request', operation: 'getResult', requestId };
 		const { error } = await this.node('Async', 'bad-value', result);
 		const end = recorder.answers.filter(({ path }) => path.includes(requestId)).at(-1)?.status;
-		findings.note(...finding, `accepted, then ${end}`, isSo(error !== undefined && end === 422));
+		note(`accepted, then ${end}`, error !== undefined && end === 422);
 		await this.record('bad-value', requestId, 'FAILED', 0);
 		return error ? 0 : TYPICAL_COST_CREDITS;
 	}

@@ -24,13 +24,12 @@ export const growth: Topic = {
 		const targets: Target[] = [];
 		const cpu = new Map<number, number>();
 		for (const { items, megabytes, mostMegabytes } of CASES) {
-			const settings = { runSeconds: 0, workers: 50 };
+			const settings = { runSeconds: 0, workers: 50, audio: { bytes: megabytes * 1e6 } };
 			const options = { maxConcurrency: 10, pollInterval: 0.1 };
 			const node = { way: 'openVoice', items, parameters: { options } } as const;
 			const { cpuMs } = await measure({ ...node, settings });
 			const plain = await measure({ way: 'oneByOne', items, settings });
-			const large = { ...settings, audio: { bytes: megabytes * 1e6 } };
-			const { memoryMegabytes } = await measure({ ...node, settings: large, watchesMemory: true });
+			const { memoryMegabytes } = await measure({ ...node, settings, watchesMemory: true });
 			const byPlain = cpuMs / plain.cpuMs;
 			const name = `${items} × ${megabytes} MB`;
 			rows.push([name, ...[cpuMs, byPlain, memoryMegabytes].map((value) => value.toFixed(1))]);

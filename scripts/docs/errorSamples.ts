@@ -30,7 +30,7 @@ const samplesWith = (untrusted: string): Samples => {
 			{ field, value: 1.5, rule: { min: 1, whole: true } },
 			{ field, value: untrusted, rule: { min: 1 } },
 		],
-		notAChoice: [{ field: 'Mode', value: untrusted, choices: ['one', 'other'] }],
+		notAChoice: [{ field: 'Mode', value: untrusted, choices: [{ name: 'One', value: 'one' }] }],
 		expressionAsText: [{ field: 'Text', written: '{{ $json.article }}' }],
 		pauseInGenerate: [{ written: '[pause 1.5s]' }],
 		pauseTooLong: [{ written: '[pause 90s]', seconds: 60 }],

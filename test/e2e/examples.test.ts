@@ -246,6 +246,7 @@ describe('speak-my-own', () => {
 		form.append('field-0', 'Spoken as you speak.');
 		form.append('field-1', 'English (Australian)');
 		form.append('field-2', new Blob([Uint8Array.from(recording)]), 'me.wav');
+		form.append('field-3', 'My own');
 		const address = `${client.baseUrl}/form/${path}`;
 		const sent = await waitFor('the form', 15, async () => {
 			const answer = await fetch(address, { method: 'POST', body: form });
@@ -273,7 +274,9 @@ describe('speak-my-own', () => {
 	it('says in that page what was wrong with the recording', async () => {
 		const page = await visit(example('speak-my-own'), silence(2));
 		expect(page).toContain('The recording is too short: 2.0 seconds');
-		expect(page).toContain('Use a recording of one speaker for 5 to 120 seconds.');
+		expect(page).toContain(
+			'Use a recording of one speaker for 5 to 120 seconds. Then go back, and send the form again.',
+		);
 	});
 });
 

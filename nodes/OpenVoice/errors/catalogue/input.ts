@@ -55,7 +55,7 @@ export const INPUT = {
 				};
 	},
 
-	/** @param facts.value untrusted  @param facts.choices the values that exist */
+	/** @param facts.value untrusted  @param facts.choices the values that exist, and what the field's list calls them */
 	notAChoice: ({
 		field,
 		value,
@@ -63,10 +63,10 @@ export const INPUT = {
 	}: {
 		field: string;
 		value: unknown;
-		choices: string[];
+		choices: Array<{ name: string; value: string }>;
 	}): ErrorText => ({
 		title: `“${field}” has a value that does not exist`,
-		nextStep: `Choose one of: ${choices.join(', ')}.`,
+		nextStep: `Choose one of: ${choices.map(({ name, value }) => `${value} for ${name}`).join(', ')}.`,
 		lines: [nowItIs(value)],
 	}),
 

@@ -20,29 +20,16 @@ function oddTimes(at: number): unknown[] {
 	return [`${at}000000`, 'soon', null, 9e99, new Date(at).toISOString().replace('Z', '456789Z')];
 }
 
-/** How many rows other programs have added by now: some with each page that is read. */
-const grown = new WeakMap<History, number>();
-
-const known = new WeakMap<History, Entry[]>();
-
-/** The rows of other programs, newest first, as they are when this page is read. */
-export function otherEntries(service: Service, isNewPage: boolean): Entry[] {
-	const { history } = service.settings;
-	const { rows, apartSeconds, growBy } = history.others;
-	const more = (grown.get(history) ?? 0) + (isNewPage ? growBy : 0);
-	grown.set(history, more);
-	const old = known.get(history) ?? [];
-	if (old.length === 0) {
-		for (let other = 0; other < rows; other++) {
-			old.push({ at: service.historySince - other * apartSeconds * 1000, other });
-		}
-		known.set(history, old);
-	}
-	const fresh = Array.from({ length: more }, (_, index) => ({
-		at: service.clock.now(),
-		other: rows + index,
-	}));
-	return [...fresh.reverse(), ...old];
+/** The rows of other programs, newest first: there are some more with each page that is read. */
+export function otherEntries(service: Service): Entry[] {
+	const { rows, apartSeconds, growBy } = service.settings.history.others;
+	service.addedRows += growBy;
+	return Array.from({ length: service.addedRows + rows }, (_, index) => {
+		const age = index - service.addedRows;
+		return age < 0
+			? { at: service.clock.now(), other: rows - age - 1 }
+			: { at: service.historySince - age * apartSeconds * 1000, other: age };
+	});
 }
 
 /** In an order that has nothing to do with time, and stays the same. */

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { faultPlan } from './faults.ts';
-import { formatError } from './formatError.ts';
+import { formatError } from './refusal.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
-import { changeSettings, describeSettings, LATENCIES, settingsSchema } from './settings.ts';
+import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
@@ -31,13 +31,8 @@ In the credential of the node, enter its address as Base URL, Storage URL and Hi
 the key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
 is at /files/reference.mp3.
 
-While it runs: GET or PUT /_sandbox/settings, PUT /_sandbox/faults, POST /_sandbox/clock
-{"advanceSeconds": N}, POST /_sandbox/reset, GET /_sandbox/log, /_sandbox/jobs and
-/_sandbox/violations, POST /_sandbox/check {method, path, status, headers, body} to check
-an answer against openapi.yaml.
-
-Settings [and what they are at first]:
-${describeSettings()}
+sandbox/README.md says what each setting does, and how to steer it while it runs. The settings
+at first: ${JSON.stringify(settingsSchema.parse({}), null, 2)}
 `;
 
 function readOptions() {

@@ -22,11 +22,14 @@ export async function runJob(
 ): Promise<StoredFile> {
 	const { input_audio, text, speed, language } = readSpeechRequest(job.body);
 	if (settings.failWith) throw new Error(settings.failWith);
-	if (settings.blockedWords.some((word) => text.includes(word))) {
-		throw new Error('Content blocked: the text was flagged by the content filter');
-	}
 	const reference = await measureReference(await fetchReference(input_audio, files, ownPort));
-	checkLength(reference.durationSeconds);
+	const { least, most } = REFERENCE_SECONDS;
+	const { durationSeconds: seconds } = reference;
+	if (seconds < least || seconds > most) {
+		throw new Error(
+			`input_audio must last from ${least} to ${most} seconds; this recording lasts ${seconds.toFixed(1)}`,
+		);
+	}
 	const { format, sound } = settings;
 	if (settings.audio !== 'speech') {
 		return files.store(settings.audio.bytes, FORMATS[format].contentType, format);
@@ -35,12 +38,4 @@ export async function runJob(
 	const file = files.store(speech.bytes, speech.contentType, speech.extension);
 	file.seconds = speech.durationSeconds;
 	return file;
-}
-
-function checkLength(seconds: number): void {
-	const { least, most } = REFERENCE_SECONDS;
-	if (seconds >= least && seconds <= most) return;
-	throw new Error(
-		`input_audio must last from ${least} to ${most} seconds; this recording lasts ${seconds.toFixed(1)}`,
-	);
 }

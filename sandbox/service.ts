@@ -30,6 +30,8 @@ export class Service {
 	faults!: Faults;
 	/** When something was last set: how the history stumbles begins then. */
 	historySince = 0;
+	/** How many rows other programs have added to the history since. */
+	addedRows = 0;
 	/** Where it listens, once it does. */
 	port = 0;
 	/** The project's own reference recording, `/files/reference.mp3`. */
@@ -68,8 +70,13 @@ export class Service {
 	change(settings: unknown): void {
 		const { timeScale } = this.settings;
 		this.settings = changeSettings(this.settings, settings);
-		this.historySince = this.clock.now();
+		this.beginHistory();
 		if (this.settings.timeScale !== timeScale) this.clock.runAt(this.settings.timeScale);
+	}
+
+	private beginHistory(): void {
+		this.historySince = this.clock.now();
+		this.addedRows = 0;
 	}
 
 	/** Back to how it began. */
@@ -78,7 +85,7 @@ export class Service {
 		const settings = () => this.settings;
 		this.clock.reset();
 		this.clock.runAt(this.settings.timeScale);
-		this.historySince = this.clock.now();
+		this.beginHistory();
 		const account = new Account(settings, this.clock);
 		this.account = account;
 		this.jobs = new Jobs(

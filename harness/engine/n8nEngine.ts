@@ -7,7 +7,9 @@ import type {
 	INodeListSearchResult,
 	INodeParameters,
 	INodeType,
+	INodeTypes,
 	IPinData,
+	IVersionedNodeType,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -15,9 +17,8 @@ import { CredentialStore, type CredentialData } from './credentials';
 import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
 import type { Execution, NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
-import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
-import { askForList, type ListQuestion } from './lists';
-import { execute, forRetry } from './run';
+import { askForList, execute, forRetry, type ListQuestion } from './run';
+import { engineNodeTypes } from './stubNodes';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
 export { chain, loopOver, NODE, START } from './workflow';
@@ -25,6 +26,7 @@ export type {
 	BinaryMode,
 	CredentialData,
 	Execution,
+	ListQuestion,
 	LogLine,
 	NodeEvent,
 	NodeSettings,
@@ -38,8 +40,6 @@ export interface EngineOptions {
 	binaryMode?: BinaryMode;
 	/** The built package; default this checkout, of which n8n loads what package.json names in dist/. */
 	packageFolder?: string;
-	/** n8n's folder for settings and binary data; default a temporary one, gone with the process. */
-	userFolder?: string;
 	/** A folder whose node_modules hold another n8n-core, and the package that is to run on it. */
 	coreFolder?: string;
 	/** Node types beside the package's and the stub nodes, by full name. */
@@ -89,24 +89,17 @@ export interface NodeRun extends CommonRunOptions {
 
 /** n8n's execution engine with the package in it, without a server. */
 export class Engine {
-	/** Every type of credential that the package brings, by name. */
-	readonly credentialTypes: ReadonlyMap<string, ICredentialType>;
-
-	readonly nodeTypes: EngineNodeTypes;
-
+	private readonly nodeTypes: INodeTypes;
 	private readonly credentials: CredentialStore;
 
 	constructor(
 		private readonly core: Core,
 		private readonly packageName: string,
-		loaded: { nodes: LoadedNodes; credentials: Record<string, { type: ICredentialType }> },
-		extraNodeTypes?: Record<string, INodeType>,
+		nodeTypes: Record<string, INodeType | IVersionedNodeType>,
+		credentialTypes: Record<string, { type: ICredentialType }>,
 	) {
-		this.nodeTypes = new EngineNodeTypes(core, packageName, loaded.nodes, extraNodeTypes);
-		this.credentialTypes = new Map(
-			Object.entries(loaded.credentials).map(([name, { type }]) => [name, type]),
-		);
-		this.credentials = new CredentialStore(core, this.credentialTypes);
+		this.nodeTypes = engineNodeTypes(core, nodeTypes);
+		this.credentials = new CredentialStore(core, credentialTypes);
 	}
 
 	/** A node type of the package as n8n sees it. */
@@ -163,8 +156,7 @@ export class Engine {
 		...question
 	}: ListQuestion & Pick<CommonRunOptions, 'credentials'>): Promise<INodeListSearchResult> {
 		const workflow = await this.withCredentials(this.workflowOf(question), credentials);
-		const { core, nodeTypes, credentials: store } = this;
-		return await askForList({ core, nodeTypes, credentials: store, workflow }, question);
+		return await askForList(this.ground(workflow), question);
 	}
 
 	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
@@ -181,10 +173,14 @@ export class Engine {
 		}: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
 		workflow: WorkflowJson,
 	) {
-		const { core, nodeTypes, credentials } = this;
 		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
 		const mainNode = run.mainNode ?? workflow.nodes.filter(ours).at(-1)?.name ?? NODE;
-		return { core, nodeTypes, credentials, workflow, mainNode, mode, signal, onEvent, onLog };
+		return { ...this.ground(workflow), mainNode, mode, signal, onEvent, onLog };
+	}
+
+	private ground(workflow: WorkflowJson) {
+		const { core, nodeTypes, credentials } = this;
+		return { core, nodeTypes, credentials, workflow };
 	}
 
 	/** The workflow with a credential in every node that asks for one of the given types. */
@@ -195,11 +191,12 @@ export class Engine {
 		let { nodes } = workflow;
 		for (const [type, data] of Object.entries(given)) {
 			const saved = await this.credentials.save(type, data);
-			const users = this.nodeTypes.namesUsingCredential(type);
+			const needsIt = (node: INode) =>
+				this.nodeTypes
+					.getByNameAndVersion(node.type)
+					.description.credentials?.some(({ name }) => name === type);
 			nodes = nodes.map((node) =>
-				users.includes(node.type)
-					? { ...node, credentials: { ...node.credentials, [type]: saved } }
-					: node,
+				needsIt(node) ? { ...node, credentials: { ...node.credentials, [type]: saved } } : node,
 			);
 		}
 		return { ...workflow, nodes };
@@ -227,14 +224,17 @@ export class Engine {
 export async function startEngine({
 	binaryMode = 'filesystem',
 	packageFolder = CHECKOUT,
-	userFolder,
 	coreFolder = CHECKOUT,
 	nodeTypes,
 }: EngineOptions = {}): Promise<Engine> {
-	const core = loadCore({ coreFolder, userFolder });
+	const core = loadCore({ coreFolder });
 	await useBinaryMode(core, binaryMode);
 	const loader = new core.n8nCore.PackageDirectoryLoader(packageFolder);
 	await loader.loadAll();
-	const loaded = { nodes: loader.nodeTypes, credentials: loader.credentialTypes };
-	return new Engine(core, loader.packageName, loaded, nodeTypes);
+	const { packageName, credentialTypes } = loader;
+	const own = Object.entries(loader.nodeTypes).map(
+		([name, { type }]) => [`${packageName}.${name}`, type] as const,
+	);
+	const types = { ...Object.fromEntries(own), ...nodeTypes };
+	return new Engine(core, packageName, types, credentialTypes);
 }

@@ -1,13 +1,20 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+
+import { watch } from 'chokidar';
 
 import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/terminal';
 import { OWNER } from './client';
+import { PROJECT } from './package';
 import { type PlaygroundOptions, startPlayground } from './playground';
-
-/** n8n's usual port. */
-const DEFAULT_PORT = '5678';
+import { run } from './shell';
 
 const HIGHEST_PORT = 65_535;
+
+/** An editor that saves several files is done by then. */
+const SETTLE_MS = 200;
 
 const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples. When a
 file of the node is saved, it is built anew, and n8n takes it up.
@@ -34,7 +41,7 @@ function parse() {
 	try {
 		return parseArgs({
 			options: {
-				port: { type: 'string', default: DEFAULT_PORT },
+				port: { type: 'string', default: '5678' },
 				latency: { type: 'string', default: 'fast' },
 				help: { type: 'boolean', short: 'h', default: false },
 			},
@@ -42,6 +49,32 @@ function parse() {
 	} catch (error) {
 		throw new UsageError((error as Error).message);
 	}
+}
+
+/** Builds the node whenever one of its files is saved, and lays the result where n8n finds it. */
+function rebuildOnSave(installed: string) {
+	const build = async () => {
+		try {
+			await run(process.execPath, ['scripts/build.mjs'], { cwd: PROJECT });
+			await cp(join(PROJECT, 'dist'), join(installed, 'dist'), { recursive: true });
+			console.log('Built anew: n8n has it, a reload of its page shows it.');
+		} catch (error) {
+			const { message, stdout = '' } = error as Error & { stdout?: string };
+			console.log(`${message}${stdout}\nn8n keeps the last node that could be built.`);
+		}
+	};
+	let isDue = false;
+	let building = Promise.resolve();
+	watch(['nodes', 'credentials'], { cwd: PROJECT, ignoreInitial: true }).on('all', () => {
+		if (isDue) return;
+		isDue = true;
+		// One after the other: the last one builds what was saved last.
+		building = building.then(async () => {
+			await sleep(SETTLE_MS);
+			isDue = false;
+			await build();
+		});
+	});
 }
 
 async function main() {
@@ -57,10 +90,11 @@ async function main() {
 			stopping = true;
 		});
 	}
-	const playground = await startPlayground({ ...options, reload: true, report: console.log });
+	const playground = await startPlayground({ ...options, report: console.log });
 	const stopped = new Promise<void>((resolve) => {
 		stop = resolve as typeof stop;
 	});
+	rebuildOnSave(playground.installed);
 	const { server, sandbox, workflows } = playground;
 	console.log(`
 n8n is ready at ${server.baseUrl}

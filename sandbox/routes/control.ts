@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
 import type { Job, Mode, Status } from '../jobs.ts';
-import { formatError } from '../formatError.ts';
-import { refused } from '../refusal.ts';
+import { formatError, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import type { SpeechRequest } from '../speechRequest.ts';
 

@@ -2,8 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAudio } from '../audioReply.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
 import { isCompleted, type Job, type Mode } from '../jobs.ts';
-import { formatError } from '../formatError.ts';
-import { gateway, refused } from '../refusal.ts';
+import { formatError, gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import { readSpeechRequest } from '../speechRequest.ts';
 

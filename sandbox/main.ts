@@ -94,7 +94,9 @@ async function main(): Promise<void> {
 	await server.listen({ port: Number(options.port), host: options.host });
 	service.port = (server.server.address() as AddressInfo).port;
 	const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-	process.stdout.write(`Sandbox ready at http://${host}:${service.port}\n`);
+	process.stdout.write(`Sandbox ready at http://${host}:${service.port}
+In n8n's credential Segmind OpenVoice API: this address as Base URL, Storage URL and History URL; as API Key ${DEMO_KEY}
+`);
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { exampleNames, exampleWorkflow, ONLINE_RECORDING } from '../exampleWorkflows';
@@ -69,12 +69,17 @@ export async function startPlayground({
 		const sandbox = await startSandbox({ latency });
 		atEnd.push(async () => await sandbox.stop());
 		report('Starting n8n …');
-		const env = { N8N_DEV_RELOAD: 'true' };
+		const filesFolder = join(userFolder, '.n8n-files');
+		const home = join(homedir(), '.n8n-files');
+		const env = {
+			N8N_DEV_RELOAD: 'true',
+			// What the examples name, for whoever imports one by hand.
+			N8N_RESTRICT_FILE_ACCESS_TO: [filesFolder, CONTAINER_FILES, home].join(';'),
+		};
 		const server = await startServer({ install, userFolder, port, env });
 		atEnd.push(async () => await server.daemon.stop());
 
 		const { client, credential } = await settleIn(server.baseUrl, sandbox);
-		const filesFolder = join(userFolder, '.n8n-files');
 		await mkdir(filesFolder, { recursive: true });
 		const workflows: Playground['workflows'] = new Map();
 		for (const name of exampleNames) {

@@ -37,7 +37,7 @@ const samplesWith = (untrusted: string): Samples => {
 		notWrittenIn: [{ language: 'French', text: untrusted }],
 		speakerNameTaken: [{ number: 2, name: untrusted }],
 		fieldUsedTwice: [{ field: untrusted }],
-		speakerWithoutVoice: [{ speaker: { number: 2, name: untrusted } }],
+		speakersWithoutVoice: [{ names: [untrusted] }, { names: ['Ben', untrusted] }],
 		recordingMissing: [
 			{ ...inField, existing: [] },
 			{ ...inField, existing: [untrusted, untrusted], speaker: { number: 2, name: untrusted } },
@@ -50,6 +50,7 @@ const samplesWith = (untrusted: string): Samples => {
 		recordingIsVideo: [inField],
 		recordingSilent: [inField],
 		recordingUnmeasurable: [{ ...inField, format: 'M4A' }],
+		recordingIsWebPage: [inField],
 		recordingNotAudio: [inField],
 		recordingTooShort: [{ ...inField, seconds: 2 }],
 		recordingTooLong: [{ ...inField, seconds: 200 }],

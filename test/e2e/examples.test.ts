@@ -275,7 +275,7 @@ describe('speak-my-own', () => {
 		const page = await visit(example('speak-my-own'), silence(2));
 		expect(page).toContain('The recording is too short: 2.0 seconds');
 		expect(page).toContain(
-			'Use a recording of one speaker for 5 to 120 seconds. Then go back, and send the form again.',
+			'Use a recording of 5 to 120 seconds, with one speaker. Then go back, and send the form again.',
 		);
 	});
 });

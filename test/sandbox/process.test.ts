@@ -35,7 +35,7 @@ async function start(args: string[]) {
 			if (output.stdout.includes('\n')) ready();
 		});
 	});
-	const url = /^Sandbox ready at (http:\S+)\n$/.exec(output.stdout)?.[1];
+	const url = /^Sandbox ready at (http:\S+)\n.*SG_[0-9a-f]{16}\n$/.exec(output.stdout)?.[1];
 	return { child, output, url: String(url) };
 }
 

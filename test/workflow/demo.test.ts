@@ -69,7 +69,7 @@ it.each([
 	[
 		'--voice',
 		recording(2),
-		/too short.+2\.0 seconds\nUse a recording of one speaker for 5 to 120 s/s,
+		/too short.+2\.0 seconds\nUse a recording of 5 to 120 seconds, with one speaker/s,
 	],
 	['--language', 'KLINGON', /Choose one of: .+EN_NEWEST.+\nNow it is: “KLINGON”/s],
 	['--speed', '3', /“Speed”.+0\.5 to 2\b.+\nNow it is: “3”/s],

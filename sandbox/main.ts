@@ -5,6 +5,7 @@ import { faultPlan } from './faults.ts';
 import { formatError } from './refusal.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
+import { referenceRecording } from './speech/index.ts';
 import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
-	const service = await Service.create(await readStart(options));
+	const service = new Service(await readStart(options), await referenceRecording());
 	const server = createServer(service);
 	const stop = () => void server.close().finally(() => process.exit(0));
 	process.once('SIGTERM', stop);

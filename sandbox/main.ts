@@ -36,21 +36,19 @@ sandbox/README.md says what each setting does, and how to steer it while it runs
 at first: ${JSON.stringify(settingsSchema.parse({}), null, 2)}
 `;
 
-function readOptions() {
-	return parseArgs({
+const off = { type: 'boolean', default: false } as const;
+
+const readOptions = () =>
+	parseArgs({
 		options: {
 			port: { type: 'string', default: '4010' },
 			host: { type: 'string', default: '127.0.0.1' },
 			latency: { type: 'string', default: 'realistic' },
 			settings: { type: 'string', default: '{}' },
 			faults: { type: 'string' },
-			validate: { type: 'boolean', default: false },
-			log: { type: 'boolean', default: false },
-			'exit-with-parent': { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
+			...{ validate: off, log: off, 'exit-with-parent': off, help: off },
 		},
 	}).values;
-}
 
 /** How the command line has the sandbox begin. @throws Error that says what is wrong with it */
 async function readStart(options: ReturnType<typeof readOptions>) {

@@ -5,6 +5,7 @@ import { faultPlan } from './faults.ts';
 import { formatError } from './refusal.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
+import { referenceRecording } from './speech/index.ts';
 import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
@@ -35,21 +36,19 @@ sandbox/README.md says what each setting does, and how to steer it while it runs
 at first: ${JSON.stringify(settingsSchema.parse({}), null, 2)}
 `;
 
-function readOptions() {
-	return parseArgs({
+const off = { type: 'boolean', default: false } as const;
+
+const readOptions = () =>
+	parseArgs({
 		options: {
 			port: { type: 'string', default: '4010' },
 			host: { type: 'string', default: '127.0.0.1' },
 			latency: { type: 'string', default: 'realistic' },
 			settings: { type: 'string', default: '{}' },
 			faults: { type: 'string' },
-			validate: { type: 'boolean', default: false },
-			log: { type: 'boolean', default: false },
-			'exit-with-parent': { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
+			...{ validate: off, log: off, 'exit-with-parent': off, help: off },
 		},
 	}).values;
-}
 
 /** How the command line has the sandbox begin. @throws Error that says what is wrong with it */
 async function readStart(options: ReturnType<typeof readOptions>) {
@@ -84,7 +83,7 @@ async function main(): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
-	const service = await Service.create(await readStart(options));
+	const service = new Service(await readStart(options), await referenceRecording());
 	const server = createServer(service);
 	const stop = () => void server.close().finally(() => process.exit(0));
 	process.once('SIGTERM', stop);

@@ -7,7 +7,6 @@ import { Files, OWN_RECORDING } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { runJob } from './runJob.ts';
 import { changeSettings, type Settings } from './settings.ts';
-import { referenceRecording } from './speech/index.ts';
 
 /** How a sandbox begins, and what a reset goes back to. */
 export interface Start {
@@ -34,20 +33,15 @@ export class Service {
 	addedRows = 0;
 	/** Where it listens, once it does. */
 	port = 0;
-	/** The project's own reference recording, `/files/reference.mp3`. */
-	private reference!: Uint8Array;
-
 	private loaded?: Promise<Contract>;
 
-	private constructor(private readonly start: Start) {
+	/** @param reference the project's own reference recording, `/files/reference.mp3` */
+	constructor(
+		private readonly start: Start,
+		private readonly reference: Uint8Array,
+	) {
 		this.log = new AccessLog(start.log);
-	}
-
-	static async create(start: Start): Promise<Service> {
-		const service = new Service(start);
-		service.reference = await referenceRecording();
-		service.reset();
-		return service;
+		this.reset();
 	}
 
 	/** The API as a document, read when it is first needed. */

@@ -17,7 +17,7 @@ import { CredentialStore, type CredentialData } from './credentials';
 import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
 import type { Execution, NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
-import { askForList, execute, forRetry, type ListQuestion } from './run';
+import { askForList, execute, forRetry, type ListQuestion, type RunContext } from './run';
 import { engineNodeTypes } from './stubNodes';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
@@ -87,6 +87,9 @@ export interface NodeRun extends CommonRunOptions {
 	typeVersion?: number;
 }
 
+/** An execution that goes on from another one. */
+type LaterRun = Omit<CommonRunOptions, 'items' | 'mode'>;
+
 /** n8n's execution engine with the package in it, without a server. */
 export class Engine {
 	private readonly nodeTypes: INodeTypes;
@@ -109,14 +112,10 @@ export class Engine {
 
 	/** Runs a workflow to its end. Failing is an outcome, not an exception: look at the status. */
 	async runWorkflow(run: WorkflowRun | NodeRun): Promise<Execution> {
-		const workflow = await this.withCredentials(
-			'workflow' in run ? run.workflow : this.workflowOf(run),
-			run.credentials,
-		);
-		return await execute(this.runContext(run, workflow), {
+		const workflow = 'workflow' in run ? run.workflow : this.workflowOf(run);
+		return await execute(await this.prepare(workflow, run), {
 			items: await this.storeItems(run.items ?? [{ json: {} }]),
-			startNode: 'startNode' in run ? run.startNode : undefined,
-			pinData: 'pinData' in run ? run.pinData : undefined,
+			...('workflow' in run && { startNode: run.startNode, pinData: run.pinData }),
 		});
 	}
 
@@ -126,28 +125,17 @@ export class Engine {
 	 */
 	async retryExecution(
 		failed: Execution,
-		options: Omit<CommonRunOptions, 'items' | 'mode'> & { workflow?: WorkflowJson } = {},
+		{ workflow = failed.workflow, ...options }: LaterRun & { workflow?: WorkflowJson } = {},
 	): Promise<Execution> {
-		const workflow = await this.withCredentials(
-			options.workflow ?? failed.workflow,
-			options.credentials,
-		);
-		return await execute(this.runContext({ ...options, mode: 'retry' }, workflow), {
-			resumed: forRetry(failed.run, workflow),
-		});
+		const context = await this.prepare(workflow, { ...options, mode: 'retry' });
+		return await execute(context, { resumed: forRetry(failed.run, context.workflow) });
 	}
 
 	/** Runs one node alone, as Execute Step at the editor does: with what the nodes before it gave. */
-	async executeStep(
-		before: Execution,
-		node = NODE,
-		options: Omit<CommonRunOptions, 'items' | 'mode'> = {},
-	): Promise<Execution> {
-		const workflow = await this.withCredentials(before.workflow, options.credentials);
-		return await execute(this.runContext({ ...options, mode: 'manual' }, workflow), {
-			step: node,
-			runData: structuredClone(before.run.data.resultData.runData),
-		});
+	async executeStep(before: Execution, step = NODE, options: LaterRun = {}): Promise<Execution> {
+		const runData = structuredClone(before.run.data.resultData.runData);
+		const context = await this.prepare(before.workflow, { ...options, mode: 'manual' });
+		return await execute(context, { step, runData });
 	}
 
 	/** Asks for a list of a field as n8n's editor does: for one page, with what the user typed. */
@@ -155,41 +143,23 @@ export class Engine {
 		credentials,
 		...question
 	}: ListQuestion & Pick<CommonRunOptions, 'credentials'>): Promise<INodeListSearchResult> {
-		const workflow = await this.withCredentials(this.workflowOf(question), credentials);
-		return await askForList(this.ground(workflow), question);
+		return await askForList(
+			await this.prepare(this.workflowOf(question), { credentials }),
+			question,
+		);
 	}
 
 	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
 		return nodeWorkflow({ ...node, type: `${this.packageName}.${type}` });
 	}
 
-	private runContext(
-		{
-			mode = 'trigger',
-			signal,
-			onEvent,
-			onLog,
-			...run
-		}: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
+	/** What a workflow runs with: a credential in every node that asks for one of the given types, too. */
+	private async prepare(
 		workflow: WorkflowJson,
-	) {
-		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
-		const mainNode = run.mainNode ?? workflow.nodes.filter(ours).at(-1)?.name ?? NODE;
-		return { ...this.ground(workflow), mainNode, mode, signal, onEvent, onLog };
-	}
-
-	private ground(workflow: WorkflowJson) {
-		const { core, nodeTypes, credentials } = this;
-		return { core, nodeTypes, credentials, workflow };
-	}
-
-	/** The workflow with a credential in every node that asks for one of the given types. */
-	private async withCredentials(
-		workflow: WorkflowJson,
-		given: Record<string, CredentialData> = {},
-	): Promise<WorkflowJson> {
+		run: CommonRunOptions & { mainNode?: string },
+	): Promise<RunContext> {
 		let { nodes } = workflow;
-		for (const [type, data] of Object.entries(given)) {
+		for (const [type, data] of Object.entries(run.credentials ?? {})) {
 			const saved = await this.credentials.save(type, data);
 			const needsIt = (node: INode) =>
 				this.nodeTypes
@@ -199,7 +169,12 @@ export class Engine {
 				needsIt(node) ? { ...node, credentials: { ...node.credentials, [type]: saved } } : node,
 			);
 		}
-		return { ...workflow, nodes };
+		const { core, nodeTypes, credentials } = this;
+		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
+		const { mainNode = nodes.filter(ours).at(-1)?.name ?? NODE, mode = 'trigger' } = run;
+		const { signal, onEvent, onLog } = run;
+		const ground = { core, nodeTypes, credentials, workflow: { ...workflow, nodes } };
+		return { ...ground, mainNode, mode, signal, onEvent, onLog };
 	}
 
 	/** Stores the items' files where a trigger of n8n would have put them. */

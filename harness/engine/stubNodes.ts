@@ -118,10 +118,6 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	return await Promise.resolve(outputs);
 }
 
-async function append(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await Promise.resolve([[...this.getInputData(0), ...this.getInputData(1)]]);
-}
-
 /** Loop Over Items: the items in portions on the second output; in the end all on the first one. */
 async function loopOverItems(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const state = this.getContext('node') as {
@@ -160,12 +156,11 @@ async function stopAndError(this: IExecuteFunctions): Promise<INodeExecutionData
  * is tested here are the engine and this package, so each does the one thing that the examples use.
  */
 function stubNodes(core: Core): INodeType[] {
-	const through = { execute: passOn };
 	return [
 		...['manualTrigger', 'scheduleTrigger', 'formTrigger', 'webhook'].map((name) =>
-			stubNode(name, { ...through, inputs: 0 }),
+			stubNode(name, { execute: passOn, inputs: 0 }),
 		),
-		...['noOp', 'wait', 'stickyNote', 'form'].map((name) => stubNode(name, through)),
+		...['noOp', 'wait', 'stickyNote', 'form'].map((name) => stubNode(name, { execute: passOn })),
 		stubNode('set', {
 			parameters: {
 				mode: 'string',
@@ -181,7 +176,6 @@ function stubNodes(core: Core): INodeType[] {
 		}),
 		stubNode('limit', { parameters: { maxItems: 'number' }, execute: limit }),
 		stubNode('if', { parameters: { conditions: 'filter' }, outputs: 2, execute: decide }),
-		stubNode('merge', { inputs: 2, execute: append }),
 		stubNode('splitInBatches', {
 			parameters: { batchSize: 'number' },
 			outputs: 2,

@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 
 import { exchange, type HttpCall } from '../http';
 import type { Sandbox } from '../sandboxProcess';
-import type { CredentialRecord, Execution, StoredExecution, WorkflowFile } from './types';
+import type { CredentialRecord, Execution, WorkflowFile } from './types';
 import { waitFor } from './waitFor';
 
 /** The owner of our throw-away servers. */
@@ -91,7 +91,8 @@ export class N8nClient {
 
 	/** One execution with its run data, as the execution list shows it. */
 	async execution(id: string): Promise<Execution> {
-		const stored = await this.call<StoredExecution>('GET', `/rest/executions/${id}`);
+		type Stored = Omit<Execution, 'data'> & { data: string };
+		const stored = await this.call<Stored>('GET', `/rest/executions/${id}`);
 		return { ...stored, data: parse(stored.data) as Execution['data'] };
 	}
 

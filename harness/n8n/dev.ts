@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { watch } from 'chokidar';
 
-import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/terminal';
+import { readLatency } from '../../scripts/terminal';
 import { OWNER } from './client';
 import { PROJECT } from './package';
 import { type PlaygroundOptions, startPlayground } from './playground';
@@ -24,31 +24,21 @@ Usage: npm run dev [-- --port 5678] [--latency fast|realistic]
 The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
 Ctrl-C ends everything; nothing is kept.`;
 
-/** @throws UsageError if an option is unknown or cannot be used; @returns undefined for --help */
+const OPTIONS = {
+	port: { type: 'string', default: '5678' },
+	latency: { type: 'string', default: 'fast' },
+	help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** @throws Error if an option is unknown or cannot be used; @returns undefined for --help */
 function readOptions(): PlaygroundOptions | undefined {
-	const { port, latency, help } = parse();
+	const { port, latency, help } = parseArgs({ options: OPTIONS }).values;
 	if (help) return undefined;
 	const number = Number(port);
 	if (!/^\d+$/.test(port) || number > HIGHEST_PORT) {
-		throw new UsageError(
-			`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`,
-		);
+		throw new Error(`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`);
 	}
-	return { port: number === 0 ? undefined : number, latency: readLatency(latency) };
-}
-
-function parse() {
-	try {
-		return parseArgs({
-			options: {
-				port: { type: 'string', default: '5678' },
-				latency: { type: 'string', default: 'fast' },
-				help: { type: 'boolean', short: 'h', default: false },
-			},
-		}).values;
-	} catch (error) {
-		throw new UsageError((error as Error).message);
-	}
+	return { port: number || undefined, latency: readLatency(latency) };
 }
 
 /** Builds the node whenever one of its files is saved, and lays the result where n8n finds it. */
@@ -81,19 +71,11 @@ async function main() {
 	const options = readOptions();
 	if (!options) return console.log(HELP);
 
-	let stopping = false;
-	let stop = () => process.exit(0);
+	let stop: () => void = () => process.exit(0);
 	// Ctrl-C comes more than once: from the terminal, and from npm.
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => {
-			if (!stopping) stop();
-			stopping = true;
-		});
-	}
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
 	const playground = await startPlayground({ ...options, report: console.log });
-	const stopped = new Promise<void>((resolve) => {
-		stop = resolve as typeof stop;
-	});
+	const stopped = new Promise<void>((resolve) => (stop = resolve));
 	rebuildOnSave(playground.installed);
 	const { server, sandbox, workflows } = playground;
 	console.log(`
@@ -113,6 +95,6 @@ main().then(
 	() => process.exit(0),
 	(error: unknown) => {
 		console.error(error instanceof Error ? error.message : error);
-		process.exit(error instanceof UsageError ? USED_WRONGLY : 1);
+		process.exit(1);
 	},
 );

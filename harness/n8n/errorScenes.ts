@@ -2,11 +2,10 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 
 import { chain } from '../engine/workflow';
-import type { Sandbox, SandboxSettingsChange } from '../sandboxProcess';
-import type { N8nClient } from './client';
+import type { SandboxSettingsChange } from '../sandboxProcess';
 import { openNode } from './editor';
 import { OPENVOICE } from './package';
-import type { N8nServer } from './server';
+import type { Playground } from './playground';
 import type { CredentialRecord, WorkflowFile } from './types';
 
 /** A mistake that beginners make, or a misfortune that they meet. */
@@ -25,12 +24,7 @@ export interface ErrorScene {
 }
 
 /** Where scenes are played. */
-interface Stage {
-	server: N8nServer;
-	client: N8nClient;
-	sandbox: Sandbox;
-	credential: CredentialRecord;
-}
+type Stage = Pick<Playground, 'server' | 'client' | 'sandbox' | 'credential'>;
 
 /** What a job costs on the sandbox. */
 const COST = 0.009;

@@ -181,15 +181,11 @@ function describe(entry: Entry, request: FastifyRequest, service: Service): Row 
 /** How far the pages go; nobody knows what the service calls it. */
 function paging({ page, per_page }: Query, total: number, { settings }: Service): object {
 	const pages = Math.ceil(total / per_page);
-	const snake = { page, per_page, total, total_pages: pages };
-	switch (settings.history.paging) {
-		case 'flat':
-			return snake;
-		case 'nested':
-			return { pagination: snake };
-		case 'camel':
-			return { currentPage: page, perPage: per_page, totalCount: total, totalPages: pages };
-		case 'none':
-			return {};
-	}
+	const flat = { page, per_page, total, total_pages: pages };
+	return {
+		flat,
+		nested: { pagination: flat },
+		camel: { currentPage: page, perPage: per_page, totalCount: total, totalPages: pages },
+		none: {},
+	}[settings.history.paging];
 }

@@ -4,7 +4,7 @@ import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
 import { isCompleted, type Job, type Mode } from '../jobs.ts';
 import { formatError, gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
-import { readSpeechRequest } from '../speechRequest.ts';
+import { readSpeechRequest } from '../runJob.ts';
 
 /** Running the model: sync on `/v1`, async on `/v2`. */
 export function modelRoutes(app: FastifyInstance, service: Service): void {

@@ -152,10 +152,11 @@ describe('An id', () => {
 		await rig.sandbox.settings({ ids });
 		const submitted = await rig.run({ parameters: { waitForCompletion: false } });
 		const items = submitted.outputItems().map(({ json }) => ({ json }));
+		const [job] = await rig.sandbox.jobs();
 		for (const operation of ['getResult', 'getStatus']) {
 			const parameters = { resource: 'request', operation, requestId: '={{ $json.requestId }}' };
 			const execution = await rig.run({ items, parameters });
-			expect(execution.outputItems()[0]?.json.requestId).toBe(items[0]?.json.requestId);
+			expect(execution.outputItems()[0]?.json.requestId).toBe(job?.requestId);
 		}
 	});
 });

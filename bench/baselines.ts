@@ -8,10 +8,8 @@ import {
 	sleep,
 } from 'n8n-workflow';
 
-/** A node with the two parameters that matter here, and the package's own credential. */
+/** A node with the parameters that matter here, and the package's own credential. */
 function nodeType(name: string): INodeTypeDescription {
-	const field = (parameter: string) =>
-		({ displayName: parameter, name: parameter, type: 'string', default: '' }) as const;
 	return {
 		displayName: name,
 		name,
@@ -22,7 +20,11 @@ function nodeType(name: string): INodeTypeDescription {
 		inputs: ['main'],
 		outputs: ['main'],
 		credentials: [{ name: 'segmindApi', required: true }],
-		properties: [field('inputAudioUrl'), field('text')],
+		properties: [
+			{ displayName: 'Voice', name: 'inputAudioUrl', type: 'string', default: '' },
+			{ displayName: 'Text', name: 'text', type: 'string', default: '' },
+			{ displayName: 'Seconds Between Polls', name: 'pollSeconds', type: 'number', default: 1 },
+		],
 	};
 }
 
@@ -59,17 +61,17 @@ async function submit(context: IExecuteFunctions, item: number) {
 	};
 }
 
-/** Poll interval of the vendor's SDK (docs/segmind.md, "Async"). */
-const SDK_POLL_MS = 1_000;
-
-/** The usual way: one item after the other, a poll every second, as the vendor's SDK does. */
-export const sequential: INodeType = {
-	description: nodeType('sequential'),
+/**
+ * The usual way: one item after the other, a poll every second, as the vendor's SDK does (docs/segmind.md, "Async"). With 0 seconds
+ * it is the plainest loop that sends the requests of a job: what it costs, the requests cost.
+ */
+export const oneByOne: INodeType = {
+	description: nodeType('oneByOne'),
 	async execute(this: IExecuteFunctions) {
 		const outputs = [];
 		for (const item of this.getInputData().keys()) {
 			const job = await submit(this, item);
-			do await sleep(SDK_POLL_MS);
+			do await sleep(Number(this.getNodeParameter('pollSeconds', item)) * 1000);
 			while ((await job.status()) !== 'COMPLETED');
 			outputs.push(await job.fetch());
 		}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
+import { sum } from 'simple-statistics';
 import { type Engine, startEngine } from '../harness/engine/n8nEngine.ts';
 import type { HttpAnswer } from '../harness/http.ts';
 import {
@@ -11,7 +11,7 @@ import {
 	TYPICAL_COST_CREDITS,
 	TYPICAL_RUN_SECONDS,
 } from '../nodes/OpenVoice/models/openvoice.ts';
-import type { Findings } from './findings.ts';
+import { type Finding, type Findings, isSo, type Verdict } from './findings.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Well formed, and nobody's. */
@@ -24,8 +24,6 @@ const LONG_TEXT = 'The quick brown fox jumps over the lazy dog and comes back. '
 /** A voice to upload: somebody speaking, not a tone, for the model looks for speech. */
 const RECORDING = new URL('../sandbox/speech/reference.mp3', import.meta.url);
 
-const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-
 /** How long a record may be late, and how often it is read until then. */
 const LATE_MS = 60_000;
 const READ_EVERY_MS = 1_000;
@@ -34,15 +32,33 @@ const READ_EVERY_MS = 1_000;
 const TIMES = ['created_at', 'model_created', 'createdAt'];
 
 const HISTORY = '/inference-request/request-history';
+const CREDITS = '/v1/get-user-credits';
 
 /** How many runs are made at most, one of them to fail; and what they cost, as far as is known, in credits. */
 export const RUNS = 4;
 export const ESTIMATE = RUNS * TYPICAL_COST_CREDITS;
 
+type Direct = [
+	section: string,
+	fact: string,
+	status: number,
+	path: string,
+	call?: Parameters<Recorder['send']>[2],
+];
+
+const POST = { method: 'POST', body: {} } as const;
+
+/** Requests that the node never sends. */
+const UNSENT: Direct[] = [
+	['Errors', 'An unknown model', 404, `/v2/no-such-model-${randomUUID()}`, POST],
+	['Async', 'The status of an unknown request', 404, `/v2/requests/${randomUUID()}/status`],
+	['Async', 'The result of an unknown request', 404, `/v2/requests/${randomUUID()}`],
+	['Errors', 'GET where POST is due', 405, '/v2/openvoice'],
+];
+
 /** What is said of a run by the item that the node gives out. */
 interface Item {
 	requestId?: string;
-	audioUrl?: string;
 	mimeType?: string;
 	cost?: number;
 	inferenceTime?: number;
@@ -52,7 +68,6 @@ interface Item {
 export class Facts {
 	private engine!: Engine;
 	private credential!: Awaited<ReturnType<Recorder['start']>>;
-	private seen = 0;
 
 	constructor(
 		private readonly recorder: Recorder,
@@ -61,77 +76,54 @@ export class Facts {
 	) {}
 
 	async start(): Promise<void> {
-		[this.engine, this.credential] = await Promise.all([
-			startEngine({ coreFolder: PROJECT, packageFolder: PROJECT }),
-			this.recorder.start(),
-		]);
+		const project = process.cwd();
+		this.engine = await startEngine({ coreFolder: project, packageFolder: project });
+		this.credential = await this.recorder.start();
 	}
 
 	/** All that costs nothing. @returns whether the key is accepted */
 	async free(): Promise<boolean> {
-		const { recorder, findings } = this;
-		const credits = '/v1/get-user-credits';
-		const { error } = await this.node('Account', 'balance', {
-			resource: 'account',
-			operation: 'getCredits',
-		});
-		const isKeyGood = ![401, 403].includes(recorder.answers.at(-1)?.status ?? 0);
-		findings.check('Account', 'The balance', 'a balance', error ?? 'a balance', !error);
-		const key = this.credential.apiKey;
-		const missing = await this.direct('Errors', 'Without a key', 401, credits, { key: null });
-		const words = String(missing.json?.error_description ?? missing.json?.error);
+		const balance = { resource: 'account', operation: 'getCredits' };
+		const { error } = await this.node('Account', 'balance', balance);
+		const isKeyGood = ![401, 403].includes(this.recorder.answers.at(-1)?.status ?? 0);
+		this.findings.note('Account', 'The balance', 'a balance', error ?? 'a balance', isSo(!error));
+		const { json } = await this.direct('Errors', 'Without a key', 401, CREDITS, { key: null });
+		const words = json?.error_description ?? json?.error;
 		const expected = 'Missing Authorization or x-api-key in header';
-		findings.check('Errors', 'Without a key, in words', expected, words, words === expected);
-		await this.direct('Errors', 'With a wrong key', 401, credits, { key: WRONG_KEY });
-		const headers = { authorization: `Bearer ${key}` };
-		await this.direct('Authentication', 'With a bearer token', 401, credits, {
-			key: null,
-			headers,
-		});
+		const holds = isSo(words === expected);
+		this.findings.note('Errors', 'Without a key, in words', expected, words, holds);
+		await this.direct('Errors', 'With a wrong key', 401, CREDITS, { key: WRONG_KEY });
+		const bearer = { key: null, headers: { authorization: `Bearer ${this.credential.apiKey}` } };
+		await this.direct('Authentication', 'With a bearer token', 401, CREDITS, bearer);
 		if (!isKeyGood) return false;
-		const model = `/v2/no-such-model-${randomUUID()}`;
-		await this.direct('Errors', 'An unknown model', 404, model, { method: 'POST', body: {} });
-		const id = `/v2/requests/${randomUUID()}`;
-		await this.direct('Async', 'The status of an unknown request', 404, `${id}/status`);
-		await this.direct('Async', 'The result of an unknown request', 404, id);
-		await this.direct('Errors', 'GET where POST is due', 405, '/v2/openvoice');
-		await this.node('Request history', 'history', {
-			resource: 'request',
-			operation: 'getMany',
-			limit: 5,
-		});
+		for (const row of UNSENT) await this.direct(...row);
+		const list = { resource: 'request', operation: 'getMany', limit: 5 };
+		await this.node('Request history', 'history', list);
 		return true;
 	}
 
 	/** Runs that cost credits, none that may go beyond `most`. @returns the credits that were spent */
 	async paid(most: number): Promise<number> {
-		let spent = 0;
-		let short = 0;
+		const long = `${LONG_TEXT.length} characters`;
 		const runs: Array<[string, () => Promise<number>]> = [
-			['A run as on the model’s page', async () => (short = await this.speech('async'))],
+			['A run as on the model’s page', async () => await this.speech('async')],
 			['A speed of 3', async () => await this.badValue()],
 			['A sync run with an uploaded voice', async () => await this.speech('sync')],
-			[
-				`${LONG_TEXT.length} characters`,
-				async () => {
-					const cost = await this.speech('long', LONG_TEXT);
-					const more = cost === short ? 'as much as' : `${cost} credits, not the ${short} of`;
-					const fact = `What ${LONG_TEXT.length} characters cost`;
-					this.findings.learn(
-						'The model',
-						fact,
-						'more than a short text, or not',
-						`${more} a short text`,
-					);
-					return cost;
-				},
-			],
+			[long, async () => await this.speech('long', LONG_TEXT)],
 		];
+		const costs: number[] = [];
 		for (const [name, run] of runs) {
-			if (spent + TYPICAL_COST_CREDITS <= most) spent += await run();
-			else this.findings.leaveOpen('Money', name, `not run: ${most} credits would not be enough`);
+			const why = `not run: ${most} credits would not be enough`;
+			if (sum(costs) + TYPICAL_COST_CREDITS <= most) costs.push(await run());
+			else this.findings.note('Money', name, '', why, 'open');
 		}
-		return Number(spent.toFixed(6));
+		if (costs.length === runs.length) {
+			const [short, ofLong] = [costs[0], costs.at(-1)];
+			const more = ofLong === short ? 'as much as' : `${ofLong} credits, not the ${short} of`;
+			const guess = 'more than a short text, or not';
+			this.findings.note('The model', `What ${long} cost`, guess, `${more} a short text`, 'new');
+		}
+		return Number(sum(costs).toFixed(6));
 	}
 
 	/** Has the node speak. @returns what it cost */
@@ -145,36 +137,27 @@ export class Facts {
 			inputAudioSource: isSync ? 'binary' : 'url',
 			...(!isSync && { inputAudioUrl: this.voiceUrl }),
 		});
-		const { requestId, mimeType, cost, inferenceTime: seconds } = item;
-		findings.check(section, `${name}: what the node gives out`, 'audio', error ?? 'audio', !error);
+		const { requestId, mimeType, cost, inferenceTime: seconds = 0 } = item;
+		const given = `${name}: what the node gives out`;
+		findings.note(section, given, 'audio', error ?? 'audio', isSo(!error));
 		if (error) return TYPICAL_COST_CREDITS;
-		const last = recorder.answers
-			.filter(({ json, status }) => status === 200 && !json?.data)
-			.at(-1);
-		findings.learn(section, `${name}: how its audio is given`, 'any known shape', shapeOf(last));
-		findings.learn('The model', `${name}: the format of its audio`, 'WAV or MP3', String(mimeType));
-		const isAbout = Math.abs((cost ?? 0) - TYPICAL_COST_CREDITS) <= TYPICAL_COST_CREDITS / 2;
+		const isLast = ({ json, status }: HttpAnswer) => status === 200 && !json?.data;
+		const shape = shapeOf(recorder.answers.filter(isLast).at(-1));
 		const price = cost === undefined ? undefined : `${cost} credits`;
-		findings.check(
-			'The model',
-			`${name}: what it costs`,
-			`about ${TYPICAL_COST_CREDITS} credits`,
-			price,
-			isAbout,
-		);
+		const isAbout = Math.abs((cost ?? 0) - TYPICAL_COST_CREDITS) <= TYPICAL_COST_CREDITS / 2;
 		// Nobody says how long other texts than ordinary ones take.
-		const isUsual = Math.abs(Math.log((seconds ?? 0) / TYPICAL_RUN_SECONDS)) < Math.log(3);
-		const time = `about ${TYPICAL_RUN_SECONDS} s`;
-		if (name === 'async') {
-			findings.check('The model', `${name}: how long it runs`, time, `${seconds} s`, isUsual);
-		} else findings.learn('The model', `${name}: how long it runs`, time, `${seconds} s`);
+		const isUsual = Math.abs(Math.log(seconds / TYPICAL_RUN_SECONDS)) < Math.log(3);
+		const ofTime = name === 'async' ? isSo(isUsual) : 'new';
+		const rows: Finding[] = [
+			[section, 'how its audio is given', 'any known shape', shape, 'new'],
+			['The model', 'the format of its audio', 'WAV or MP3', mimeType, 'new'],
+			['The model', 'what it costs', `about ${TYPICAL_COST_CREDITS} credits`, price, isSo(isAbout)],
+			['The model', 'how long it runs', `about ${TYPICAL_RUN_SECONDS} s`, `${seconds} s`, ofTime],
+		];
+		for (const [of, what, ...seen] of rows) findings.note(of, `${name}: ${what}`, ...seen);
 		if (requestId) {
-			await this.direct(
-				'Async',
-				`${name}: its output at poll_url`,
-				200,
-				`/v1/requests/${requestId}`,
-			);
+			const path = `/v1/requests/${requestId}`;
+			await this.direct('Async', `${name}: its output at poll_url`, 200, path);
 			await this.record(name, requestId, 'COMPLETED', cost);
 		}
 		return cost ?? TYPICAL_COST_CREDITS;
@@ -182,32 +165,22 @@ export class Facts {
 
 	/** A value out of its range, which the node itself would not send. @returns what it cost */
 	private async badValue(): Promise<number> {
-		const fact = 'bad-value: a speed of 3';
+		const { findings, recorder } = this;
 		const expected = 'accepted, then FAILED and not billed; or 406';
+		const note = (seen: unknown, holds: boolean) =>
+			findings.note('Async', 'bad-value: a speed of 3', expected, seen, isSo(holds));
 		const body = { input_audio: this.voiceUrl, text: SHORT_TEXT, speed: 3, language: 'EN_NEWEST' };
-		this.recorder.step = 'bad-value';
-		const { status, json } = await this.recorder.send('api', '/v2/openvoice', {
-			method: 'POST',
-			body,
-		});
+		recorder.step = 'bad-value';
+		const { status, json } = await recorder.send('api', '/v2/openvoice', { method: 'POST', body });
 		const requestId = json?.request_id;
 		if (typeof requestId !== 'string') {
-			this.findings.check('Async', fact, expected, status, status === 406);
+			note(status, status === 406);
 			return 0;
 		}
-		const { error } = await this.node('Async', 'bad-value', {
-			resource: 'request',
-			operation: 'getResult',
-			requestId,
-		});
-		const end = this.recorder.answers.filter(({ path }) => path.includes(requestId)).at(-1)?.status;
-		this.findings.check(
-			'Async',
-			fact,
-			expected,
-			`accepted, then ${end}`,
-			error !== undefined && end === 422,
-		);
+		const result = { resource: 'request', operation: 'getResult', requestId };
+		const { error } = await this.node('Async', 'bad-value', result);
+		const end = recorder.answers.filter(({ path }) => path.includes(requestId)).at(-1)?.status;
+		note(`accepted, then ${end}`, error !== undefined && end === 422);
 		await this.record('bad-value', requestId, 'FAILED', 0);
 		return error ? 0 : TYPICAL_COST_CREDITS;
 	}
@@ -219,56 +192,50 @@ export class Facts {
 		status: string,
 		cost?: number,
 	): Promise<void> {
-		const section = 'Request history';
 		const { findings, recorder } = this;
+		const section = 'Request history';
 		const fact = `${name}: its record`;
 		const began = Date.now();
-		const sent = recorder.answers.length;
-		let answer: HttpAnswer;
-		do {
-			if (recorder.answers.length > sent) await sleep(READ_EVERY_MS);
-			answer = await recorder.send('history', `${HISTORY}/${requestId}`);
-		} while (
-			(answer.status === 404 || [null, 'PENDING'].includes(answer.json?.model_status as null)) &&
-			Date.now() < began + LATE_MS
-		);
-		this.seen = recorder.answers.length;
+		const read = async () => await recorder.send('history', `${HISTORY}/${requestId}`);
+		const isLate = ({ status, json }: HttpAnswer) =>
+			status === 404 || [null, 'PENDING'].includes(json?.model_status as null);
+		let answer = await read();
+		while (isLate(answer) && Date.now() < began + LATE_MS) {
+			await sleep(READ_EVERY_MS);
+			answer = await read();
+		}
 		if (answer.status === 403 || answer.status === 404) {
-			return findings.leaveOpen(section, fact, `not to be read: ${answer.status}`);
+			return findings.note(section, fact, '', `not to be read: ${answer.status}`, 'open');
 		}
 		if (!findings.checkAnswer(section, fact, answer, 200)) return;
 		const late = `${Math.round((Date.now() - began) / 1000)} s after its end`;
-		findings.learn(section, `${fact}, how late it lands`, 'at once or soon', late);
 		const { model_name, model_status, request_body, credits_deduction, ...record } =
 			answer.json ?? {};
-		const model = String(model_name);
-		findings.check(section, `${fact}, model_name`, MODEL, model, model.toLowerCase() === MODEL);
-		findings.check(section, `${fact}, state`, status, model_status, model_status === status);
 		const isText = typeof request_body === 'string';
-		const inputs = (isText ? JSON.parse(request_body) : request_body) as Record<string, unknown>;
-		const form = isText ? 'JSON in a string' : 'an object';
-		findings.learn(section, `${fact}, request_body`, 'an object, or JSON in a string', form);
-		const asSent = recorder.sentTo(requestId);
-		const isEqual = isDeepStrictEqual(inputs, asSent);
-		findings.check(
-			section,
-			`${fact}, inputs in it`,
-			'as sent',
-			isEqual ? 'as sent' : JSON.stringify(inputs),
-			isEqual,
-		);
+		const inputs: unknown = isText ? JSON.parse(request_body) : request_body;
+		const isAsSent = isDeepStrictEqual(inputs, recorder.sentTo(requestId));
+		const times = TIMES.filter((time) => time in record).join(', ');
+		const none = `none of them in ${Object.keys(record).join(', ')}`;
+		const isModel = String(model_name).toLowerCase() === MODEL;
 		const isPrice = cost === undefined || credits_deduction === cost;
-		findings.check(section, `${fact}, price`, String(cost ?? 'any'), credits_deduction, isPrice);
-		const time = TIMES.filter((one) => one in record).join(', ');
-		const names = time || `none of them in ${Object.keys(record).join(', ')}`;
-		findings.learn(section, `${fact}, name of its time`, TIMES.join(' or '), names, time !== '');
+		const form = isText ? 'JSON in a string' : 'an object';
+		const sent = isAsSent ? 'as sent' : JSON.stringify(inputs);
+		const rows: Array<[what: string, expected: string, seen: unknown, Verdict]> = [
+			['how late it lands', 'at once or soon', late, 'new'],
+			['model_name', MODEL, model_name, isSo(isModel)],
+			['state', status, model_status, isSo(model_status === status)],
+			['request_body', 'an object, or JSON in a string', form, 'new'],
+			['inputs in it', 'as sent', sent, isSo(isAsSent)],
+			['price', String(cost ?? 'any'), credits_deduction, isSo(isPrice)],
+			['name of its time', TIMES.join(' or '), times || none, times ? 'new' : 'wrong'],
+		];
+		for (const [what, ...seen] of rows) findings.note(section, `${fact}, ${what}`, ...seen);
 	}
 
 	/** One request that the node never sends, as the contract says. */
 	private async direct(...[section, fact, status, path, call]: Direct): Promise<HttpAnswer> {
 		this.recorder.step = fact;
 		const answer = await this.recorder.send('api', path, call);
-		this.seen = this.recorder.answers.length;
 		this.findings.checkAnswer(section, fact, answer, status);
 		return answer;
 	}
@@ -281,7 +248,7 @@ export class Facts {
 	): Promise<{ item: Item; error?: string }> {
 		const { recorder, findings } = this;
 		recorder.step = name;
-		this.seen = recorder.answers.length;
+		const seen = recorder.answers.length;
 		const data = await readFile(RECORDING);
 		const execution = await this.engine.runWorkflow({
 			items: [{ json: {}, binary: { data: { data, mimeType: 'audio/mpeg' } } }],
@@ -289,7 +256,7 @@ export class Facts {
 			credentials: { segmindApi: this.credential },
 		});
 		const facts = new Set<string>();
-		for (const answer of recorder.answers.slice(this.seen)) {
+		for (const answer of recorder.answers.slice(seen)) {
 			const path = answer.path.replace(/[0-9a-f-]{32,}/gi, '{id}');
 			const state = answer.json?.status ?? answer.status;
 			const fact = `${name}: ${answer.method} ${path}, ${String(state)}`;
@@ -300,14 +267,6 @@ export class Facts {
 		return { item, error: execution.error?.message };
 	}
 }
-
-type Direct = [
-	section: string,
-	fact: string,
-	status: number,
-	path: string,
-	call?: Parameters<Recorder['send']>[2],
-];
 
 /** How an answer gives its audio, in words. */
 function shapeOf(answer: HttpAnswer | undefined): string {

@@ -1,53 +1,38 @@
-import type { Contract } from '../sandbox/contract.ts';
 import type { HttpAnswer } from '../harness/http.ts';
+import type { Contract } from '../sandbox/contract.ts';
+import { table } from '../scripts/terminal.ts';
 
 /** Held against docs/segmind.md: as it says, not as it says, an answer to what it leaves open, or still open. */
 export type Verdict = 'confirmed' | 'wrong' | 'new' | 'open';
 
 /** One fact, and what was seen of it. */
-export interface Finding {
+export type Finding = [
 	/** The section of docs/segmind.md that states it. */
-	section: string;
-	fact: string;
-	expected: string;
-	seen: string;
-	verdict: Verdict;
-}
+	section: string,
+	fact: string,
+	expected: string,
+	seen: unknown,
+	verdict: Verdict,
+];
+
+export const isSo = (holds: boolean): Verdict => (holds ? 'confirmed' : 'wrong');
+
+/** Longer cells make the table wider than a terminal. */
+const CELL_CHARACTERS = 60;
 
 /** Collects what is found, in order. */
 export class Findings {
-	readonly all: Finding[] = [];
+	private readonly all: Finding[] = [];
 
-	constructor(
-		private readonly contract: Contract,
-		private readonly onFinding: (finding: Finding) => void,
-	) {}
+	constructor(private readonly contract: Contract) {}
 
-	add(finding: Finding): void {
-		this.all.push(finding);
-		this.onFinding(finding);
+	get isAnyWrong(): boolean {
+		return this.of('wrong').length > 0;
 	}
 
-	/** Notes a fact that was looked at. @returns whether it is as expected */
-	check(section: string, fact: string, expected: string, seen: unknown, isSo: boolean): boolean {
-		const words = seen === undefined ? 'nothing' : String(seen);
-		this.add({ section, fact, expected, seen: words, verdict: isSo ? 'confirmed' : 'wrong' });
-		return isSo;
-	}
-
-	/**
-	 * Notes what docs/segmind.md leaves open.
-	 * @param guesses what it takes to be possible
-	 * @param isGuessed whether it is one of those
-	 */
-	learn(section: string, fact: string, guesses: string, seen: string, isGuessed = true): void {
-		const verdict = isGuessed ? 'new' : 'wrong';
-		this.add({ section, fact, expected: guesses, seen, verdict });
-	}
-
-	/** Notes a fact that could not be looked at, and why. */
-	leaveOpen(section: string, fact: string, why: string): void {
-		this.add({ section, fact, expected: '', seen: why, verdict: 'open' });
+	note(...[section, fact, expected, seen, verdict]: Finding): void {
+		this.all.push([section, fact, expected, String(seen ?? 'nothing'), verdict]);
+		console.error(`${verdict}: ${fact}`);
 	}
 
 	/**
@@ -56,20 +41,43 @@ export class Findings {
 	 * @returns whether the answer can be relied on
 	 */
 	checkAnswer(section: string, fact: string, answer: HttpAnswer, status = answer.status): boolean {
-		const expected = `${status}, as openapi.yaml says`;
-		if (answer.status !== status) {
-			const body = answer.text.slice(0, 200);
-			return this.check(section, fact, expected, `${answer.status} ${body}`, false);
-		}
-		const problems = this.contract.checkAnswer({ ...answer, body: answer.text });
+		const isAsked = answer.status === status;
+		const problems = isAsked ? this.contract.checkAnswer({ ...answer, body: answer.text }) : [];
 		const unknown = problems.filter((problem) => UNKNOWN_FIELD.test(problem));
 		const others = problems.filter(
 			(problem) => !UNKNOWN_FIELD.test(problem) && !BRANCH.test(problem),
 		);
-		const seen = [...new Set([...unknown, ...others].map(inWords))].join('; ');
-		const verdict = others.length > 0 ? 'wrong' : unknown.length > 0 ? 'open' : 'confirmed';
-		this.add({ section, fact, expected, seen: seen || String(answer.status), verdict });
+		const known = isSo(isAsked && others.length === 0);
+		const verdict = known === 'confirmed' && unknown.length > 0 ? 'open' : known;
+		const said = [...new Set([...unknown, ...others].map(inWords))].join('; ');
+		const seen = isAsked ? said || status : `${answer.status} ${answer.text.slice(0, 200)}`;
+		this.note(section, fact, `${status}, as openapi.yaml says`, seen, verdict);
 		return verdict !== 'wrong';
+	}
+
+	/** All findings as a table, and what they say of docs/segmind.md. */
+	report(): string {
+		const rows = this.all.map(([, ...cells]) => cells.map((cell) => shortened(String(cell))));
+		const list = (title: string, verdict: Verdict) => [
+			`${title}: ${this.of(verdict).length}`,
+			...this.of(verdict).map(
+				([section, fact, expected, seen]) =>
+					`  "${section}": ${fact}: ${expected && `expected ${expected}; seen `}${String(seen)}`,
+			),
+		];
+		return [
+			table(['Fact', 'Expected', 'Seen', 'Verdict'], rows),
+			'',
+			'Of docs/segmind.md',
+			`confirmed: ${this.of('confirmed').length}`,
+			...list('wrong', 'wrong'),
+			...list('new, where it says that nobody knows', 'new'),
+			...list('open', 'open'),
+		].join('\n');
+	}
+
+	private of(wanted: Verdict): Finding[] {
+		return this.all.filter(([, , , , verdict]) => verdict === wanted);
 	}
 }
 
@@ -86,3 +94,8 @@ function inWords(problem: string): string {
 }
 
 const inEveryRow = (path = '') => path.replace(/\/\d+(?=\/|$)/g, '/*');
+
+function shortened(text: string): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;
+}

@@ -7,7 +7,6 @@ import { Findings } from './findings.ts';
 import { EXAMPLE_VOICE_URL } from '../nodes/OpenVoice/models/openvoice.ts';
 import { ESTIMATE, Facts, RUNS } from './facts.ts';
 import { type Hosts, Recorder } from './recorder.ts';
-import { report } from './report.ts';
 
 /** The hosts of the service itself (docs/segmind.md). */
 const SEGMIND: Hosts = {
@@ -51,29 +50,29 @@ async function main(): Promise<number> {
 	const folder = join(OUTPUT, new Date().toISOString().replace(/[:.]/g, '-'));
 	const hosts = at === undefined ? SEGMIND : { api: at, storage: at, history: at };
 	const recorder = new Recorder(hosts, key, folder);
-	const findings = new Findings(await Contract.load(), ({ verdict, fact }) =>
-		console.error(`${verdict}: ${fact}`),
-	);
+	const findings = new Findings(await Contract.load());
+	const leaveOpen = (section: string, fact: string, why: string) =>
+		findings.note(section, fact, '', why, 'open');
 	const voiceUrl = at === undefined ? EXAMPLE_VOICE_URL : `${at}/files/reference.mp3`;
 	const facts = new Facts(recorder, findings, voiceUrl);
 	try {
 		await facts.start();
-		if (!(await facts.free()))
-			findings.leaveOpen('The model', 'All runs', 'not looked at: the key is not accepted');
+		const isKeyGood = await facts.free();
+		const most = isKeyGood ? (spend ?? (await askToSpend())) : 0;
+		if (most > 0) console.error(`Spent: ${await facts.paid(most)} credits`);
 		else {
-			const most = spend ?? (await askToSpend());
-			if (most > 0) console.error(`Spent: ${await facts.paid(most)} credits`);
-			else findings.leaveOpen('The model', 'All runs', 'nothing was to be spent');
+			const why = isKeyGood ? 'nothing was to be spent' : 'not looked at: the key is not accepted';
+			leaveOpen('The model', 'All runs', why);
 		}
 	} catch (error) {
-		findings.leaveOpen('', 'All that follows', `no answer: ${(error as Error).message}`);
+		leaveOpen('', 'All that follows', `no answer: ${(error as Error).message}`);
 	} finally {
 		recorder.stop();
 	}
-	console.log(report(findings.all));
+	console.log(findings.report());
 	console.log(`\nEvery answer is in ${folder}`);
 	console.log(AFTERWARDS);
-	return findings.all.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
+	return findings.isAnyWrong ? 1 : 0;
 }
 
 /** Shows what is to be spent, and asks. @returns the credits that may be spent; 0 without a terminal */

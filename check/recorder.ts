@@ -26,11 +26,8 @@ const PRIVATE = ['set-cookie'];
 
 /** Stands between the node and the service, and keeps every answer in a folder, the key removed. */
 export class Recorder {
-	/** All answers so far. */
-	readonly answers: HttpAnswer[] = [];
-
-	/** The body that was sent for each. */
-	private readonly sent: Array<string | undefined> = [];
+	/** All answers so far, each with the body that was sent for it. */
+	readonly answers: Array<HttpAnswer & { sent?: string }> = [];
 
 	/** What is being done: the name of the files that keep its answers. */
 	step = 'start';
@@ -76,10 +73,11 @@ export class Recorder {
 
 	/** The inputs of the request that got this id. */
 	sentTo(requestId: string): unknown {
-		const at = this.answers.findIndex(({ method, json, headers }) => {
-			return method === 'POST' && [json?.request_id, headers['x-request-id']].includes(requestId);
-		});
-		return this.sent[at] === undefined ? undefined : JSON.parse(this.sent[at]);
+		const { sent = 'null' } =
+			this.answers.find(({ method, json, headers }) => {
+				return method === 'POST' && [json?.request_id, headers['x-request-id']].includes(requestId);
+			}) ?? {};
+		return JSON.parse(sent);
 	}
 
 	private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,11 +99,10 @@ export class Recorder {
 	}
 
 	private keep(url: URL, { method = 'GET', body }: HttpCall, answer: HttpAnswer, seconds: number) {
-		const count = String(this.answers.push(answer)).padStart(3, '0');
+		const sent = typeof body === 'string' ? body : JSON.stringify(body);
+		const count = String(this.answers.push({ ...answer, sent })).padStart(3, '0');
 		const file = join(this.folder, `${count}-${this.step.replace(/\W+/g, '-')}`);
 		const { status, bytes } = answer;
-		const sent = typeof body === 'string' ? body : JSON.stringify(body);
-		this.sent.push(sent);
 		const headers = Object.entries(answer.headers).filter(([name]) => !PRIVATE.includes(name));
 		const isText = /json|text|html/.test(String(answer.headers['content-type']));
 		const kept = {

@@ -1,5 +1,5 @@
 import { type Engine, startEngine } from '../harness/engine/n8nEngine';
-import { UsageError, USED_WRONGLY } from '../scripts/usage';
+import { UsageError, USED_WRONGLY } from '../scripts/terminal';
 import { type DemoOptions, readOptions } from './options';
 import { Progress } from './progress';
 import { describe, explain, inTotal, saveSpeeches, type Speech } from './results';
@@ -21,7 +21,7 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
 	try {
 		return await perform(service, options, signal);
 	} finally {
-		await service.stop();
+		await service.stop?.();
 	}
 }
 

@@ -1,36 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Execution } from '../harness/engine/n8nEngine';
-import { table } from '../scripts/table';
+import { table } from '../scripts/terminal';
 
-const PROJECT = join(__dirname, '..');
-
-/** Where the audio goes; git ignores it. */
-const OUTPUT = join(PROJECT, 'output');
+/** Where the audio goes, in the project's folder; git ignores it. */
+const OUTPUT = 'output';
 
 /** A speech that came out of the workflow, and the file in which it now is. */
 export interface Speech {
-	/** From the project's folder. */
 	file: string;
 	json: IDataObject;
 }
 
-/** Writes the audio of the given nodes' items into the output folder. */
+/** Writes the audio and the captions of the given nodes' items into the output folder. */
 export async function saveSpeeches(execution: Execution, nodes: string[]): Promise<Speech[]> {
 	await mkdir(OUTPUT, { recursive: true });
 	const speeches: Speech[] = [];
 	for (const item of nodes.flatMap((node) => execution.outputItems(node))) {
-		const { fileName = 'speech' } = execution.binary(item);
-		const path = join(OUTPUT, basename(fileName));
-		await writeFile(path, await execution.binaryBuffer(item));
-		speeches.push({ file: relative(PROJECT, path), json: item.json });
-		const captions = item.binary?.captions?.fileName;
-		if (captions !== undefined) {
-			const beside = join(OUTPUT, basename(captions));
-			await writeFile(beside, await execution.binaryBuffer(item, 'captions'));
+		for (const [field, { fileName = 'speech' }] of Object.entries(item.binary ?? {})) {
+			const file = join(OUTPUT, basename(fileName));
+			await writeFile(file, await execution.binaryBuffer(item, field));
+			if (field === 'data') speeches.push({ file, json: item.json });
 		}
 	}
 	return speeches;
@@ -38,19 +31,23 @@ export async function saveSpeeches(execution: Execution, nodes: string[]): Promi
 
 const HEAD = ['File', 'Language', 'Duration', 'Size', 'Request ID', 'Cost', 'Time'];
 
-/** A table of what was made. */
+/** A table of what was made. A narration has no language and no request of its own. */
 export function describe(speeches: Speech[]): string {
 	const rows = speeches.map(({ file, json }) => [
 		file,
-		inWords(json.language),
+		typeof json.language === 'string' ? json.language : '',
 		amount(json.audioSeconds, (seconds) => `${seconds.toFixed(1)} s`),
 		amount(json.fileSize, (bytes) => `${(bytes / 1000).toFixed(0)} kB`),
-		json.requestId === undefined ? `${inWords(json.parts)} requests` : inWords(json.requestId),
+		typeof json.requestId === 'string' ? json.requestId : `${Number(json.parts)} requests`,
 		amount(json.cost, String),
 		amount(json.totalTime, (seconds) => `${seconds.toFixed(1)} s`),
 	]);
 	return table(HEAD, rows, ['Duration', 'Size', 'Cost', 'Time']);
 }
+
+/** What the service did not tell stays empty. */
+const amount = (value: unknown, inWords: (value: number) => string) =>
+	typeof value === 'number' ? inWords(value) : '';
 
 /** How much it was, in a sentence. */
 export function inTotal(speeches: Speech[], seconds: number): string {
@@ -59,29 +56,18 @@ export function inTotal(speeches: Speech[], seconds: number): string {
 	return `${what} in ${seconds.toFixed(1)} s, for ${Number(credits.toFixed(6))} credits.`;
 }
 
-/** A narration has no language and no request of its own. */
-function inWords(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
+const HTML: Record<string, string> = {
+	'<br>': '\n',
+	'&lt;': '<',
+	'&gt;': '>',
+	'&quot;': '"',
+	'&#39;': "'",
+	'&amp;': '&',
+};
 
-/** What the service did not tell stays empty. */
-function amount(value: unknown, inWords: (value: number) => string): string {
-	return typeof value === 'number' ? inWords(value) : '';
-}
-
-/** An error of the execution as sentences for the terminal. */
+/** An error of the execution as sentences for the terminal: n8n's editor shows a description as HTML. */
 export function explain({ error }: Execution): string {
 	const { message = 'The workflow failed', description } = error ?? {};
-	return [message, description]
-		.filter(Boolean)
-		.join('\n')
-		.replaceAll('<br>', '\n')
-		.replace(/&(\w+|#39);/g, unescape);
-}
-
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-
-/** n8n's editor shows a description as HTML: its lines end in <br>, and what was quoted in it is escaped. */
-function unescape(whole: string, name: string): string {
-	return ENTITIES[name] ?? whole;
+	const text = [message, description].filter(Boolean).join('\n');
+	return text.replace(/<br>|&#?\w+;/g, (written) => HTML[written] ?? written);
 }

@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox, type SandboxJob } from '../harness/sandboxProcess';
+import { startSandbox, type SandboxJob } from '../harness/sandboxProcess';
 import type { CredentialData } from '../harness/engine/n8nEngine';
 import type { DemoOptions } from './options';
 
@@ -16,35 +16,27 @@ export interface Service {
 	voiceUrl?: string;
 	/** Every job so far with its state, where that can be looked at for free. */
 	jobs?: () => Promise<SandboxJob[]>;
-	stop: () => Promise<void>;
+	stop?: () => Promise<void>;
 }
 
 /** Slow enough to see the states change, quick enough to wait for. */
 const VISIBLE_RUN_SECONDS = { median: 2.5, sigma: 0.2 };
 
-/** @param key of Segmind; without it, or if the user says so, it is the sandbox. */
+/** @param apiKey of Segmind; without it, or if the user says so, it is the sandbox. */
 export async function openService(
-	{ sandbox, latency }: DemoOptions,
-	key: string | undefined,
+	{ sandbox: isSandbox, latency }: DemoOptions,
+	apiKey: string | undefined,
 ): Promise<Service> {
-	if (key && !sandbox) return segmind(key);
-	const runSeconds = latency ? undefined : VISIBLE_RUN_SECONDS;
-	return ofSandbox(
-		await startSandbox({ latency: latency ?? 'fast', settings: runSeconds && { runSeconds } }),
-	);
-}
-
-function segmind(apiKey: string): Service {
-	return {
-		isPaid: true,
-		notice: 'These are real speeches on Segmind (api.segmind.com), and each costs credits.',
-		aboutCost: 'Segmind has charged your account for them.',
-		credential: { apiKey },
-		stop: async () => await Promise.resolve(),
-	};
-}
-
-function ofSandbox(sandbox: Sandbox): Service {
+	if (apiKey && !isSandbox) {
+		return {
+			isPaid: true,
+			notice: 'These are real speeches on Segmind (api.segmind.com), and each costs credits.',
+			aboutCost: 'Segmind has charged your account for them.',
+			credential: { apiKey },
+		};
+	}
+	const settings = latency ? undefined : { runSeconds: VISIBLE_RUN_SECONDS };
+	const sandbox = await startSandbox({ latency, settings });
 	return {
 		isPaid: false,
 		notice: [

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { request } from 'undici';
-
+import { exchange } from './http';
 import type {
 	SandboxFaultPlan,
 	SandboxJob,
@@ -43,10 +43,6 @@ export type Latency = (typeof LATENCIES)[number];
 export interface SandboxOptions {
 	/** Default `fast`. */
 	latency?: Latency;
-	/** 0 (default) takes any free port. */
-	port?: number;
-	/** A file with a fault plan. */
-	faultsFile?: string;
 	/** Put into place as soon as it runs. */
 	settings?: SandboxSettingsChange;
 	/** Whether it checks, for good, every request and answer against the description of the API. */
@@ -63,7 +59,7 @@ export class Sandbox {
 	constructor(
 		/** The address of API, storage and files. */
 		readonly url: string,
-		private readonly child: ChildProcess,
+		private readonly child: ChildProcessWithoutNullStreams,
 		private readonly ended: Promise<unknown>,
 	) {}
 
@@ -85,7 +81,7 @@ export class Sandbox {
 	unref(): void {
 		this.child.unref();
 		for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
-			(stream as Socket | null)?.unref();
+			(stream as Socket).unref();
 		}
 	}
 
@@ -143,19 +139,10 @@ export class Sandbox {
 	}
 
 	private async control(method: 'GET' | 'PUT' | 'POST', name: string, body?: object) {
-		const address = `${this.url}/_sandbox/${name}`;
-		const answer = await request(address, {
-			method,
-			...(body && {
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		});
-		const text = await answer.body.text();
-		if (answer.statusCode >= 300) {
-			throw new Error(`${method} ${address} answered ${answer.statusCode}: ${text}`);
-		}
-		return text === '' ? undefined : (JSON.parse(text) as unknown);
+		const url = new URL(`/_sandbox/${name}`, this.url);
+		const { status, text } = await exchange(url, { method, body });
+		if (status >= 300) throw new Error(`${method} ${url.href} answered ${status}: ${text}`);
+		return JSON.parse(text) as unknown;
 	}
 }
 
@@ -165,64 +152,38 @@ export class Sandbox {
  */
 export async function startSandbox({
 	latency = 'fast',
-	port = 0,
-	faultsFile,
 	settings,
 	validate = false,
 	args = [],
 }: SandboxOptions = {}): Promise<Sandbox> {
+	const command = [...NODE_ARGUMENTS, 'sandbox/main.ts', '--exit-with-parent', '--port', '0'];
 	const child = spawn(
 		process.execPath,
-		[
-			...[...NODE_ARGUMENTS, 'sandbox/main.ts', '--exit-with-parent'],
-			...['--port', String(port), '--latency', latency],
-			...(faultsFile === undefined ? [] : ['--faults', resolve(faultsFile)]),
-			...(validate ? ['--validate'] : []),
-			...args,
-		],
+		[...command, '--latency', latency, ...(validate ? ['--validate'] : []), ...args],
 		// Its standard input stays open as long as this process lives: that is how it notices.
-		{ cwd: CHECKOUT, stdio: ['pipe', 'pipe', 'pipe'] },
+		{ cwd: CHECKOUT },
 	);
-	const ended = new Promise<number | string | null>((settle) => {
-		child.once('error', (error) => settle(error.message));
-		child.once('close', (code, signal) => settle(signal ?? code));
+	const ended = new Promise<void>((settle) => {
+		child.once('error', () => settle());
+		child.once('close', () => settle());
 	});
-	const url = await readyUrl(child, ended).catch((error: unknown) => {
-		child.kill('SIGKILL');
-		throw error;
-	});
-	const sandbox = new Sandbox(url, child, ended);
+	const sandbox = new Sandbox(await readyUrl(child), child, ended);
 	if (settings) await sandbox.settings(settings);
 	return sandbox;
 }
 
 /** The address out of the line that the sandbox prints when it is ready. */
-async function readyUrl(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
-	const { stdout, stderr } = child;
-	if (!stdout || !stderr) throw new Error('The sandbox has no output to read');
+async function readyUrl(child: ChildProcessWithoutNullStreams): Promise<string> {
 	let said = '';
-	stderr.on('data', (chunk: Buffer) => {
+	child.stderr.on('data', (chunk: Buffer) => {
 		said = (said + chunk.toString()).slice(-STDERR_CHARACTERS);
 	});
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(
-			() => reject(new Error(`The sandbox did not start within ${START_SECONDS} s.\n${said}`)),
-			START_SECONDS * 1000,
-		);
-	});
-	const gone = ended.then((reason) => {
-		throw new Error(`The sandbox ended before it was ready (${String(reason)}).\n${said}`);
-	});
-	const ready = new Promise<string>((settle) => {
-		createInterface({ input: stdout }).on('line', (line) => {
-			const found = /Sandbox ready at (http:\/\/\S+)/.exec(line)?.[1];
-			if (found) settle(found);
-		});
-	});
-	try {
-		return await Promise.race([ready, gone, late]);
-	} finally {
-		clearTimeout(timer);
-	}
+	const lines = createInterface({ input: child.stdout });
+	const signal = AbortSignal.timeout(START_SECONDS * 1000);
+	const first = Promise.race([once(lines, 'line', { signal }), once(child, 'close')]);
+	const [line] = (await first.catch((error: Error) => [error.message])) as unknown[];
+	const url = /Sandbox ready at (http:\/\/\S+)/.exec(String(line))?.[1];
+	if (url) return url;
+	child.kill('SIGKILL');
+	throw new Error(`The sandbox did not start (${String(line)}).\n${said}`);
 }

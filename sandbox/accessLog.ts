@@ -24,7 +24,7 @@ const EVERY_KEY = new RegExp(KEY.source, 'gi');
 /** A text in which no key can be read. */
 const withoutKeys = (text: string) => text.replace(EVERY_KEY, 'SG_…');
 
-/** Every request so far, in order of arrival; on request also line by line on stderr. */
+/** Every request so far, in order of arrival; on request also on stderr, one as JSON a line. */
 export class AccessLog {
 	entries: LogEntry[] = [];
 
@@ -55,18 +55,8 @@ export class AccessLog {
 	}
 
 	/** Prints a request that has ended. */
-	end({ time, method, path, status, keyIn, fault, requestId }: LogEntry): void {
-		if (!this.print) return;
-		const words = [
-			new Date(time).toISOString(),
-			method,
-			path,
-			status || 'reset',
-			keyIn.length ? 'key' : 'no key',
-			...(fault ? [`fault: ${fault}`] : []),
-			...(requestId ? [requestId] : []),
-		];
-		process.stderr.write(`${words.join(' ')}\n`);
+	end(entry: LogEntry): void {
+		if (this.print) process.stderr.write(`${JSON.stringify(entry)}\n`);
 	}
 
 	clear(): void {

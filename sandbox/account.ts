@@ -18,7 +18,6 @@ const exact = (credits: number) => Number(credits.toFixed(10));
 
 /** Who may do what, how often, and for what money. */
 export class Account {
-	private spent = 0;
 	/** When each key's requests were let through, as far as they count. */
 	private readonly visits = new Map<string, number[]>();
 
@@ -65,22 +64,14 @@ export class Account {
 
 	/**
 	 * @param held credits that running jobs will cost
-	 * @throws Refusal 402 (async) or 406 (sync) if the balance does not cover one more job, 406 if the
-	 *   team may not spend it
+	 * @throws Refusal 402 (async) or 406 (sync) if the balance does not cover one more job
 	 */
 	checkMoney(held: number, mode: Mode): void {
-		const { cost, credits, freeCredits, teamSpendLimit } = this.settings();
+		const { cost, credits, freeCredits } = this.settings();
 		const balance = exact(credits + freeCredits - held);
-		if (balance < cost) {
-			const shown = Number.isInteger(balance) ? balance.toFixed(1) : balance;
-			throw refused(
-				mode === 'async' ? 402 : 406,
-				`Insufficient credits. You have ${shown} credits.`,
-			);
-		}
-		if (teamSpendLimit !== null && exact(this.spent + held + cost) > teamSpendLimit) {
-			throw refused(406, `Team spend limit of ${teamSpendLimit} reached`);
-		}
+		if (balance >= cost) return;
+		const shown = Number.isInteger(balance) ? balance.toFixed(1) : balance;
+		throw refused(mode === 'async' ? 402 : 406, `Insufficient credits. You have ${shown} credits.`);
 	}
 
 	/** Takes the price of a finished job. @returns the credits that remain */
@@ -89,7 +80,6 @@ export class Account {
 		const fromCredits = Math.min(cost, settings.credits);
 		settings.credits = exact(settings.credits - fromCredits);
 		settings.freeCredits = exact(Math.max(0, settings.freeCredits - (cost - fromCredits)));
-		this.spent = exact(this.spent + cost);
 		return settings.credits;
 	}
 

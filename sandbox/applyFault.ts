@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { Fault } from './faults.ts';
-import { gatewayPage, HTML } from './pages.ts';
+import { gatewayPage, HTML } from './refusal.ts';
 
 /** What an answer's body can be, just before it is sent. */
 export type Payload = string | Buffer | Readable | null | undefined;

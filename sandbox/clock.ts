@@ -1,6 +1,3 @@
-/** The longest delay that Node.js's timers take, in ms; longer waits are looked at again. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 interface Sleeper {
 	time: number;
 	timer?: NodeJS.Timeout;
@@ -60,8 +57,7 @@ export class Clock {
 			this.release(sleeper);
 			return;
 		}
-		const delayMs = Math.min(Math.ceil(realMs), LONGEST_TIMER_MS);
-		sleeper.timer = setTimeout(() => this.look(sleeper), delayMs);
+		sleeper.timer = setTimeout(() => this.look(sleeper), Math.ceil(realMs));
 	}
 
 	private release(sleeper: Sleeper): void {

@@ -30,19 +30,14 @@ export interface Violation {
 	problems: string[];
 }
 
-interface Parameter {
-	name: string;
-	in: string;
+interface Value {
 	required?: boolean;
 	schema: AnySchema;
 }
 
+type Parameter = Value & Record<'name' | 'in', string>;
 type Content = Record<string, { schema?: AnySchema }>;
-
-interface Response {
-	headers?: Record<string, { required?: boolean; schema: AnySchema }>;
-	content?: Content;
-}
+type Response = { headers?: Record<string, Value>; content?: Content };
 
 interface Operation {
 	security?: object[];
@@ -95,9 +90,9 @@ export class Contract {
 		if (secured && headers['x-api-key'] === undefined) problems.push('no x-api-key');
 		if (headers.authorization !== undefined) problems.push('an authorization header');
 		const parameters = [...(entry.parameters ?? []), ...(operation.parameters ?? [])];
-		for (const { name, in: place, required, schema } of parameters) {
-			if (place === 'header') problems.push(...this.value(headers, name, required, schema));
-			if (place === 'query') problems.push(...this.value(query, name, required, schema));
+		for (const { name, in: place, ...value } of parameters) {
+			if (place === 'header') problems.push(...this.value(headers, name, value));
+			if (place === 'query') problems.push(...this.value(query, name, value));
 		}
 		for (const name of Object.keys(query)) {
 			if (!parameters.some((known) => known.in === 'query' && known.name === name)) {
@@ -120,8 +115,8 @@ export class Contract {
 		const response = (operation?.responses ?? other)[String(status)];
 		if (!response) return [`status ${status} is not listed`];
 		return [
-			...Object.entries(response.headers ?? {}).flatMap(([name, { required, schema }]) =>
-				this.value(headers, name, required, schema),
+			...Object.entries(response.headers ?? {}).flatMap(([name, value]) =>
+				this.value(headers, name, value),
 			),
 			...(response.content ? this.content(response.content, headers, body) : []),
 		];
@@ -133,12 +128,8 @@ export class Contract {
 	}
 
 	/** What is wrong with a header, or with a parameter of a query. */
-	private value(
-		values: Record<string, unknown>,
-		name: string,
-		required: boolean | undefined,
-		schema: AnySchema,
-	): string[] {
+	private value(values: Record<string, unknown>, name: string, expected: Value): string[] {
+		const { required, schema } = expected;
 		const value = values[name];
 		if (value === undefined) return required ? [`no ${name}`] : [];
 		return this.check(this.text, schema, String(value), name);

@@ -19,19 +19,9 @@ const fault = z.strictObject({
 });
 
 const path = z.enum([
-	...[
-		'submit',
-		'sync',
-		'status',
-		'result',
-		'upload',
-		'credits',
-		'history',
-		'file',
-		'reference',
-		'any',
-	],
-] as const);
+	...(['submit', 'sync', 'status', 'result', 'upload'] as const),
+	...(['credits', 'history', 'file', 'reference', 'any'] as const),
+]);
 
 const rule = z.strictObject({
 	path,

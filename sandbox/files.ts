@@ -62,24 +62,25 @@ export class Files {
 
 /** A file's content, a piece at a time, so that memory stays flat however large it is. */
 export function contentOf({ bytes, size, contentType }: StoredFile): Readable {
-	const silence = contentType === 'audio/mpeg' ? silentMp3 : silentWav;
-	return Readable.from(bytes ? pieces(bytes) : silence(size), { objectMode: false });
+	const [head, more] = contentType === 'audio/mpeg' ? silentMp3() : silentWav(size);
+	return Readable.from(bytes ? pieces(bytes) : silence(size, head, more), { objectMode: false });
 }
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-/** A WAV of silence that is `size` bytes long, its header included. */
-function* silentWav(size: number): Generator<Uint8Array> {
+function* silence(size: number, head: Buffer, more: Buffer): Generator<Uint8Array> {
+	yield head;
+	for (let left = size - head.length; left > 0; left -= more.length) yield more.subarray(0, left);
+}
+
+/** How a WAV of silence that is `size` bytes long begins, and goes on. */
+function silentWav(size: number): [head: Buffer, more: Buffer] {
 	const header = Buffer.from(encodeWaveFromFloat32Channels([new Float32Array(0)], 24_000, 16));
 	header.writeUInt32LE(size - 8, 4);
 	header.writeUInt32LE(size - header.length, header.length - 4);
-	yield header;
-	const silence = Buffer.alloc(CHUNK_BYTES);
-	for (let left = size - header.length; left > 0; left -= CHUNK_BYTES) {
-		yield silence.subarray(0, left);
-	}
+	return [header, Buffer.alloc(CHUNK_BYTES)];
 }
 
 /** What a frame of MP3 at 64 kbit/s and 48 kHz begins with, mono and without a checksum. */
@@ -87,9 +88,8 @@ const FRAME_HEADER = Buffer.from('fffb54c4', 'hex');
 const FRAME_BYTES = 192;
 const FRAMES_AT_ONCE = 340;
 
-/** An MP3 of silence that is `size` bytes long; its last frame may be cut short. */
-function* silentMp3(size: number): Generator<Uint8Array> {
+/** How an MP3 of silence begins, and goes on; its last frame may be cut short. */
+function silentMp3(): [head: Buffer, more: Buffer] {
 	const frame = Buffer.concat([FRAME_HEADER], FRAME_BYTES);
-	const frames = Buffer.concat(new Array<Buffer>(FRAMES_AT_ONCE).fill(frame));
-	for (let left = size; left > 0; left -= frames.length) yield frames.subarray(0, left);
+	return [frame, Buffer.concat(new Array<Buffer>(FRAMES_AT_ONCE).fill(frame))];
 }

@@ -20,41 +20,23 @@ function oddTimes(at: number): unknown[] {
 	return [`${at}000000`, 'soon', null, 9e99, new Date(at).toISOString().replace('Z', '456789Z')];
 }
 
-/** How many rows other programs have added by now: some with each page that is read. */
-const grown = new WeakMap<History, number>();
-
-const known = new WeakMap<History, Entry[]>();
-
-/** The rows of other programs, newest first, as they are when this page is read. */
-export function otherEntries(service: Service, isNewPage: boolean): Entry[] {
-	const { history } = service.settings;
-	const { rows, apartSeconds, growBy } = history.others;
-	const more = (grown.get(history) ?? 0) + (isNewPage ? growBy : 0);
-	grown.set(history, more);
-	const old = known.get(history) ?? [];
-	if (old.length === 0) {
-		for (let other = 0; other < rows; other++) {
-			old.push({ at: service.historySince - other * apartSeconds * 1000, other });
-		}
-		known.set(history, old);
-	}
-	const fresh = Array.from({ length: more }, (_, index) => ({
-		at: service.clock.now(),
-		other: rows + index,
-	}));
-	return [...fresh.reverse(), ...old];
+/** The rows of other programs, newest first: there are some more with each page that is read. */
+export function otherEntries(service: Service): Entry[] {
+	const { rows, apartSeconds, growBy } = service.settings.history.others;
+	service.addedRows += growBy;
+	return Array.from({ length: service.addedRows + rows }, (_, index) => {
+		const age = index - service.addedRows;
+		return age < 0
+			? { at: service.clock.now(), other: rows - age - 1 }
+			: { at: service.historySince - age * apartSeconds * 1000, other: age };
+	});
 }
 
 /** In an order that has nothing to do with time, and stays the same. */
 export function shuffled(entries: Entry[]): Entry[] {
-	const place = (entry: Entry) =>
-		createHash('md5')
-			.update('job' in entry ? entry.job.requestId : String(entry.other))
-			.digest('hex');
-	return entries
-		.map((entry) => ({ entry, place: place(entry) }))
-		.sort((one, other) => (one.place < other.place ? -1 : 1))
-		.map(({ entry }) => entry);
+	const name = (entry: Entry) => ('job' in entry ? entry.job.requestId : String(entry.other));
+	const place = (entry: Entry) => createHash('md5').update(name(entry)).digest('hex');
+	return entries.sort((one, other) => (place(one) < place(other) ? -1 : 1));
 }
 
 /** A request of another program: as large as is set. */
@@ -88,43 +70,33 @@ export function keptInputs(inputs: Body, { body, inputs: changes }: History): un
 	for (const change of changes) {
 		if (change === 'nested') wrapped = { input: kept };
 		else if (change === 'jsonInJson') wrapped = JSON.stringify(JSON.stringify(wrapped ?? kept));
-		else kept = changed(kept, change);
+		else kept = { ...kept, ...CHANGES[change](kept, String(kept.text)) };
 	}
 	if (wrapped !== undefined) return wrapped;
 	return body === 'text' ? JSON.stringify(kept) : kept;
 }
 
-function changed(inputs: Body, change: History['inputs'][number]): Body {
-	const { text, input_audio: voice, speed } = inputs;
-	const said = String(text);
-	switch (change) {
-		case 'trimmed':
-			return { ...inputs, text: said.trim() };
-		case 'nfc':
-			return { ...inputs, text: said.normalize('NFC') };
-		case 'lf':
-			return { ...inputs, text: said.replaceAll('\r\n', '\n') };
-		case 'escaped':
-			return { ...inputs, text: escaped(said) };
-		case 'float32':
-			return { ...inputs, speed: Math.fround(Number(speed)) };
-		case 'movedHost':
-			return { ...inputs, input_audio: MOVED_HOST + new URL(String(voice)).pathname };
-		case 'defaultsLeftOut':
-			return Object.fromEntries(
-				Object.entries(inputs).filter(([name, value]) => DEFAULTS[name] !== value),
-			);
-		default:
-			return inputs;
-	}
-}
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function escaped(text: string): string {
-	const entities: Record<string, string> = {
-		'&': '&amp;',
-		'<': '&lt;',
-		'>': '&gt;',
-		'"': '&quot;',
-	};
-	return text.replace(/[&<>"]/g, (one) => entities[one] ?? one).replaceAll("'", '&#39;');
-}
+type Change = Exclude<History['inputs'][number], 'nested' | 'jsonInJson'>;
+
+/** What each change makes of the inputs. */
+const CHANGES: Record<Change, (inputs: Body, text: string) => Body> = {
+	trimmed: (_, text) => ({ text: text.trim() }),
+	nfc: (_, text) => ({ text: text.normalize('NFC') }),
+	lf: (_, text) => ({ text: text.replaceAll('\r\n', '\n') }),
+	escaped: (_, text) => ({
+		text: text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? `&#${one.charCodeAt(0)};`),
+	}),
+	float32: ({ speed }) => ({ speed: Math.fround(Number(speed)) }),
+	movedHost: ({ input_audio: voice }) => ({
+		input_audio: MOVED_HOST + new URL(String(voice)).pathname,
+	}),
+	// JSON has no field that is undefined.
+	defaultsLeftOut: (inputs) =>
+		Object.fromEntries(
+			Object.entries(DEFAULTS)
+				.filter(([name, value]) => inputs[name] === value)
+				.map(([name]) => [name, undefined]),
+		),
+};

@@ -29,6 +29,8 @@ export interface Job {
 	remainingCredits?: number;
 	statusReads: number;
 	delivered: boolean;
+	/** Its record was lost before its time. */
+	forgotten?: boolean;
 }
 
 /** A job whose audio is there. */
@@ -53,8 +55,6 @@ export interface Times {
 export class Jobs {
 	private readonly jobs = new Map<string, Job>();
 	private readonly unsettled = new Set<Job>();
-	private readonly byFile = new Map<StoredFile, Job>();
-	private readonly forgotten = new Set<string>();
 	private workersFreeAt: number[] = [];
 	private runTimes: { seed: number; random: Random } | undefined;
 
@@ -99,7 +99,7 @@ export class Jobs {
 	/** A job that is still on record; undefined if it never was, or its record has expired. */
 	find(requestId: string): Job | undefined {
 		const job = this.jobs.get(requestId);
-		if (!job || this.forgotten.has(requestId)) return undefined;
+		if (!job || job.forgotten) return undefined;
 		return job.acceptedAt + this.settings().recordSeconds * 1000 > this.clock.now()
 			? job
 			: undefined;
@@ -107,12 +107,13 @@ export class Jobs {
 
 	/** The job whose audio is this file. */
 	ofFile(file: StoredFile): Job | undefined {
-		return this.byFile.get(file);
+		return this.all().find(({ outcome }) => outcome && 'file' in outcome && outcome.file === file);
 	}
 
 	/** Loses the record of a request before its time. */
 	forget(requestId: string): void {
-		this.forgotten.add(requestId);
+		const job = this.jobs.get(requestId);
+		if (job) job.forgotten = true;
 	}
 
 	/** Every job that was ever accepted, in order. */
@@ -163,7 +164,6 @@ export class Jobs {
 		if ('file' in outcome) {
 			const { seconds = 0 } = outcome.file;
 			job.price += Number((seconds * this.settings().costPerSecond).toFixed(6));
-			this.byFile.set(outcome.file, job);
 		}
 	}
 

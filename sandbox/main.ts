@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { faultPlan } from './faults.ts';
-import { formatError } from './formatError.ts';
+import { formatError } from './refusal.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
-import { changeSettings, describeSettings, LATENCIES, settingsSchema } from './settings.ts';
+import { referenceRecording } from './speech/index.ts';
+import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
@@ -31,30 +32,23 @@ In the credential of the node, enter its address as Base URL, Storage URL and Hi
 the key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
 is at /files/reference.mp3.
 
-While it runs: GET or PUT /_sandbox/settings, PUT /_sandbox/faults, POST /_sandbox/clock
-{"advanceSeconds": N}, POST /_sandbox/reset, GET /_sandbox/log, /_sandbox/jobs and
-/_sandbox/violations, POST /_sandbox/check {method, path, status, headers, body} to check
-an answer against openapi.yaml.
-
-Settings [and what they are at first]:
-${describeSettings()}
+sandbox/README.md says what each setting does, and how to steer it while it runs. The settings
+at first: ${JSON.stringify(settingsSchema.parse({}), null, 2)}
 `;
 
-function readOptions() {
-	return parseArgs({
+const off = { type: 'boolean', default: false } as const;
+
+const readOptions = () =>
+	parseArgs({
 		options: {
 			port: { type: 'string', default: '4010' },
 			host: { type: 'string', default: '127.0.0.1' },
 			latency: { type: 'string', default: 'realistic' },
 			settings: { type: 'string', default: '{}' },
 			faults: { type: 'string' },
-			validate: { type: 'boolean', default: false },
-			log: { type: 'boolean', default: false },
-			'exit-with-parent': { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
+			...{ validate: off, log: off, 'exit-with-parent': off, help: off },
 		},
 	}).values;
-}
 
 /** How the command line has the sandbox begin. @throws Error that says what is wrong with it */
 async function readStart(options: ReturnType<typeof readOptions>) {
@@ -89,7 +83,7 @@ async function main(): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
-	const service = await Service.create(await readStart(options));
+	const service = new Service(await readStart(options), await referenceRecording());
 	const server = createServer(service);
 	const stop = () => void server.close().finally(() => process.exit(0));
 	process.once('SIGTERM', stop);
@@ -99,7 +93,9 @@ async function main(): Promise<void> {
 	await server.listen({ port: Number(options.port), host: options.host });
 	service.port = (server.server.address() as AddressInfo).port;
 	const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-	process.stdout.write(`Sandbox ready at http://${host}:${service.port}\n`);
+	process.stdout.write(`Sandbox ready at http://${host}:${service.port}
+In n8n's credential Segmind OpenVoice API: this address as Base URL, Storage URL and History URL; as API Key ${DEMO_KEY}
+`);
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { Agent, interceptors, request } from 'undici';
 import { type Files, OWN_RECORDING } from './files.ts';
-import { formatError } from './formatError.ts';
+import { formatError } from './refusal.ts';
 
 /**
  * The reference recording of the model page (docs/segmind.md, "The model"), which is only online: the
@@ -18,7 +18,9 @@ const FETCH_MS = 20_000;
 /** A file behind a CDN is redirected once or twice. */
 const MOST_REDIRECTS = 3;
 
-const client = new Agent().compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS }));
+const client = new Agent({ maxResponseSize: MOST_BYTES }).compose(
+	interceptors.redirect({ maxRedirections: MOST_REDIRECTS }),
+);
 
 /**
  * Fetches a reference recording from the internet, or takes what was uploaded to this sandbox.
@@ -54,12 +56,5 @@ async function download(url: URL): Promise<Uint8Array> {
 		await body.dump();
 		throw new Error(`its server answered ${statusCode}`);
 	}
-	const pieces: Uint8Array[] = [];
-	let size = 0;
-	for await (const piece of body as AsyncIterable<Uint8Array>) {
-		size += piece.length;
-		if (size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
-		pieces.push(piece);
-	}
-	return Buffer.concat(pieces);
+	return await body.bytes();
 }

@@ -6,11 +6,9 @@ import { type Fault, faultName, type Purpose } from './faults.ts';
 import { OWN_RECORDING } from './files.ts';
 import type { Job } from './jobs.ts';
 import { bodyText, jsonObject } from './http.ts';
-import { HTML } from './pages.ts';
-import { Refusal, refused } from './refusal.ts';
+import { HTML, Refusal, refused } from './refusal.ts';
 import { controlRoutes } from './routes/control.ts';
-import { creditsRoutes } from './routes/credits.ts';
-import { historyRoutes } from './routes/history.ts';
+import { creditsRoute, historyRoutes } from './routes/account.ts';
 import { modelRoutes } from './routes/model.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { storageRoutes } from './routes/storage.ts';
@@ -48,10 +46,7 @@ export function createServer(service: Service): FastifyInstance {
 	// Bodies stay bytes: what is wrong with one is for the routes to say, in the service's words.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-	app.decorateRequest('entry', undefined);
-	app.decorateRequest('fault', undefined);
-	app.decorateRequest('delivers', undefined);
-	app.decorateRequest('isOdd', undefined);
+	for (const name of ['entry', 'fault', 'delivers', 'isOdd']) app.decorateRequest(name, undefined);
 
 	// Before the faults: a request is looked at even if a fault answers it.
 	validateExchanges(app, service);
@@ -63,7 +58,7 @@ export function createServer(service: Service): FastifyInstance {
 	modelRoutes(app, service);
 	requestRoutes(app, service);
 	historyRoutes(app, service);
-	creditsRoutes(app, service);
+	creditsRoute(app, service);
 	storageRoutes(app, service);
 	controlRoutes(app, service);
 	return app;
@@ -137,14 +132,9 @@ function answerError(
 
 /** What the HTTP framework refused, in the service's words; anything else is a bug of the sandbox. */
 function ownRefusal(error: Error & { statusCode?: number }): Refusal {
-	switch (error.statusCode) {
-		case 413:
-			return refused(413, 'Request body is too large');
-		case 415:
-			return refused(406, 'Invalid content type');
-		case 400:
-			return refused(400, 'Invalid request body');
-	}
+	if (error.statusCode === 413) return refused(413, 'Request body is too large');
+	if (error.statusCode === 415) return refused(406, 'Invalid content type');
+	if (error.statusCode === 400) return refused(400, 'Invalid request body');
 	process.stderr.write(`${error.stack}\n`);
 	return refused(500, 'The sandbox itself failed; see its output');
 }

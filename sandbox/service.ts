@@ -7,7 +7,6 @@ import { Files, OWN_RECORDING } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { runJob } from './runJob.ts';
 import { changeSettings, type Settings } from './settings.ts';
-import { referenceRecording } from './speech/index.ts';
 
 /** How a sandbox begins, and what a reset goes back to. */
 export interface Start {
@@ -30,22 +29,19 @@ export class Service {
 	faults!: Faults;
 	/** When something was last set: how the history stumbles begins then. */
 	historySince = 0;
+	/** How many rows other programs have added to the history since. */
+	addedRows = 0;
 	/** Where it listens, once it does. */
 	port = 0;
-	/** The project's own reference recording, `/files/reference.mp3`. */
-	private reference!: Uint8Array;
-
 	private loaded?: Promise<Contract>;
 
-	private constructor(private readonly start: Start) {
+	/** @param reference the project's own reference recording, `/files/reference.mp3` */
+	constructor(
+		private readonly start: Start,
+		private readonly reference: Uint8Array,
+	) {
 		this.log = new AccessLog(start.log);
-	}
-
-	static async create(start: Start): Promise<Service> {
-		const service = new Service(start);
-		service.reference = await referenceRecording();
-		service.reset();
-		return service;
+		this.reset();
 	}
 
 	/** The API as a document, read when it is first needed. */
@@ -68,8 +64,13 @@ export class Service {
 	change(settings: unknown): void {
 		const { timeScale } = this.settings;
 		this.settings = changeSettings(this.settings, settings);
-		this.historySince = this.clock.now();
+		this.beginHistory();
 		if (this.settings.timeScale !== timeScale) this.clock.runAt(this.settings.timeScale);
+	}
+
+	private beginHistory(): void {
+		this.historySince = this.clock.now();
+		this.addedRows = 0;
 	}
 
 	/** Back to how it began. */
@@ -78,7 +79,7 @@ export class Service {
 		const settings = () => this.settings;
 		this.clock.reset();
 		this.clock.runAt(this.settings.timeScale);
-		this.historySince = this.clock.now();
+		this.beginHistory();
 		const account = new Account(settings, this.clock);
 		this.account = account;
 		this.jobs = new Jobs(

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answersItself } from './applyFault.ts';
 import type { Violation } from './contract.ts';
 import { bodyText } from './http.ts';
@@ -25,9 +25,11 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 		if (service.settings.validate && request.entry && isToBeRight(request, service)) {
 			const { method, path } = request.entry;
 			const contract = await service.contract();
-			const answer = answerOf(reply, payload);
-			const problems = contract.checkAnswer({ method, path, ...answer });
-			note({ in: 'answer', method, path, status: answer.status, problems });
+			const { statusCode: status } = reply;
+			const headers = reply.getHeaders();
+			const body = typeof payload === 'string' ? payload : undefined;
+			const problems = contract.checkAnswer({ method, path, status, headers, body });
+			note({ in: 'answer', method, path, status, problems });
 		}
 		return payload;
 	});
@@ -41,12 +43,4 @@ function isToBeRight(request: FastifyRequest, { settings }: Service): boolean {
 	const { fault, delivers, isOdd, socket } = request;
 	if (isOdd || socket.destroyed || (fault && answersItself(fault))) return false;
 	return settings.contentType === '' || delivers === undefined;
-}
-
-function answerOf(reply: FastifyReply, payload: unknown) {
-	return {
-		status: reply.statusCode,
-		headers: reply.getHeaders(),
-		body: typeof payload === 'string' ? payload : undefined,
-	};
 }

@@ -28,30 +28,20 @@ const read = (name) => readFileSync(join(project, name), 'utf8');
  * @returns {string[]} what is wrong, in plain sentences; empty if nothing is
  */
 function versionProblems({ tag, version, changelog }) {
-	const problems = [];
-	if (tag !== `v${version}`) {
-		problems.push(
-			`The tag is "${tag}", but package.json has version ${version}: its tag is "v${version}".`,
-		);
-	}
-	const section = sectionOf(changelog, version);
-	if (section === undefined) {
-		problems.push(
-			`CHANGELOG.md has no section "## ${version}". Give "Unreleased" that name and date.`,
-		);
-	} else if (section.trim() === '') {
-		problems.push(`CHANGELOG.md says nothing under "## ${version}".`);
-	}
-	return problems;
-}
-
-/** The text under a version's heading (`## 1.2.3`, `## [1.2.3] - 2026-01-31`), undefined if there is none. */
-function sectionOf(changelog, version) {
-	for (const section of changelog.split(/^## /m).slice(1)) {
-		const [heading, ...lines] = section.split('\n');
-		if (/^\[?([^\]\s]+)/.exec(heading)?.[1] === version) return lines.join('\n');
-	}
-	return undefined;
+	// A heading is `1.2.3`, or `[1.2.3] - 2026-01-31`.
+	const [, section] =
+		changelog
+			.split(/^## /m)
+			.map((text) => /^\[?([^\]\s]+).*([^]*)/.exec(text)?.slice(1) ?? [])
+			.find(([heading]) => heading === version) ?? [];
+	const problems = {
+		[`The tag is "${tag}", but package.json has version ${version}: its tag is "v${version}".`]:
+			tag !== `v${version}`,
+		[`CHANGELOG.md has no section "## ${version}". Give "Unreleased" that name and date.`]:
+			section === undefined,
+		[`CHANGELOG.md says nothing under "## ${version}".`]: section?.trim() === '',
+	};
+	return Object.keys(problems).filter((problem) => problems[problem]);
 }
 
 /** @returns {string[]} a sentence for each placeholder that is left in a file */

@@ -1,68 +1,25 @@
-import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { ensureFfmpeg } from '../../harness/n8n/systemPackages';
 import { recording, voice } from '../../test/fixtures/voices';
-import type { Conversion } from '../process/convert';
-import { printTable } from '../table';
-import type { Topic } from './topic';
+import { inFreshProcess } from '../freshProcess';
+import type { Conversion, ConversionOrder } from '../process/convert';
+import { printTable, type Target, type Topic } from '../table';
 
 /** As OpenVoice speaks. */
 const SAMPLE_RATE = 22_050;
 
-const WAV_HEADER_BYTES = 44;
-
-const MEGABYTE = 1e6;
-
 const CASES = [
-	{ format: 'mp3', hours: 1, ffmpeg: ['-b:a', '64k'], atMost: 4 },
-	{ format: 'opus', hours: 1, ffmpeg: ['-c:a', 'libopus', '-b:a', '32k'], atMost: 5 },
+	{ format: 'mp3', hours: 1, ffmpeg: '-b:a 64k', atMost: 4 },
+	{ format: 'opus', hours: 1, ffmpeg: '-c:a libopus -b:a 32k', atMost: 5 },
 	{ format: 'mp3', hours: 3 },
 ] as const;
 
 const EXTENSIONS = { mp3: 'mp3', opus: 'ogg' };
-
-/** Writes a WAV of so many minutes of something like speech. */
-async function writeSpeech(file: string, minutes: number): Promise<void> {
-	const minute = await recording(voice(SAMPLE_RATE, 60), {
-		kind: 'wav',
-		sampleRate: SAMPLE_RATE,
-		channels: 1,
-	});
-	const header = minute.subarray(0, WAV_HEADER_BYTES);
-	const sound = minute.subarray(WAV_HEADER_BYTES);
-	header.writeUInt32LE(36 + sound.length * minutes, 4);
-	header.writeUInt32LE(sound.length * minutes, 40);
-	const stream = createWriteStream(file);
-	stream.write(header);
-	for (let index = 0; index < minutes; index++) {
-		if (!stream.write(sound)) await once(stream, 'drain');
-	}
-	stream.end();
-	await once(stream, 'finish');
-}
-
-async function convert(files: string[], format: string): Promise<Conversion> {
-	const child = fork(resolve(__dirname, '../process/convert.ts'), [...files, format], {
-		execArgv: ['--import', 'tsx', '--expose-gc'],
-	});
-	return await new Promise((receive, reject) => {
-		child.once('message', (conversion) => receive(conversion as Conversion));
-		child.once('exit', (code) => reject(new Error(`The converting process ended (${code})`)));
-	});
-}
-
-/** CPU seconds that ffmpeg takes, as it says itself. */
-async function ffmpegCpu(program: string, args: string[]): Promise<number> {
-	const { stderr } = await promisify(execFile)(program, ['-benchmark', '-y', ...args]);
-	const [, user, system] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr) ?? [];
-	return Number(user) + Number(system);
-}
 
 export const formats: Topic = {
 	name: 'formats',
@@ -71,36 +28,42 @@ export const formats: Topic = {
 	async run() {
 		const folder = await mkdtemp(join(tmpdir(), 'openvoice-formats-'));
 		const program = await ensureFfmpeg(console.error);
-		const first = join(folder, 'first.wav');
-		await writeSpeech(first, 1);
+		const ffmpeg = async (...args: string[]) =>
+			await promisify(execFile)(program, ['-benchmark', '-y', ...args]);
 		const rows: string[][] = [];
-		const targets = [];
+		const targets: Target[] = [];
 		try {
+			const first = join(folder, 'minute.wav');
+			const form = { kind: 'wav', sampleRate: SAMPLE_RATE, channels: 1 } as const;
+			await writeFile(first, await recording(voice(SAMPLE_RATE, 60), form));
 			for (const { format, hours, ...beside } of CASES) {
 				const file = join(folder, `${hours}.wav`);
-				await writeSpeech(file, hours * 60);
+				await ffmpeg('-stream_loop', String(hours * 60 - 1), '-i', first, '-c', 'copy', file);
 				const output = join(folder, `out.${EXTENSIONS[format]}`);
-				const cost = await convert([first, file, output], format);
-				const { cpuSeconds, memoryGrowth, longestStepMs, firstUseMemory } = cost;
+				const order: ConversionOrder = { first, file, output, format };
+				const cost = await inFreshProcess<Conversion>('convert', order);
 				const what = `${hours} h of WAV to ${format}`;
-				const grown = memoryGrowth / MEGABYTE;
-				targets.push(
-					{ what: `memory growth, MB: ${what}`, measured: grown, atMost: 60, digits: 0 },
-					{ what: `longest step, ms: ${what}`, measured: longestStepMs, atMost: 50, digits: 0 },
-				);
-				let ratio = '';
+				let ratio: number | undefined;
 				if ('ffmpeg' in beside) {
-					const theirs = await ffmpegCpu(program, ['-i', file, ...beside.ffmpeg, output]);
-					const measured = cpuSeconds / theirs;
-					ratio = measured.toFixed(1);
+					const { stderr } = await ffmpeg('-i', file, ...beside.ffmpeg.split(' '), output);
+					const [, user, system] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr) ?? [];
+					ratio = cost.cpuSeconds / (Number(user) + Number(system));
 					targets.push({
-						...{ what: `CPU time by ffmpeg’s: ${what}`, measured },
-						...{ atMost: beside.atMost, digits: 1 },
+						what: `CPU by ffmpeg’s: ${what}`,
+						measured: ratio,
+						atMost: beside.atMost,
 					});
 				}
-				const atFirst = firstUseMemory / MEGABYTE;
-				const figures = [grown, atFirst, longestStepMs].map((figure) => figure.toFixed(0));
-				rows.push([what, cpuSeconds.toFixed(0), ratio, ...figures]);
+				targets.push(
+					{ what: `memory growth, MB: ${what}`, measured: cost.memoryMegabytes, atMost: 60 },
+					{ what: `longest step, ms: ${what}`, measured: cost.longestStepMs, atMost: 50 },
+				);
+				const { cpuSeconds, memoryMegabytes, firstUseMegabytes, longestStepMs } = cost;
+				const figures = [memoryMegabytes, firstUseMegabytes, longestStepMs];
+				rows.push([
+					...[what, cpuSeconds.toFixed(0), ratio?.toFixed(1) ?? ''],
+					...figures.map((figure) => figure.toFixed(0)),
+				]);
 			}
 		} finally {
 			await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import * as onceInProcess from './onceInProcess.cjs';
+import { isAlive } from '../../scripts/isAlive.cjs';
 import { captureLog, type LogCapture } from './logCapture';
-import { temporaryUserFolder } from './userFolder';
+import * as onceInProcess from './onceInProcess.cjs';
 
 /** Where n8n keeps the files of binary data: on disk, or (`default`) inside the run data, in memory. */
 export type BinaryMode = 'filesystem' | 'default';
@@ -17,20 +19,12 @@ export interface Core {
 	log: LogCapture;
 }
 
-export interface CoreOptions {
-	/** A folder whose node_modules hold the n8n-core to run. */
-	coreFolder: string;
-	/** n8n's folder for its settings and binary data; a temporary one if absent. */
-	userFolder?: string;
-}
-
 /** Nothing secret is kept beyond a run: what matters is that credentials are really encrypted. */
 const ENCRYPTION_KEY = 'the key of an n8n that lives as long as one process';
 
 export interface Booted {
 	core: Core;
 	coreFolder: string;
-	userFolder: string;
 }
 
 /** What there is once in this process, n8n-core above all. */
@@ -40,23 +34,14 @@ export const once =
 /**
  * Loads n8n-core with an environment of its own. n8n's services are single in a process, so later
  * calls give the same ones.
- * @throws Error if this process has loaded another n8n-core, or uses another user folder
+ * @param coreFolder a folder whose node_modules hold the n8n-core to run
+ * @throws Error if this process has loaded another n8n-core
  */
-export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
+export function loadCore({ coreFolder }: { coreFolder: string }): Core {
 	const { booted } = once;
-	if (booted) {
-		if (
-			booted.coreFolder !== coreFolder ||
-			(userFolder ?? booted.userFolder) !== booted.userFolder
-		) {
-			throw new Error(
-				'A process can run one n8n-core, with one user folder. Start another process.',
-			);
-		}
-		return booted.core;
-	}
-	const folder = userFolder ?? temporaryUserFolder();
-	setEnvironment(folder);
+	if (booted?.coreFolder === coreFolder) return booted.core;
+	if (booted) throw new Error('A process can run one n8n-core. Start another process.');
+	setEnvironment(temporaryUserFolder());
 	const { createRequire } = once;
 	const fromFolder = createRequire(join(coreFolder, 'package.json'));
 	const n8nCore = fromFolder('n8n-core') as Core['n8nCore'];
@@ -65,7 +50,7 @@ export function loadCore({ coreFolder, userFolder }: CoreOptions): Core {
 	const n8nWorkflow = fromCore('n8n-workflow') as Core['n8nWorkflow'];
 	const core: Core = { n8nCore, n8nWorkflow, container, log: captureLog(fromCore, container) };
 	setEncryptionKey(core);
-	once.booted = { core, coreFolder, userFolder: folder };
+	once.booted = { core, coreFolder };
 	return core;
 }
 
@@ -82,6 +67,23 @@ export async function useBinaryMode({ n8nCore, container }: Core, mode: BinaryMo
 	const localStoragePath = join(container.get(InstanceSettings).n8nFolder, 'binaryData');
 	const init = service.init.bind(service) as (config: object) => Promise<void>;
 	await init({ mode, availableModes: ['default', 'filesystem'], localStoragePath });
+}
+
+const FOLDER_PREFIX = 'openvoice-n8n-engine-';
+
+/**
+ * A folder for an n8n that lives as long as this process. It is removed at the process's end, or, where
+ * that end was not told (a test runner's, kill -9), by the next one.
+ */
+function temporaryUserFolder(): string {
+	const remove = (folder: string) => rmSync(folder, { recursive: true, force: true });
+	for (const name of readdirSync(tmpdir())) {
+		const owner = name.startsWith(FOLDER_PREFIX) && Number(name.split('-')[3]);
+		if (owner && !isAlive(owner)) remove(join(tmpdir(), name));
+	}
+	const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+	process.on('exit', () => remove(folder));
+	return folder;
 }
 
 /** n8n reads these when it is first loaded. What the shell says of another n8n must not count here. */
@@ -105,9 +107,8 @@ function setEncryptionKey({ n8nCore, container }: Core): void {
 	if (!('EncryptionKeyProxy' in n8nCore)) return;
 	const value = container.get(n8nCore.Cipher).encryptDEKWithInstanceKey(ENCRYPTION_KEY);
 	const key = { id: 'instance', value, algorithm: 'aes-256-cbc', format: 'no-prefix' } as const;
-	container.get(n8nCore.EncryptionKeyProxy).setProvider({
-		getActiveKey: async () => await Promise.resolve(key),
-		getKeyById: async () => await Promise.resolve(key),
-		getLegacyKey: async () => await Promise.resolve(key),
-	});
+	const get = async () => await Promise.resolve(key);
+	container
+		.get(n8nCore.EncryptionKeyProxy)
+		.setProvider({ getActiveKey: get, getKeyById: get, getLegacyKey: get });
 }

@@ -16,8 +16,6 @@ import type { WorkflowJson } from './workflow';
 export interface NodeEvent {
 	event: 'nodeExecuteBefore' | 'nodeExecuteAfter';
 	node: string;
-	/** How often the node had run before in this execution. */
-	runIndex: number;
 }
 
 /** An execution that has ended, with what n8n keeps of it. */
@@ -29,7 +27,6 @@ export class Execution {
 		readonly run: IRun,
 		/** Every line of n8n's log that this execution wrote, in order. */
 		readonly log: LogLine[],
-		readonly events: NodeEvent[],
 		/** For the node methods below when they are called without a name. */
 		private readonly defaultNode: string,
 	) {}

@@ -10,19 +10,16 @@ export interface LogLine {
 
 type LogListener = (line: LogLine) => void;
 
-/** n8n's log, told apart by the execution that wrote it. */
-export interface LogCapture {
-	/** Runs `work` and gives the listener every line that is logged in the course of it. */
-	during<T>(listener: LogListener, work: () => Promise<T>): Promise<T>;
-}
+/** Runs work and gives the listener every line of n8n's log that is written in the course of it. */
+export type LogCapture = <T>(listener: LogListener, work: () => Promise<T>) => Promise<T>;
 
 interface N8nLogger {
 	setInternalLogger(logger: unknown): void;
 }
 
 /**
- * Takes the output of n8n's own logger instead of printing it. Levels, scopes and what n8n adds to a
- * line stay n8n's.
+ * Takes the output of n8n's own logger instead of printing it, told apart by the execution that wrote it. Levels,
+ * scopes and what n8n adds to a line stay n8n's.
  * @param fromCore resolves modules as n8n-core does
  */
 export function captureLog(
@@ -38,18 +35,14 @@ export function captureLog(
 	};
 	const { Logger } = loggerModule(fromCore);
 	(container.get(Logger) as N8nLogger).setInternalLogger(sink);
-	return {
-		during: async (listener, work) => await current.run(listener, work),
-	};
+	return async (listener, work) => await current.run(listener, work);
 }
 
 /** Older n8n has its logger in n8n-core itself. */
 function loggerModule(fromCore: NodeJS.Require): { Logger: never } {
-	const name = '@n8n/backend-common';
 	try {
-		fromCore.resolve(name);
+		return fromCore('@n8n/backend-common') as { Logger: never };
 	} catch {
 		return fromCore('n8n-core') as { Logger: never };
 	}
-	return fromCore(name) as { Logger: never };
 }

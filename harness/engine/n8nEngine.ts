@@ -7,7 +7,9 @@ import type {
 	INodeListSearchResult,
 	INodeParameters,
 	INodeType,
+	INodeTypes,
 	IPinData,
+	IVersionedNodeType,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -15,9 +17,8 @@ import { CredentialStore, type CredentialData } from './credentials';
 import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
 import type { Execution, NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
-import { EngineNodeTypes, type LoadedNodes } from './nodeTypes';
-import { askForList, type ListQuestion } from './lists';
-import { execute, forRetry } from './run';
+import { askForList, execute, forRetry, type ListQuestion, type RunContext } from './run';
+import { engineNodeTypes } from './stubNodes';
 import { NODE, nodeWorkflow, type NodeSettings, type WorkflowJson } from './workflow';
 
 export { chain, loopOver, NODE, START } from './workflow';
@@ -25,6 +26,7 @@ export type {
 	BinaryMode,
 	CredentialData,
 	Execution,
+	ListQuestion,
 	LogLine,
 	NodeEvent,
 	NodeSettings,
@@ -38,8 +40,6 @@ export interface EngineOptions {
 	binaryMode?: BinaryMode;
 	/** The built package; default this checkout, of which n8n loads what package.json names in dist/. */
 	packageFolder?: string;
-	/** n8n's folder for settings and binary data; default a temporary one, gone with the process. */
-	userFolder?: string;
 	/** A folder whose node_modules hold another n8n-core, and the package that is to run on it. */
 	coreFolder?: string;
 	/** Node types beside the package's and the stub nodes, by full name. */
@@ -87,26 +87,22 @@ export interface NodeRun extends CommonRunOptions {
 	typeVersion?: number;
 }
 
+/** An execution that goes on from another one. */
+type LaterRun = Omit<CommonRunOptions, 'items' | 'mode'>;
+
 /** n8n's execution engine with the package in it, without a server. */
 export class Engine {
-	/** Every type of credential that the package brings, by name. */
-	readonly credentialTypes: ReadonlyMap<string, ICredentialType>;
-
-	readonly nodeTypes: EngineNodeTypes;
-
+	private readonly nodeTypes: INodeTypes;
 	private readonly credentials: CredentialStore;
 
 	constructor(
 		private readonly core: Core,
 		private readonly packageName: string,
-		loaded: { nodes: LoadedNodes; credentials: Record<string, { type: ICredentialType }> },
-		extraNodeTypes?: Record<string, INodeType>,
+		nodeTypes: Record<string, INodeType | IVersionedNodeType>,
+		credentialTypes: Record<string, { type: ICredentialType }>,
 	) {
-		this.nodeTypes = new EngineNodeTypes(core, packageName, loaded.nodes, extraNodeTypes);
-		this.credentialTypes = new Map(
-			Object.entries(loaded.credentials).map(([name, { type }]) => [name, type]),
-		);
-		this.credentials = new CredentialStore(core, this.credentialTypes);
+		this.nodeTypes = engineNodeTypes(core, nodeTypes);
+		this.credentials = new CredentialStore(core, credentialTypes);
 	}
 
 	/** A node type of the package as n8n sees it. */
@@ -116,14 +112,10 @@ export class Engine {
 
 	/** Runs a workflow to its end. Failing is an outcome, not an exception: look at the status. */
 	async runWorkflow(run: WorkflowRun | NodeRun): Promise<Execution> {
-		const workflow = await this.withCredentials(
-			'workflow' in run ? run.workflow : this.workflowOf(run),
-			run.credentials,
-		);
-		return await execute(this.runContext(run, workflow), {
+		const workflow = 'workflow' in run ? run.workflow : this.workflowOf(run);
+		return await execute(await this.prepare(workflow, run), {
 			items: await this.storeItems(run.items ?? [{ json: {} }]),
-			startNode: 'startNode' in run ? run.startNode : undefined,
-			pinData: 'pinData' in run ? run.pinData : undefined,
+			...('workflow' in run && { startNode: run.startNode, pinData: run.pinData }),
 		});
 	}
 
@@ -133,28 +125,17 @@ export class Engine {
 	 */
 	async retryExecution(
 		failed: Execution,
-		options: Omit<CommonRunOptions, 'items' | 'mode'> & { workflow?: WorkflowJson } = {},
+		{ workflow = failed.workflow, ...options }: LaterRun & { workflow?: WorkflowJson } = {},
 	): Promise<Execution> {
-		const workflow = await this.withCredentials(
-			options.workflow ?? failed.workflow,
-			options.credentials,
-		);
-		return await execute(this.runContext({ ...options, mode: 'retry' }, workflow), {
-			resumed: forRetry(failed.run, workflow),
-		});
+		const context = await this.prepare(workflow, { ...options, mode: 'retry' });
+		return await execute(context, { resumed: forRetry(failed.run, context.workflow) });
 	}
 
 	/** Runs one node alone, as Execute Step at the editor does: with what the nodes before it gave. */
-	async executeStep(
-		before: Execution,
-		node = NODE,
-		options: Omit<CommonRunOptions, 'items' | 'mode'> = {},
-	): Promise<Execution> {
-		const workflow = await this.withCredentials(before.workflow, options.credentials);
-		return await execute(this.runContext({ ...options, mode: 'manual' }, workflow), {
-			step: node,
-			runData: structuredClone(before.run.data.resultData.runData),
-		});
+	async executeStep(before: Execution, step = NODE, options: LaterRun = {}): Promise<Execution> {
+		const runData = structuredClone(before.run.data.resultData.runData);
+		const context = await this.prepare(before.workflow, { ...options, mode: 'manual' });
+		return await execute(context, { step, runData });
 	}
 
 	/** Asks for a list of a field as n8n's editor does: for one page, with what the user typed. */
@@ -162,47 +143,38 @@ export class Engine {
 		credentials,
 		...question
 	}: ListQuestion & Pick<CommonRunOptions, 'credentials'>): Promise<INodeListSearchResult> {
-		const workflow = await this.withCredentials(this.workflowOf(question), credentials);
-		const { core, nodeTypes, credentials: store } = this;
-		return await askForList({ core, nodeTypes, credentials: store, workflow }, question);
+		return await askForList(
+			await this.prepare(this.workflowOf(question), { credentials }),
+			question,
+		);
 	}
 
 	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
 		return nodeWorkflow({ ...node, type: `${this.packageName}.${type}` });
 	}
 
-	private runContext(
-		{
-			mode = 'trigger',
-			signal,
-			onEvent,
-			onLog,
-			...run
-		}: Omit<CommonRunOptions, 'items'> & { mainNode?: string },
+	/** What a workflow runs with: a credential in every node that asks for one of the given types, too. */
+	private async prepare(
 		workflow: WorkflowJson,
-	) {
-		const { core, nodeTypes, credentials } = this;
-		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
-		const mainNode = run.mainNode ?? workflow.nodes.filter(ours).at(-1)?.name ?? NODE;
-		return { core, nodeTypes, credentials, workflow, mainNode, mode, signal, onEvent, onLog };
-	}
-
-	/** The workflow with a credential in every node that asks for one of the given types. */
-	private async withCredentials(
-		workflow: WorkflowJson,
-		given: Record<string, CredentialData> = {},
-	): Promise<WorkflowJson> {
+		run: CommonRunOptions & { mainNode?: string },
+	): Promise<RunContext> {
 		let { nodes } = workflow;
-		for (const [type, data] of Object.entries(given)) {
+		for (const [type, data] of Object.entries(run.credentials ?? {})) {
 			const saved = await this.credentials.save(type, data);
-			const users = this.nodeTypes.namesUsingCredential(type);
+			const needsIt = (node: INode) =>
+				this.nodeTypes
+					.getByNameAndVersion(node.type)
+					.description.credentials?.some(({ name }) => name === type);
 			nodes = nodes.map((node) =>
-				users.includes(node.type)
-					? { ...node, credentials: { ...node.credentials, [type]: saved } }
-					: node,
+				needsIt(node) ? { ...node, credentials: { ...node.credentials, [type]: saved } } : node,
 			);
 		}
-		return { ...workflow, nodes };
+		const { core, nodeTypes, credentials } = this;
+		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
+		const { mainNode = nodes.filter(ours).at(-1)?.name ?? NODE, mode = 'trigger' } = run;
+		const { signal, onEvent, onLog } = run;
+		const ground = { core, nodeTypes, credentials, workflow: { ...workflow, nodes } };
+		return { ...ground, mainNode, mode, signal, onEvent, onLog };
 	}
 
 	/** Stores the items' files where a trigger of n8n would have put them. */
@@ -227,14 +199,17 @@ export class Engine {
 export async function startEngine({
 	binaryMode = 'filesystem',
 	packageFolder = CHECKOUT,
-	userFolder,
 	coreFolder = CHECKOUT,
 	nodeTypes,
 }: EngineOptions = {}): Promise<Engine> {
-	const core = loadCore({ coreFolder, userFolder });
+	const core = loadCore({ coreFolder });
 	await useBinaryMode(core, binaryMode);
 	const loader = new core.n8nCore.PackageDirectoryLoader(packageFolder);
 	await loader.loadAll();
-	const loaded = { nodes: loader.nodeTypes, credentials: loader.credentialTypes };
-	return new Engine(core, loader.packageName, loaded, nodeTypes);
+	const { packageName, credentialTypes } = loader;
+	const own = Object.entries(loader.nodeTypes).map(
+		([name, { type }]) => [`${packageName}.${name}`, type] as const,
+	);
+	const types = { ...Object.fromEntries(own), ...nodeTypes };
+	return new Engine(core, packageName, types, credentialTypes);
 }

@@ -1,11 +1,16 @@
 import type {
+	ICredentialsHelper,
 	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodeTypes,
 	IPinData,
 	IRun,
 	IRunData,
 	IRunExecutionData,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
+	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { parse, stringify } from 'flatted';
@@ -14,14 +19,17 @@ import type { CredentialStore } from './credentials';
 import type { Core } from './environment';
 import { Execution, type NodeEvent } from './execution';
 import type { LogLine } from './logCapture';
-import type { EngineNodeTypes } from './nodeTypes';
-import type { WorkflowJson } from './workflow';
+import { NODE, type WorkflowJson } from './workflow';
 
-export interface RunContext {
+/** A workflow, and what it runs on. */
+export interface Ground {
 	core: Core;
-	nodeTypes: EngineNodeTypes;
+	nodeTypes: INodeTypes;
 	credentials: CredentialStore;
 	workflow: WorkflowJson;
+}
+
+export interface RunContext extends Ground {
 	mainNode: string;
 	mode: WorkflowExecuteMode;
 	signal?: AbortSignal;
@@ -42,26 +50,14 @@ let executions = 0;
 
 /** Runs a workflow in n8n's engine to its end, whatever that is. */
 export async function execute(context: RunContext, beginning: Beginning): Promise<Execution> {
-	const { core, nodeTypes, workflow: json, mode } = context;
+	const { core, workflow: json, mode } = context;
 	const id = String(++executions);
-	const workflow = new core.n8nWorkflow.Workflow({
-		id: json.id ?? 'workflow',
-		name: json.name,
-		nodes: json.nodes,
-		connections: json.connections,
-		active: false,
-		nodeTypes,
-		settings: json.settings,
-	});
-	const events: NodeEvent[] = [];
-	const additionalData = {
-		...baseAdditionalData(core, context.credentials),
-		executionId: id,
-		hooks: eventHooks(context, { id, mode }, (event) => {
-			events.push(event);
-			context.onEvent?.(event);
-		}),
-	};
+	const workflow = workflowOf(context);
+	const hooks = new core.n8nCore.ExecutionLifecycleHooks(mode, id, json as IWorkflowBase);
+	for (const event of ['nodeExecuteBefore', 'nodeExecuteAfter'] as const) {
+		hooks.addHandler(event, (node: string) => context.onEvent?.({ event, node }));
+	}
+	const additionalData = { ...baseAdditionalData(context), executionId: id, hooks };
 	const { WorkflowExecute } = core.n8nCore;
 	const begin = () => {
 		if ('step' in beginning) {
@@ -79,7 +75,7 @@ export async function execute(context: RunContext, beginning: Beginning): Promis
 		return new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
 	};
 	const log: LogLine[] = [];
-	const run = await core.log.during(
+	const run = await core.log(
 		(line) => {
 			log.push(line);
 			context.onLog?.(line);
@@ -92,7 +88,7 @@ export async function execute(context: RunContext, beginning: Beginning): Promis
 			return await running.finally(() => context.signal?.removeEventListener('abort', cancel));
 		},
 	);
-	return new Execution(core, id, json, run, log, events, context.mainNode);
+	return new Execution(core, id, json, run, log, context.mainNode);
 }
 
 /** The data of a failed execution as n8n's retry begins with it: saved, read again, the failed run taken out. */
@@ -114,44 +110,64 @@ export function forRetry(failed: IRun, workflow: WorkflowJson): IRunExecutionDat
 	return data;
 }
 
+/** What of a list the editor asks for. */
+export interface ListQuestion {
+	/** The node type's method. */
+	method: string;
+	/** The node's parameters as they stand in the editor. */
+	parameters: INodeParameters;
+	/** What the user typed into the list's search field. */
+	filter?: string;
+	/** Where the page before ended, as it told. */
+	paginationToken?: string;
+}
+
+/** Runs a node type's search for the list of a field in n8n's own context, without a server. */
+export async function askForList(
+	ground: Ground,
+	{ method, parameters, filter, paginationToken }: ListQuestion,
+): Promise<INodeListSearchResult> {
+	const workflow = workflowOf(ground);
+	const node = workflow.getNode(NODE)!;
+	const search = ground.nodeTypes.getByNameAndVersion(node.type).methods?.listSearch?.[method];
+	if (!search) throw new Error(`The node has no list search "${method}"`);
+	const additionalData = { ...baseAdditionalData(ground), currentNodeParameters: parameters };
+	const { LoadOptionsContext } = ground.core.n8nCore;
+	const context = new LoadOptionsContext(workflow, node, additionalData, '');
+	return await search.call(context, filter, paginationToken);
+}
+
+function workflowOf({ core, nodeTypes, workflow }: Ground): Workflow {
+	const { id = 'workflow', name, nodes, connections, settings } = workflow;
+	const about = { id, name, nodes, connections, settings, active: false, nodeTypes };
+	return new core.n8nWorkflow.Workflow(about);
+}
+
 /** What n8n gives every execution, as far as there is one without a server. */
-export function baseAdditionalData(
-	{ n8nCore, container }: Core,
-	credentials: CredentialStore,
-): IWorkflowExecuteAdditionalData {
-	const url = 'http://localhost:5678/';
+function baseAdditionalData({
+	core: { n8nCore, container },
+	credentials,
+}: Ground): IWorkflowExecuteAdditionalData {
+	const url = 'http://localhost:5678';
 	return {
-		credentialsHelper: credentials,
+		credentialsHelper: credentials as unknown as ICredentialsHelper,
 		// n8n 1.8x has none.
 		...('ExternalSecretsProxy' in n8nCore && {
 			externalSecretsProxy: container.get(n8nCore.ExternalSecretsProxy),
 		}),
 		currentNodeExecutionIndex: 0,
 		variables: {},
-		restApiUrl: `${url}rest`,
-		instanceBaseUrl: url,
-		formBaseUrl: `${url}form`,
-		formWaitingBaseUrl: `${url}form-waiting`,
-		formTestBaseUrl: `${url}form-test`,
-		webhookBaseUrl: `${url}webhook`,
-		webhookWaitingBaseUrl: `${url}webhook-waiting`,
-		webhookTestBaseUrl: `${url}webhook-test`,
-		mcpBaseUrl: `${url}mcp`,
-		mcpTestBaseUrl: `${url}mcp-test`,
-		executeWorkflow: notHere('sub-workflows'),
-		getRunExecutionData: notHere('other executions'),
-		getRuntimeCredential: notHere('runtime credentials'),
-		startRunnerTask: notHere('task runners'),
+		restApiUrl: `${url}/rest`,
+		instanceBaseUrl: `${url}/`,
+		formWaitingBaseUrl: `${url}/form-waiting`,
+		webhookWaitingBaseUrl: `${url}/webhook-waiting`,
 		logAiEvent: () => {},
-	} as IWorkflowExecuteAdditionalData;
+	} as unknown as IWorkflowExecuteAdditionalData;
 }
-
-const notHere = (what: string) => async () =>
-	await Promise.reject(new Error(`This engine has no ${what}: a server has`));
 
 function freshData(
 	{ core, workflow: json }: RunContext,
-	workflow: InstanceType<Core['n8nWorkflow']['Workflow']>,
+	workflow: Workflow,
 	{ items, startNode, pinData = json.pinData }: Extract<Beginning, { items: unknown }>,
 ): IRunExecutionData {
 	const isTrigger = ({ type }: { type: string }) => /Trigger$|\.webhook$/.test(type);
@@ -177,34 +193,4 @@ function freshData(
 			waitingExecutionSource: {},
 		},
 	} as unknown as IRunExecutionData;
-}
-
-function eventHooks(
-	{ core, workflow: { id = 'workflow', name = 'Test', ...workflow } }: RunContext,
-	execution: { id: string; mode: WorkflowExecuteMode },
-	report: (event: NodeEvent) => void,
-) {
-	const now = new Date();
-	const base: IWorkflowBase = {
-		id,
-		name,
-		nodes: workflow.nodes,
-		connections: workflow.connections,
-		active: false,
-		activeVersionId: null,
-		isArchived: false,
-		createdAt: now,
-		updatedAt: now,
-	};
-	const hooks = new core.n8nCore.ExecutionLifecycleHooks(execution.mode, execution.id, base);
-	const runs = new Map<string, number>();
-	hooks.addHandler('nodeExecuteBefore', (node) => {
-		report({ event: 'nodeExecuteBefore', node, runIndex: runs.get(node) ?? 0 });
-	});
-	hooks.addHandler('nodeExecuteAfter', (node) => {
-		const runIndex = runs.get(node) ?? 0;
-		runs.set(node, runIndex + 1);
-		report({ event: 'nodeExecuteAfter', node, runIndex });
-	});
-	return hooks;
 }

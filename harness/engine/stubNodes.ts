@@ -3,8 +3,10 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
-	NodePropertyTypes,
 	INodeType,
+	INodeTypes,
+	IVersionedNodeType,
+	NodePropertyTypes,
 } from 'n8n-workflow';
 
 import type { Core } from './environment';
@@ -116,10 +118,6 @@ async function decide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 	return await Promise.resolve(outputs);
 }
 
-async function append(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await Promise.resolve([[...this.getInputData(0), ...this.getInputData(1)]]);
-}
-
 /** Loop Over Items: the items in portions on the second output; in the end all on the first one. */
 async function loopOverItems(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const state = this.getContext('node') as {
@@ -157,13 +155,12 @@ async function stopAndError(this: IExecuteFunctions): Promise<INodeExecutionData
  * n8n's own nodes as far as the example workflows need them. n8n-nodes-base itself weighs 825 MB; what
  * is tested here are the engine and this package, so each does the one thing that the examples use.
  */
-export function stubNodes(core: Core): INodeType[] {
-	const through = { execute: passOn };
+function stubNodes(core: Core): INodeType[] {
 	return [
 		...['manualTrigger', 'scheduleTrigger', 'formTrigger', 'webhook'].map((name) =>
-			stubNode(name, { ...through, inputs: 0 }),
+			stubNode(name, { execute: passOn, inputs: 0 }),
 		),
-		...['noOp', 'wait', 'stickyNote', 'form'].map((name) => stubNode(name, through)),
+		...['noOp', 'wait', 'stickyNote', 'form'].map((name) => stubNode(name, { execute: passOn })),
 		stubNode('set', {
 			parameters: {
 				mode: 'string',
@@ -179,7 +176,6 @@ export function stubNodes(core: Core): INodeType[] {
 		}),
 		stubNode('limit', { parameters: { maxItems: 'number' }, execute: limit }),
 		stubNode('if', { parameters: { conditions: 'filter' }, outputs: 2, execute: decide }),
-		stubNode('merge', { inputs: 2, execute: append }),
 		stubNode('splitInBatches', {
 			parameters: { batchSize: 'number' },
 			outputs: 2,
@@ -191,11 +187,33 @@ export function stubNodes(core: Core): INodeType[] {
 }
 
 /** A node that only a whole n8n has: it may stand in a workflow, and run if its data is pinned. */
-export function unknownNode(name: string): INodeType {
+function unknownNode(name: string): INodeType {
 	return stubNode(name, {
 		execute: async () =>
 			await Promise.reject(
 				new Error(`${name} is not in this engine. Pin its data, or give it in \`nodeTypes\`.`),
 			),
 	});
+}
+
+/**
+ * All node types of a workflow, with stub nodes for n8n's own.
+ * @param types further ones, by their full name (`package.node`): the package's own as n8n loaded them, too
+ */
+export function engineNodeTypes(
+	core: Core,
+	types: Record<string, INodeType | IVersionedNodeType>,
+): INodeTypes {
+	const known = new Map(Object.entries(types));
+	for (const stub of stubNodes(core)) {
+		const name = `n8n-nodes-base.${stub.description.name}`;
+		if (!known.has(name)) known.set(name, stub);
+	}
+	const getByName = (name: string) => known.get(name) ?? unknownNode(name);
+	return {
+		getByName,
+		getByNameAndVersion: (name, version) =>
+			core.n8nWorkflow.NodeHelpers.getVersionedNodeType(getByName(name), version),
+		getKnownTypes: () => ({}),
+	};
 }

@@ -16,19 +16,8 @@ export interface WorkflowJson {
 	pinData?: IPinData;
 }
 
-/** A node's settings tab. */
-export type NodeSettings = Partial<
-	Pick<
-		INode,
-		| 'onError'
-		| 'continueOnFail'
-		| 'retryOnFail'
-		| 'maxTries'
-		| 'waitBetweenTries'
-		| 'alwaysOutputData'
-		| 'executeOnce'
-	>
->;
+/** A node's settings tab: what it does on errors, and how often. */
+export type NodeSettings = Partial<Omit<INode, 'name' | 'type' | 'parameters' | 'typeVersion'>>;
 
 /** The nodes of the workflow that `nodeWorkflow` makes. */
 export const START = 'Start';

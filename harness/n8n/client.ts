@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'flatted';
-import { request } from 'undici';
 
+import { exchange, type HttpCall } from '../http';
 import type { Sandbox } from '../sandboxProcess';
-import type { CredentialRecord, Execution, StoredExecution, WorkflowFile } from './types';
+import type { CredentialRecord, Execution, WorkflowFile } from './types';
 import { waitFor } from './waitFor';
 
 /** The owner of our throw-away servers. */
@@ -34,30 +34,16 @@ export class N8nClient {
 		return this.cookie.replace(/^n8n-auth=/, '');
 	}
 
-	/** Makes the owner's account on a fresh server, and is logged in as that. */
-	async setUpOwner() {
-		await this.call('POST', '/rest/owner/setup', OWNER);
-	}
-
 	async login() {
-		await this.call('POST', '/rest/login', {
-			emailOrLdapLoginId: OWNER.email,
-			password: OWNER.password,
-		});
+		const { email, password } = OWNER;
+		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
 	/** One call of the API; gives the `data` of its answer. */
-	async call<T>(
-		method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-		path: string,
-		body?: unknown,
-	): Promise<T> {
-		const { statusCode, text, headers } = await this.raw(method, path, body);
-		for (const header of [headers['set-cookie'] ?? []].flat()) {
+	async call<T>(method: HttpCall['method'], path: string, body?: object): Promise<T> {
+		const { headers, text } = await this.send(path, { method, body });
+		for (const header of [headers['set-cookie'] ?? []].flat().map(String)) {
 			if (header.startsWith('n8n-auth=')) this.cookie = header.split(';')[0] as string;
-		}
-		if (statusCode >= 300) {
-			throw new Error(`${method} ${path} answered ${statusCode}: ${text.slice(0, 1000)}`);
 		}
 		return (JSON.parse(text) as { data: T }).data;
 	}
@@ -83,47 +69,36 @@ export class N8nClient {
 	}
 
 	/** Publishes the workflow's present version: webhooks and schedules run from now on. */
-	async activate(workflow: { id: string; versionId: string }) {
-		await this.call('POST', `/rest/workflows/${workflow.id}/activate`, {
-			versionId: workflow.versionId,
-		});
+	async activate({ id, versionId }: { id: string; versionId: string }) {
+		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
 	/** Runs a workflow by hand, from a trigger node on. Returns the execution's id. */
-	async run(workflow: { id: string }, trigger: string) {
-		const { executionId } = await this.call<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${workflow.id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
-		);
-		return executionId;
+	async run({ id }: { id: string }, trigger: string) {
+		const body = { triggerToStartFrom: { name: trigger } };
+		return (await this.call<{ executionId: string }>('POST', `/rest/workflows/${id}/run`, body))
+			.executionId;
 	}
 
 	/** Calls a workflow's production webhook as a stranger would: without a session. */
-	async callWebhook(path: string, body: unknown) {
+	async callWebhook(path: string, body: object) {
+		const url = new URL(`/webhook/${path}`, this.baseUrl);
 		return await waitFor(`the webhook ${path}`, WEBHOOK_SECONDS, async () => {
-			const answer = await request(`${this.baseUrl}/webhook/${path}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-				headersTimeout: 0,
-				bodyTimeout: 0,
-			});
-			const bytes = Buffer.from(await answer.body.arrayBuffer());
-			const notYet = answer.statusCode === 404 && bytes.includes('not registered');
-			return notYet ? undefined : { status: answer.statusCode, headers: answer.headers, bytes };
+			const answer = await exchange(url, { method: 'POST', body }, 0);
+			return answer.status === 404 && answer.text.includes('not registered') ? undefined : answer;
 		});
 	}
 
 	/** One execution with its run data, as the execution list shows it. */
 	async execution(id: string): Promise<Execution> {
-		const stored = await this.call<StoredExecution>('GET', `/rest/executions/${id}`);
+		type Stored = Omit<Execution, 'data'> & { data: string };
+		const stored = await this.call<Stored>('GET', `/rest/executions/${id}`);
 		return { ...stored, data: parse(stored.data) as Execution['data'] };
 	}
 
 	/** The execution's record as n8n stores and sends it, unparsed: to look for what must not be in it. */
 	async executionText(id: string) {
-		return (await this.raw('GET', `/rest/executions/${id}`)).text;
+		return (await this.send(`/rest/executions/${id}`)).text;
 	}
 
 	async untilOver(id: string, timeoutSeconds = 120): Promise<Execution> {
@@ -149,52 +124,32 @@ export class N8nClient {
 
 	/** "Retry with original workflow" of the execution list. Returns the new execution's id. */
 	async retry(executionId: string) {
-		const answer = await this.call<{ id?: string }>(
-			'POST',
-			`/rest/executions/${executionId}/retry`,
-			{
-				loadWorkflow: false,
-			},
-		);
-		return answer.id;
+		const path = `/rest/executions/${executionId}/retry`;
+		return (await this.call<{ id?: string }>('POST', path, { loadWorkflow: false })).id;
 	}
 
 	/** The bytes behind an item's binary data, as the output panel's Download fetches them. */
 	async binary(id: string): Promise<Buffer> {
-		const answer = await request(
-			`${this.baseUrl}/rest/binary-data?id=${encodeURIComponent(id)}&action=view`,
-			{ headers: this.headers() },
-		);
-		const bytes = Buffer.from(await answer.body.arrayBuffer());
-		if (answer.statusCode !== 200) throw new Error(`Binary data ${id}: ${answer.statusCode}`);
-		return bytes;
+		return (await this.send(`/rest/binary-data?id=${encodeURIComponent(id)}&action=view`)).bytes;
 	}
 
-	private headers() {
-		return { 'browser-id': this.browserId, ...(this.cookie && { cookie: this.cookie }) };
-	}
-
-	private async raw(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) {
-		const answer = await request(`${this.baseUrl}${path}`, {
-			method,
-			headers: {
-				...this.headers(),
-				...(body !== undefined && { 'content-type': 'application/json' }),
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		return {
-			statusCode: answer.statusCode,
-			headers: answer.headers,
-			text: await answer.body.text(),
+	private async send(path: string, call: HttpCall = {}) {
+		const headers = {
+			'browser-id': this.browserId,
+			...(this.cookie && { cookie: this.cookie }),
 		};
+		const answer = await exchange(new URL(path, this.baseUrl), { ...call, headers });
+		if (answer.status >= 300) {
+			throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 1000)}`);
+		}
+		return answer;
 	}
 }
 
 /** Makes the owner's account on a fresh server, and a credential for the sandbox. */
 export async function settleIn(baseUrl: string, sandbox: Sandbox) {
 	const client = new N8nClient(baseUrl);
-	await client.setUpOwner();
+	await client.call('POST', '/rest/owner/setup', OWNER);
 	const credential = await client.createCredential('Segmind sandbox', sandbox.credential());
 	return { client, credential };
 }

@@ -1,19 +1,60 @@
-import { cp, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, cp, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import type { N8nInstall } from './install';
 import { installCommunityPackage } from './package';
-import { freePorts } from './ports';
-import type { Daemon } from './process';
-import { startQueueServices } from './queueServices';
+import { Daemon, freePort } from './process';
 import { startProcess, startServer, untilReady, type N8nServer } from './server';
+import { run } from './shell';
+import { ensurePostgres, ensureRedis } from './systemPackages';
 
-/** A dead worker is noticed when its lock has run out, and not after two minutes. */
-const stallDetection = (lockSeconds: number) => ({
-	QUEUE_WORKER_LOCK_DURATION: String(lockSeconds * 1000),
-	QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
-	QUEUE_WORKER_STALLED_INTERVAL: '4000',
-});
+/** The account and database that n8n uses; the server listens on this machine only. */
+const DATABASE = { user: 'n8n', name: 'postgres' };
+
+async function startRedis(folder: string, port: number) {
+	const redis = new Daemon({
+		command: await ensureRedis(),
+		args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+		logFile: join(folder, 'redis.log'),
+		cwd: folder,
+	});
+	await redis.untilItSays('Ready to accept connections');
+	return redis;
+}
+
+async function startPostgres(folder: string, port: number) {
+	const initdb = await ensurePostgres();
+	const data = join(folder, 'postgres');
+	await mkdir(data, { recursive: true });
+	const owner: { uid?: number; gid?: number } = {};
+	// PostgreSQL refuses to run as root; Debian's package brings a user for it.
+	if (process.getuid?.() === 0) {
+		const id = async (what: '-u' | '-g') => Number(await run('id', [what, 'postgres']));
+		const [uid, gid] = [await id('-u'), await id('-g')];
+		await chown(data, uid, gid);
+		Object.assign(owner, { uid, gid });
+	}
+	const logFile = join(folder, 'postgres.log');
+	const initialise = new Daemon({
+		command: initdb,
+		args: ['--auth=trust', '--encoding=UTF8', '--no-sync', `--username=${DATABASE.user}`, data],
+		logFile,
+		cwd: '/',
+		...owner,
+	});
+	if ((await initialise.ended) !== 0) throw new Error(`initdb failed:\n${await initialise.log()}`);
+
+	const postgres = new Daemon({
+		command: join(dirname(initdb), 'postgres'),
+		// Nothing outlives the test, so nothing need reach the disk in time.
+		args: ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F'],
+		logFile,
+		cwd: '/',
+		...owner,
+	});
+	await postgres.untilItSays('ready to accept connections');
+	return postgres;
+}
 
 export interface ClusterOptions {
 	install: N8nInstall;
@@ -40,42 +81,51 @@ export interface Cluster {
 }
 
 /**
- * n8n's queue mode on one machine: Redis, PostgreSQL, one main and several workers. Each process has a
- * folder of its own: with a shared one a worker that starts again takes the executions of the healthy
- * one for its own, crashed ones.
+ * n8n's queue mode on one machine: Redis, PostgreSQL (both installed first where root may), one main and
+ * several workers. Each process has a folder of its own: with a shared one a worker that starts again takes
+ * the executions of the healthy one for its own, crashed ones.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 	const { install, folder } = options;
-	const services = await startQueueServices(join(folder, 'services'));
-	const env = { ...services.env, ...stallDetection(options.lockSeconds) };
+	const services = join(folder, 'services');
+	await mkdir(services, { recursive: true });
+	const [redisPort, postgresPort] = [await freePort(), await freePort()];
+	const redis = await startRedis(services, redisPort);
+	const postgres = await startPostgres(services, postgresPort);
+	const env = {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgresPort),
+		DB_POSTGRESDB_DATABASE: DATABASE.name,
+		DB_POSTGRESDB_USER: DATABASE.user,
+		DB_POSTGRESDB_PASSWORD: 'unused',
+		// A dead worker is noticed when its lock has run out, and not after two minutes.
+		QUEUE_WORKER_LOCK_DURATION: String(options.lockSeconds * 1000),
+		QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
+		QUEUE_WORKER_STALLED_INTERVAL: '4000',
+	};
 
 	const packed = join(folder, 'package');
 	await installCommunityPackage(options.tarball, packed);
 	const ownFolder = async (name: string) => {
 		const userFolder = join(folder, name);
-		await mkdir(userFolder, { recursive: true });
 		await cp(join(packed, '.n8n'), join(userFolder, '.n8n'), { recursive: true });
 		return userFolder;
 	};
-
 	const startMain = async () =>
 		await startServer({ install, userFolder: await ownFolder('main'), env });
 	const workers = new Map<string, Daemon>();
 	const startWorker = async (name: string) => {
-		const [healthPort] = (await freePorts(1)) as [number];
+		const port = await freePort();
+		const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
 		const daemon = await startProcess(
-			{
-				install,
-				userFolder: await ownFolder(name),
-				env: {
-					...env,
-					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-					QUEUE_HEALTH_CHECK_PORT: String(healthPort),
-				},
-			},
+			{ install, userFolder: await ownFolder(name), env: { ...env, ...health } },
 			{ args: ['worker', `--concurrency=${options.concurrency}`], name },
 		);
-		await untilReady(daemon, `http://127.0.0.1:${healthPort}`);
+		await untilReady(daemon, `http://127.0.0.1:${port}`);
 		workers.set(name, daemon);
 		return daemon;
 	};
@@ -87,7 +137,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 		async stop() {
 			await Promise.all([...workers.values()].map(async (worker) => await worker.stop()));
 			await cluster.main.daemon.stop();
-			await services.stop();
+			await redis.stop();
+			// PostgreSQL waits on SIGTERM for its clients to leave; SIGINT sends them away.
+			postgres.signal('SIGINT');
+			await postgres.ended;
 		},
 	};
 	for (const name of options.workers) await startWorker(name);

@@ -1,13 +1,20 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { readLatency, UsageError, USED_WRONGLY } from '../../scripts/usage';
-import { OWNER } from './client';
-import { type PlaygroundOptions, startPlayground } from './playground';
+import { watch } from 'chokidar';
 
-/** n8n's usual port. */
-const DEFAULT_PORT = '5678';
+import { readLatency } from '../../scripts/terminal';
+import { OWNER } from './client';
+import { PROJECT } from './package';
+import { type PlaygroundOptions, startPlayground } from './playground';
+import { run } from './shell';
 
 const HIGHEST_PORT = 65_535;
+
+/** An editor that saves several files is done by then. */
+const SETTLE_MS = 200;
 
 const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples. When a
 file of the node is saved, it is built anew, and n8n takes it up.
@@ -17,50 +24,59 @@ Usage: npm run dev [-- --port 5678] [--latency fast|realistic]
 The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
 Ctrl-C ends everything; nothing is kept.`;
 
-/** @throws UsageError if an option is unknown or cannot be used; @returns undefined for --help */
+const OPTIONS = {
+	port: { type: 'string', default: '5678' },
+	latency: { type: 'string', default: 'fast' },
+	help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** @throws Error if an option is unknown or cannot be used; @returns undefined for --help */
 function readOptions(): PlaygroundOptions | undefined {
-	const { port, latency, help } = parse();
+	const { port, latency, help } = parseArgs({ options: OPTIONS }).values;
 	if (help) return undefined;
 	const number = Number(port);
 	if (!/^\d+$/.test(port) || number > HIGHEST_PORT) {
-		throw new UsageError(
-			`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`,
-		);
+		throw new Error(`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`);
 	}
-	return { port: number === 0 ? undefined : number, latency: readLatency(latency) };
+	return { port: number || undefined, latency: readLatency(latency) };
 }
 
-function parse() {
-	try {
-		return parseArgs({
-			options: {
-				port: { type: 'string', default: DEFAULT_PORT },
-				latency: { type: 'string', default: 'fast' },
-				help: { type: 'boolean', short: 'h', default: false },
-			},
-		}).values;
-	} catch (error) {
-		throw new UsageError((error as Error).message);
-	}
+/** Builds the node whenever one of its files is saved, and lays the result where n8n finds it. */
+function rebuildOnSave(installed: string) {
+	const build = async () => {
+		try {
+			await run(process.execPath, ['scripts/build.mjs'], { cwd: PROJECT });
+			await cp(join(PROJECT, 'dist'), join(installed, 'dist'), { recursive: true });
+			console.log('Built anew: n8n has it, a reload of its page shows it.');
+		} catch (error) {
+			const { message, stdout = '' } = error as Error & { stdout?: string };
+			console.log(`${message}${stdout}\nn8n keeps the last node that could be built.`);
+		}
+	};
+	let isDue = false;
+	let building = Promise.resolve();
+	watch(['nodes', 'credentials'], { cwd: PROJECT, ignoreInitial: true }).on('all', () => {
+		if (isDue) return;
+		isDue = true;
+		// One after the other: the last one builds what was saved last.
+		building = building.then(async () => {
+			await sleep(SETTLE_MS);
+			isDue = false;
+			await build();
+		});
+	});
 }
 
 async function main() {
 	const options = readOptions();
 	if (!options) return console.log(HELP);
 
-	let stopping = false;
-	let stop = () => process.exit(0);
+	let stop: () => void = () => process.exit(0);
 	// Ctrl-C comes more than once: from the terminal, and from npm.
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => {
-			if (!stopping) stop();
-			stopping = true;
-		});
-	}
-	const playground = await startPlayground({ ...options, reload: true, report: console.log });
-	const stopped = new Promise<void>((resolve) => {
-		stop = resolve as typeof stop;
-	});
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
+	const playground = await startPlayground({ ...options, report: console.log });
+	const stopped = new Promise<void>((resolve) => (stop = resolve));
+	rebuildOnSave(playground.installed);
 	const { server, sandbox, workflows } = playground;
 	console.log(`
 n8n is ready at ${server.baseUrl}
@@ -79,6 +95,6 @@ main().then(
 	() => process.exit(0),
 	(error: unknown) => {
 		console.error(error instanceof Error ? error.message : error);
-		process.exit(error instanceof UsageError ? USED_WRONGLY : 1);
+		process.exit(1);
 	},
 );

@@ -16,15 +16,7 @@ export interface Editor {
 export async function launchChromium(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath: await ensureChromium(),
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
 	});
 }
 

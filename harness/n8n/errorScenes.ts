@@ -1,12 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 
-import { chain, type NodeSketch } from '../engine/workflow';
-import type { Sandbox, SandboxSettingsChange } from '../sandboxProcess';
-import type { N8nClient } from './client';
+import { chain } from '../engine/workflow';
+import type { SandboxSettingsChange } from '../sandboxProcess';
 import { openNode } from './editor';
 import { OPENVOICE } from './package';
-import type { N8nServer } from './server';
+import type { Playground } from './playground';
 import type { CredentialRecord, WorkflowFile } from './types';
 
 /** A mistake that beginners make, or a misfortune that they meet. */
@@ -25,12 +24,7 @@ export interface ErrorScene {
 }
 
 /** Where scenes are played. */
-interface Stage {
-	server: N8nServer;
-	client: N8nClient;
-	sandbox: Sandbox;
-	credential: CredentialRecord;
-}
+type Stage = Pick<Playground, 'server' | 'client' | 'sandbox' | 'credential'>;
 
 /** What a job costs on the sandbox. */
 const COST = 0.009;
@@ -108,35 +102,21 @@ function sceneWorkflow(
 	{ id, name }: CredentialRecord,
 	stage: Stage,
 ): WorkflowFile {
-	const nodes: NodeSketch[] = [
-		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-		{
-			name: 'Texts',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: {
-				mode: 'raw',
-				jsonOutput: JSON.stringify({ items: texts.map((text) => ({ text })) }),
-				options: {},
-			},
+	const speaking = {
+		name: 'OpenVoice',
+		type: OPENVOICE,
+		parameters: {
+			text: '={{ $json.text }}',
+			inputAudioUrl: byUrl(stage.sandbox.referenceUrl),
+			...(typeof parameters === 'function' ? parameters(stage) : parameters),
 		},
-		{
-			name: 'Split',
-			type: 'n8n-nodes-base.splitOut',
-			parameters: { fieldToSplitOut: 'items', options: {} },
-		},
-		{
-			name: 'OpenVoice',
-			type: OPENVOICE,
-			parameters: {
-				text: '={{ $json.text }}',
-				inputAudioUrl: byUrl(stage.sandbox.referenceUrl),
-				...(typeof parameters === 'function' ? parameters(stage) : parameters),
-			},
-			credentials: { segmindApi: { id, name } },
-		},
-	];
-	return { ...chain(nodes), name: title };
+		credentials: { segmindApi: { id, name } },
+	};
+	return {
+		...chain([{ name: 'Texts', type: 'n8n-nodes-base.manualTrigger' }, speaking]),
+		pinData: { Texts: texts.map((text) => ({ json: { text } })) },
+		name: title,
+	};
 }
 
 /** An address as the editor keeps it, once somebody has entered it. */

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { run } from './shell';
+import { npmInstall, run } from './shell';
 
 const PACKAGE = 'n8n-nodes-openvoice';
 
@@ -10,16 +9,13 @@ const PACKAGE = 'n8n-nodes-openvoice';
 export const OPENVOICE = `${PACKAGE}.openVoice`;
 
 /** The checkout's folder. */
-const PROJECT = join(__dirname, '..', '..');
+export const PROJECT = join(__dirname, '..', '..');
 
 /** Packs the built project as npm would publish it. Returns the tarball's path. */
 export async function pack(intoFolder: string) {
 	await mkdir(intoFolder, { recursive: true });
-	const listing = await run(
-		'npm',
-		['pack', '--json', '--ignore-scripts', '--pack-destination', intoFolder],
-		{ cwd: PROJECT },
-	);
+	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', intoFolder];
+	const listing = await run('npm', args, { cwd: PROJECT });
 	const [packed] = JSON.parse(listing) as Array<{ filename: string }>;
 	if (!packed) throw new Error(`npm pack gave no file: ${listing}`);
 	return join(intoFolder, packed.filename);
@@ -33,24 +29,9 @@ export async function pack(intoFolder: string) {
 export async function installCommunityPackage(tarball: string, userFolder: string) {
 	const folder = join(userFolder, '.n8n', 'nodes');
 	await mkdir(folder, { recursive: true });
-	const manifest = join(folder, 'package.json');
-	if (!existsSync(manifest)) {
-		await writeFile(manifest, '{"name": "installed-nodes", "private": true, "dependencies": {}}\n');
-	}
-	await run(
-		'npm',
-		[
-			'install',
-			'--ignore-scripts',
-			'--legacy-peer-deps',
-			'--no-audit',
-			'--no-fund',
-			'--no-package-lock',
-			'--bin-links=false',
-			'--loglevel=error',
-			tarball,
-		],
-		{ cwd: folder },
-	);
+	const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
+	await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+	const flags = ['--legacy-peer-deps', '--no-package-lock', '--bin-links=false'];
+	await npmInstall([...flags, tarball], { cwd: folder });
 	return join(folder, 'node_modules', PACKAGE);
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { exampleNames, exampleWorkflow, ONLINE_RECORDING } from '../exampleWorkflows';
@@ -8,7 +8,6 @@ import { type Latency, type Sandbox, startSandbox } from '../sandboxProcess';
 import { type N8nClient, settleIn } from './client';
 import { ensureN8n } from './install';
 import { installCommunityPackage, OPENVOICE, pack } from './package';
-import { rebuildOnSave } from './rebuildOnSave';
 import { type N8nServer, startServer } from './server';
 import type { CredentialRecord, WorkflowFile } from './types';
 
@@ -17,8 +16,6 @@ export interface PlaygroundOptions {
 	port?: number;
 	/** Default `fast`. */
 	latency?: Latency;
-	/** Whether the node is built and taken up anew when one of its files is saved. */
-	reload?: boolean;
 	report?: (line: string) => void;
 }
 
@@ -28,6 +25,8 @@ export interface Playground {
 	client: N8nClient;
 	sandbox: Sandbox;
 	credential: CredentialRecord;
+	/** The node's folder in n8n, which takes up what changes there. */
+	installed: string;
 	/** The examples, by their file names without extension. */
 	workflows: Map<string, WorkflowFile & { id: string; versionId: string }>;
 	/** Stops everything and removes what it left. */
@@ -51,8 +50,7 @@ export function withCredential(
 /** Builds a playground; takes minutes the first time on a machine, half a minute later. */
 export async function startPlayground({
 	port,
-	latency = 'fast',
-	reload = false,
+	latency,
 	report = () => {},
 }: PlaygroundOptions = {}): Promise<Playground> {
 	const install = await ensureN8n(report);
@@ -71,19 +69,17 @@ export async function startPlayground({
 		const sandbox = await startSandbox({ latency });
 		atEnd.push(async () => await sandbox.stop());
 		report('Starting n8n …');
-		const server = await startServer({
-			install,
-			userFolder,
-			port,
-			env: { N8N_DEV_RELOAD: String(reload) },
-		});
+		const filesFolder = join(userFolder, '.n8n-files');
+		const home = join(homedir(), '.n8n-files');
+		const env = {
+			N8N_DEV_RELOAD: 'true',
+			// What the examples name, for whoever imports one by hand.
+			N8N_RESTRICT_FILE_ACCESS_TO: [filesFolder, CONTAINER_FILES, home].join(';'),
+		};
+		const server = await startServer({ install, userFolder, port, env });
 		atEnd.push(async () => await server.daemon.stop());
-		if (reload) {
-			atEnd.push(rebuildOnSave(installed, report));
-		}
 
 		const { client, credential } = await settleIn(server.baseUrl, sandbox);
-		const filesFolder = join(userFolder, '.n8n-files');
 		await mkdir(filesFolder, { recursive: true });
 		const workflows: Playground['workflows'] = new Map();
 		for (const name of exampleNames) {
@@ -93,7 +89,7 @@ export async function startPlayground({
 			});
 			workflows.set(name, await client.importWorkflow(withCredential(workflow, credential)));
 		}
-		return { server, client, sandbox, credential, workflows, stop };
+		return { server, client, sandbox, credential, installed, workflows, stop };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+
+import { waitFor } from './waitFor';
 
 export interface DaemonOptions {
 	command: string;
@@ -17,6 +21,9 @@ export interface DaemonOptions {
 /** How long a program may take to end on its own after SIGTERM: n8n gives its executions 30 s. */
 const STOP_SECONDS = 40;
 
+/** How long a server that is no n8n may take to start. */
+const START_SECONDS = 60;
+
 const running = new Set<Daemon>();
 process.on('exit', () => {
 	for (const daemon of running) daemon.kill('SIGKILL');
@@ -26,50 +33,34 @@ process.on('exit', () => {
 export class Daemon {
 	readonly logFile: string;
 
-	/** Settles when the program has ended, with its exit code (null: by a signal). */
+	/** Settles when the program has ended, with its exit code (null: by a signal, or it could not be started). */
 	readonly ended: Promise<number | null>;
 
 	private readonly child: ChildProcess;
 
-	private over = false;
-
-	constructor(options: DaemonOptions) {
-		this.logFile = options.logFile;
-		mkdirSync(dirname(options.logFile), { recursive: true });
-		const log = createWriteStream(options.logFile, { flags: 'a' });
-		this.child = spawn(options.command, options.args, {
-			cwd: options.cwd,
-			env: options.env,
-			uid: options.uid,
-			gid: options.gid,
-			stdio: ['ignore', 'pipe', 'pipe'],
+	constructor({ command, args, logFile, ...options }: DaemonOptions) {
+		this.logFile = logFile;
+		mkdirSync(dirname(logFile), { recursive: true });
+		const log = openSync(logFile, 'a');
+		this.child = spawn(command, args, {
+			...options,
+			stdio: ['ignore', log, log],
 			// A process group of its own: Ctrl-C is ours to pass on, and its children end with it.
 			detached: true,
 		});
-		this.child.stdout?.pipe(log, { end: false });
-		this.child.stderr?.pipe(log, { end: false });
+		closeSync(log);
 		running.add(this);
-		this.ended = new Promise((resolve) => {
-			const end = (code: number | null) => {
-				this.over = true;
-				running.delete(this);
-				log.end();
-				resolve(code);
-			};
+		this.ended = new Promise<number | null>((resolve) => {
 			this.child.once('error', (error) => {
-				log.write(`${String(error)}\n`);
-				end(null);
+				appendFileSync(logFile, `${String(error)}\n`);
+				resolve(null);
 			});
-			this.child.once('exit', end);
-		});
+			this.child.once('exit', resolve);
+		}).finally(() => running.delete(this));
 	}
 
 	get isRunning() {
-		return !this.over;
-	}
-
-	get pid() {
-		return this.child.pid;
+		return running.has(this);
 	}
 
 	/** What it has said so far. */
@@ -77,9 +68,17 @@ export class Daemon {
 		return await readFile(this.logFile, 'utf8').catch(() => '');
 	}
 
+	/** Waits until its log has these words. @throws Error if it ends before that, or is late */
+	async untilItSays(words: string): Promise<void> {
+		await waitFor(words, START_SECONDS, async () => {
+			return !this.isRunning || (await this.log()).includes(words);
+		});
+		if (!this.isRunning) throw new Error(`It did not start:\n${await this.log()}`);
+	}
+
 	/** Sends a signal to the program and to every process that it started. */
 	kill(signal: NodeJS.Signals) {
-		if (this.over || this.child.pid === undefined) return;
+		if (!this.isRunning || this.child.pid === undefined) return;
 		try {
 			process.kill(-this.child.pid, signal);
 		} catch {
@@ -99,4 +98,14 @@ export class Daemon {
 		await this.ended;
 		clearTimeout(force);
 	}
+}
+
+/** A port that was free a moment ago: for programs that cannot take port 0 and say which one they got. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
 }

@@ -1,14 +1,35 @@
 import { join } from 'node:path';
 import { request } from 'undici';
 
-import { n8nEnvironment } from './environment';
 import type { N8nInstall } from './install';
-import { freePorts } from './ports';
-import { Daemon } from './process';
+import { Daemon, freePort } from './process';
 import { waitFor } from './waitFor';
 
 /** A first start also makes the database: 30 s on two idle cores, more where others work too. */
 const START_SECONDS = 240;
+
+/** What a start needs not load: parts of n8n that no test and no waiter of ours uses. */
+const DISABLED_MODULES = [
+	...['insights', 'external-secrets', 'mcp', 'provisioning', 'breaking-changes', 'source-control'],
+	...['dynamic-credentials', 'chat-hub', 'sso-oidc', 'sso-saml', 'log-streaming', 'ldap', 'otel'],
+	...['quick-connect', 'token-exchange', 'n8n-packages', 'mcp-registry', 'workflow-reviews'],
+	...['instance-ai', 'agents'],
+];
+
+/** Nothing of this n8n calls its makers, and none of it asks its user anything. */
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	N8N_DISABLED_MODULES: DISABLED_MODULES.join(','),
+	// The browser comes by plain http from this machine.
+	N8N_SECURE_COOKIE: 'false',
+	// Nothing real is kept there.
+	N8N_ENCRYPTION_KEY: 'openvoice-end-to-end-tests',
+};
 
 export interface ServerOptions {
 	install: N8nInstall;
@@ -20,25 +41,26 @@ export interface ServerOptions {
 	port?: number;
 }
 
-/** The key with which our throw-away servers encrypt their credentials: nothing real is kept there. */
-const ENCRYPTION_KEY = 'openvoice-end-to-end-tests';
-
-/** Starts one process of n8n: its main with no `args`, else a command as `worker`. Does not wait. */
+/**
+ * Starts one process of n8n: its main with no `args`, else a command as `worker`. Does not wait. Of the
+ * environment it gets only what is named here, nothing of the caller's own n8n.
+ */
 export async function startProcess(
-	options: ServerOptions,
+	{ install, userFolder, env }: ServerOptions,
 	{ args = [], name = 'n8n' }: { args?: string[]; name?: string } = {},
 ) {
-	const { install, userFolder } = options;
-	const [brokerPort] = await freePorts(1);
 	return new Daemon({
 		command: install.node,
 		args: ['--no-node-snapshot', install.n8n, ...args],
 		env: {
-			...n8nEnvironment(
-				{ userFolder, node: install.node, encryptionKey: ENCRYPTION_KEY },
-				brokerPort as number,
-			),
-			...options.env,
+			...QUIET,
+			// n8n's children run on the same Node.js.
+			PATH: `${join(install.node, '..')}:${process.env.PATH}`,
+			HOME: userFolder,
+			TZ: process.env.TZ,
+			N8N_USER_FOLDER: userFolder,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...env,
 		},
 		cwd: userFolder,
 		logFile: join(userFolder, `${name}.log`),
@@ -63,7 +85,7 @@ export interface N8nServer {
 
 /** Starts n8n's main process and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<N8nServer> {
-	const port = options.port ?? (await freePorts(1))[0];
+	const port = options.port ?? (await freePort());
 	const baseUrl = `http://127.0.0.1:${port}`;
 	const daemon = await startProcess({
 		...options,

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
 
 import { exampleArticle } from '../exampleWorkflows';
 import { addOpenVoice, execute, narrateWithSubtitles, openEditor, openNode } from './editor';
-import { CREDITS_RUN_OUT, enter, ERROR_SCENES } from './errorScenes';
+import { CREDITS_RUN_OUT, enter } from './errorScenes';
+import { PROJECT } from './package';
 import { type Playground, startPlayground } from './playground';
 
-const README_FOLDER = join(__dirname, '..', '..', 'docs', 'images');
+const FOLDER = join(PROJECT, 'docs', 'images');
 
 /** n8n draws its last animations in this time. */
 const SETTLE_MS = 1_500;
@@ -72,31 +72,6 @@ async function takeReadmePictures(playground: Playground, page: Page, picture: T
 	await picture('retry', UPPER_HALF);
 }
 
-/** What a beginner's mistakes look like. */
-async function takeErrorPictures(playground: Playground, page: Page, picture: TakePicture) {
-	for (const [name, scene] of Object.entries(ERROR_SCENES)) {
-		await enter(page, scene, playground);
-		const output = await execute(page);
-		await output.getByText(scene.title).first().waitFor();
-		await closeNotice(page);
-		await picture(name, page.getByTestId('ndv'));
-	}
-}
-
-/** What each example looks like to somebody who has just imported it. */
-async function takeExamplePictures(
-	{ server, workflows }: Playground,
-	page: Page,
-	picture: TakePicture,
-) {
-	for (const [name, { id }] of workflows) {
-		await page.goto(`${server.baseUrl}/workflow/${id}`);
-		await page.getByTestId('canvas-node').first().waitFor();
-		await page.getByTestId('zoom-to-fit').click();
-		await picture(name);
-	}
-}
-
 /** The window of the open node, without the column of its input. */
 async function besideInput(page: Page): Promise<Area> {
 	const whole = await page.getByTestId('ndv').boundingBox();
@@ -115,43 +90,22 @@ async function closeNotice(page: Page) {
 	await notice.first().waitFor({ state: 'detached' });
 }
 
-const HELP = `README's pictures, light and dark, of a real n8n.
-
-Usage: npm run screenshots [-- --errors FOLDER | --examples FOLDER]
-
-With --errors, pictures of what beginners' mistakes look like are put into that folder instead;
-with --examples, pictures of the example workflows as they look after they were imported.`;
-
 async function main() {
-	const text = { type: 'string' } as const;
-	const { errors, examples, help } = parseArgs({
-		options: {
-			errors: text,
-			examples: text,
-			help: { type: 'boolean', short: 'h', default: false },
-		},
-	}).values;
-	if (help) {
-		console.log(HELP);
-		return;
-	}
-	const folder = resolve(errors ?? examples ?? README_FOLDER);
-	const take = errors ? takeErrorPictures : examples ? takeExamplePictures : takeReadmePictures;
-	await mkdir(folder, { recursive: true });
+	await mkdir(FOLDER, { recursive: true });
 	for (const theme of ['light', 'dark'] as const) {
 		// What one n8n has bought it would use again.
 		const playground = await startPlayground({ report: console.log });
 		try {
 			const { page, close } = await openEditor(playground.client, { theme });
 			page.setDefaultTimeout(PATIENCE_MS);
-			await take(playground, page, async (name, of) => {
+			await takeReadmePictures(playground, page, async (name, of) => {
 				await page.waitForTimeout(SETTLE_MS);
-				const path = join(folder, `${name}-${theme}.png`);
+				const path = join(FOLDER, `${name}-${theme}.png`);
 				if (of && 'screenshot' in of) await of.screenshot({ path });
 				else await page.screenshot({ path, clip: of });
 			});
 			await close();
-			console.log(`Pictures of the ${theme} theme are in ${folder}`);
+			console.log(`Pictures of the ${theme} theme are in ${FOLDER}`);
 		} finally {
 			await playground.stop();
 		}

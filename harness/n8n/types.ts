@@ -13,20 +13,12 @@ export interface CredentialRecord {
 	type: string;
 }
 
-interface ExecutionRecord {
+export interface Execution {
 	id: string;
 	status: string;
 	mode: string;
 	workflowId: string;
 	retryOf?: string | null;
-}
-
-/** `data` is in the `flatted` format. */
-export interface StoredExecution extends ExecutionRecord {
-	data: string;
-}
-
-export interface Execution extends ExecutionRecord {
 	data: IRunExecutionData;
 }
 

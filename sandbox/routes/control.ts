@@ -3,11 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
-import type { Job, Mode, Status } from '../jobs.ts';
-import { formatError } from '../formatError.ts';
-import { refused } from '../refusal.ts';
+import type { Job, Status } from '../jobs.ts';
+import { formatError, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
-import type { SpeechRequest } from '../speechRequest.ts';
+import type { SpeechRequest } from '../runJob.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
@@ -24,21 +23,15 @@ const recordedAnswer = z.strictObject({
 	body: z.string().optional(),
 });
 
+type OfJob = 'requestId' | 'mode' | 'acceptedAt' | 'statusReads' | 'delivered';
+
 /** A job as `GET /jobs` shows it. Of a request that is not right, the values are as they came. */
-export interface JobReport {
-	requestId: string;
-	mode: Mode;
-	text: SpeechRequest['text'];
-	language: SpeechRequest['language'];
-	speed: SpeechRequest['speed'];
+export interface JobReport extends Pick<Job, OfJob>, Omit<SpeechRequest, 'input_audio'> {
 	inputAudio: SpeechRequest['input_audio'];
 	status: Status;
 	/** Times are the sandbox's, in ms since 1970. */
-	acceptedAt: number;
 	startedAt: number | null;
 	endedAt: number | null;
-	statusReads: number;
-	delivered: boolean;
 	cost: number;
 	/** Why it failed. */
 	error?: string;
@@ -100,23 +93,15 @@ function checked<Result>(request: FastifyRequest, read: (body: object) => Result
 }
 
 function describe(job: Job, { jobs }: Service): JobReport {
-	const { requestId, mode, body, acceptedAt, startsAt, endsAt, statusReads, delivered } = job;
+	const { requestId, mode, acceptedAt, startsAt, endsAt, statusReads, delivered } = job;
+	const { text, language, speed, input_audio: inputAudio } = job.body as SpeechRequest;
 	const status = jobs.statusOf(job);
-	const asked = body as SpeechRequest;
 	const over = status === 'COMPLETED' || status === 'FAILED';
 	return {
-		requestId,
-		mode,
-		text: asked.text,
-		language: asked.language,
-		speed: asked.speed,
-		inputAudio: asked.input_audio,
-		status,
-		acceptedAt,
+		...{ requestId, mode, text, language, speed, inputAudio, status, acceptedAt },
 		startedAt: status === 'QUEUED' ? null : startsAt,
 		endedAt: over ? endsAt : null,
-		statusReads,
-		delivered,
+		...{ statusReads, delivered },
 		cost: status === 'COMPLETED' ? job.price : 0,
 		...(job.outcome && 'error' in job.outcome && over && { error: job.outcome.error }),
 	};

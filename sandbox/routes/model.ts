@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAudio } from '../audioReply.ts';
 import { addressOf, enter, otherMethods, requireJson } from '../http.ts';
 import { isCompleted, type Job, type Mode } from '../jobs.ts';
-import { formatError } from '../formatError.ts';
-import { gateway, refused } from '../refusal.ts';
+import { formatError, gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
-import { readSpeechRequest } from '../speechRequest.ts';
+import { readSpeechRequest } from '../runJob.ts';
 
 /** Running the model: sync on `/v1`, async on `/v2`. */
 export function modelRoutes(app: FastifyInstance, service: Service): void {

@@ -1,47 +1,43 @@
-import type { Code, FactsOf } from '../../nodes/OpenVoice/errors/catalogue';
+import { CATALOGUE, type Code, type FactsOf } from '../../nodes/OpenVoice/errors/catalogue';
 import { type Circumstances, Failure } from '../../nodes/OpenVoice/errors/failure';
 
 const requestId = 'a1b2c3';
 
-type Samples = { [C in Code]: Array<FactsOf<C> & Circumstances> };
+type CommonFacts = Record<'field' | 'value' | 'address', string> & { message?: string };
 
-/** Facts of every error, as they may come. @param untrusted stands wherever text from outside may stand */
+/** What many errors are about, and what may be known of any. @param untrusted stands wherever text from outside may stand */
+const commonFacts = (untrusted: string): Array<CommonFacts & Circumstances> => {
+	const about = { field: 'Speed', value: untrusted, address: untrusted };
+	return [about, { ...about, message: untrusted }, { ...about, requestId, isPaid: true }];
+};
+
+type Sample<C extends Code> = FactsOf<C> & Circumstances;
+
+/** For each error whose words need other facts; the rest may have some. */
+type Samples = {
+	[C in Code as CommonFacts extends FactsOf<C> ? never : C]: Array<Sample<C>>;
+} & { [C in Code]?: Array<Sample<C>> };
+
+/** Facts of those errors, as they may come. */
 const samplesWith = (untrusted: string): Samples => {
-	const said = [{}, { message: untrusted }, { requestId, isPaid: true }];
 	const field = 'Speed';
 	const inField = { field: untrusted };
 	const ids = [{ requestId, hasId: true }, { hasId: false }];
 	return {
-		noSuchOperation: [{}],
-		unknownProblem: [{}],
 		notANumber: [
 			{ field, value: 7, rule: { min: 0.5, max: 2 } },
 			{ field, value: 0, rule: { min: 1 } },
 			{ field, value: 1.5, rule: { min: 1, whole: true } },
 			{ field, value: untrusted, rule: { min: 1 } },
 		],
-		notAChoice: [{ field: 'Mode', value: untrusted, choices: ['one', 'other'] }],
-		notText: [{ field }],
-		blank: [{ field }],
-		nothingToSay: [{ field }],
+		notAChoice: [{ field: 'Mode', value: untrusted, choices: [{ name: 'One', value: 'one' }] }],
 		expressionAsText: [{ field: 'Text', written: '{{ $json.article }}' }],
 		pauseInGenerate: [{ written: '[pause 1.5s]' }],
 		pauseTooLong: [{ written: '[pause 90s]', seconds: 60 }],
 		notWrittenIn: [{ language: 'French', text: untrusted }],
-		notAnAddress: [{ field, value: untrusted }],
-		addressIsWebPage: [{ field, address: untrusted }],
-		nothingAtAddress: [{ field, address: untrusted }],
-		addressIsInward: [{ field, address: untrusted }],
-		notARequestId: [{ value: untrusted }],
-		notATime: [{ field: 'To', value: untrusted }],
-		fromAfterTo: [{}],
 		speakerNameTaken: [{ number: 2, name: untrusted }],
 		fieldUsedTwice: [{ field: untrusted }],
-		nameReserved: [{ field: 'Captions Binary Field' }],
-		historySwitchedOff: [{}],
-		notAFlag: [{ field, value: untrusted }],
-		speakerWithoutVoice: [{ speaker: { number: 2, name: untrusted } }],
-		historyNotWhole: [{}],
+		speakersWithoutVoice: [{ names: [untrusted] }, { names: ['Ben', untrusted] }],
 		recordingMissing: [
 			{ ...inField, existing: [] },
 			{ ...inField, existing: [untrusted, untrusted], speaker: { number: 2, name: untrusted } },
@@ -54,6 +50,7 @@ const samplesWith = (untrusted: string): Samples => {
 		recordingIsVideo: [inField],
 		recordingSilent: [inField],
 		recordingUnmeasurable: [{ ...inField, format: 'M4A' }],
+		recordingIsWebPage: [inField],
 		recordingNotAudio: [inField],
 		recordingTooShort: [{ ...inField, seconds: 2 }],
 		recordingTooLong: [{ ...inField, seconds: 200 }],
@@ -65,35 +62,11 @@ const samplesWith = (untrusted: string): Samples => {
 			},
 			{ requests: 1, needed: 0.009, spent: 0.01, limit: 0.015, levers: [] },
 		],
-		settingsRejected: said,
-		keyMissing: said,
-		keyRejected: said,
-		noCredits: said,
-		noBalance: said,
-		modelNotAllowed: said,
-		unknownAddress: said,
-		otherServer: said,
-		requestChanged: said,
-		teamLimitReached: said,
-		valueRejected: said,
-		modelRetired: said,
-		uploadTooLarge: said,
-		rateLimited: said,
-		serviceFailed: said,
-		gatewayFailed: said,
-		unavailable: said,
-		gatewayTimedOut: said,
-		blockedOnTheWay: said,
-		redirected: said,
-		historyUnavailable: said,
-		otherStatus: said.map((one) => ({ status: 418, ...one })),
+		otherStatus: commonFacts(untrusted).map((facts) => ({ status: 418, ...facts })),
 		unreadableAnswer: [{}, { requestId, isPaid: true }],
 		insecureConnection: [{ reason: 'CERT_HAS_EXPIRED' }],
-		keyNotSendable: [{}],
-		blockedByN8n: [{}],
 		addressNotFound: [{ reason: 'ENOTFOUND' }],
 		unreachable: [{ reason: 'ECONNRESET' }, { reason: 'ECONNRESET', requestId, isPaid: true }],
-		historyNotAllowed: [{}],
 		requestFailed: [
 			{ requestId, message: `the audio is too short ${untrusted}` },
 			{ requestId, message: untrusted },
@@ -119,7 +92,6 @@ const samplesWith = (untrusted: string): Samples => {
 			{ because: 'damagedAnswer' },
 			{ because: 'noAnswerEarlier' },
 		],
-		boughtBeforeUnseen: [{}],
 		syncAudioLost: ids,
 		downloadFailed: [
 			...[{ code: 'ECONNRESET' }, { status: 503 }, { bytes: 10, insteadOf: 20 }],
@@ -137,14 +109,14 @@ const samplesWith = (untrusted: string): Samples => {
 		fileNotAudio: ids,
 		partsDiffer: [{ first: 'WAV, 8000 Hz', other: 'MP3, 16000 Hz', otherRequestIds: ['b2c3d4'] }],
 		formatCannotBeJoined: [{ format: untrusted, otherRequestIds: ['b2c3d4'] }],
-		narrationTooLarge: [{}],
 		narrationNotStored: [{ why: untrusted }],
 	};
 };
 
 /** Every error of the node, each with facts as they may come. */
 export function sampleFailures(untrusted = '?'): Failure[] {
-	return Object.entries(samplesWith(untrusted)).flatMap(([code, samples]) =>
-		samples.map((facts) => new Failure(code as Code, facts as never)),
+	const samples: Partial<Record<Code, object[]>> = samplesWith(untrusted);
+	return (Object.keys(CATALOGUE) as Code[]).flatMap((code) =>
+		(samples[code] ?? commonFacts(untrusted)).map((facts) => new Failure(code, facts as never)),
 	);
 }

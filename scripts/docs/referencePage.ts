@@ -13,8 +13,6 @@ const operations = RESOURCES.flatMap(({ value, operations: all }) =>
 	all.map((operation) => ({ ...operation, path: `${value}.${operation.value}` })),
 );
 
-const isOfUser = ({ type }: INodeProperties) => type !== 'notice';
-
 /** What can stand in a field. */
 function valuesOf({ type, options, typeOptions = {} }: INodeProperties): string {
 	const { minValue, maxValue } = typeOptions;
@@ -58,24 +56,19 @@ function defaultOf({ name, type, default: preset, options }: INodeProperties): s
 /** Descriptions are single sentences without a period, or several with. */
 const asSentences = (text = '') => (/[.!?)]$/.test(text) || text === '' ? text : `${text}.`);
 
-function row(field: INodeProperties): string {
-	const { displayName, name, description } = field;
-	const cells = [
-		`${displayName} \`${name}\``,
-		valuesOf(field),
-		defaultOf(field),
-		asSentences(description),
-	];
-	return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-}
+const cellsOf = (field: INodeProperties): string[] => [
+	`${field.displayName} \`${field.name}\``,
+	valuesOf(field),
+	defaultOf(field),
+	asSentences(field.description),
+];
 
-function table(fields: INodeProperties[]): string {
-	return [
-		'| Field | Values | Default | Meaning |',
-		'| --- | --- | --- | --- |',
-		...fields.filter(isOfUser).map(row),
-	].join('\n');
-}
+const table = (head: string[], rows: string[][]) =>
+	[head, head.map(() => '---'), ...rows]
+		.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+		.join('\n');
+
+const HEAD = ['Field', 'Values', 'Default', 'Meaning'];
 
 function fieldsOf(path: string): string {
 	const operation = operations.find((one) => one.path === path);
@@ -84,8 +77,8 @@ function fieldsOf(path: string): string {
 	const nested = fields.flatMap(({ type, options = [] }) =>
 		type === 'collection' ? (options as INodeProperties[]) : [],
 	);
-	const plain = fields.filter(({ type }) => type !== 'collection');
-	return table([...plain, ...nested]);
+	const plain = fields.filter(({ type }) => type !== 'collection' && type !== 'notice');
+	return table(HEAD, [...plain, ...nested].map(cellsOf));
 }
 
 /** All options, each once, with the operations that have it. */
@@ -94,29 +87,22 @@ function optionsTable(): string {
 	for (const { name, fields } of operations) {
 		const options = fields.find((field) => field.name === 'options')?.options ?? [];
 		for (const field of options as INodeProperties[]) {
-			const known = all.get(field.name);
-			if (known) known.of.push(name);
-			else all.set(field.name, { field, of: [name] });
+			const known = all.get(field.name) ?? { field, of: [] };
+			all.set(field.name, { ...known, of: [...known.of, name] });
 		}
 	}
 	const sorted = [...all.values()].sort((one, other) =>
 		one.field.displayName.localeCompare(other.field.displayName),
 	);
-	return [
-		'| Option | Values | Default | Meaning | In |',
-		'| --- | --- | --- | --- | --- |',
-		...sorted.map(({ field, of }) => `${row(field)} ${of.join(', ')} |`),
-	].join('\n');
+	const rows = sorted.map(({ field, of }) => [...cellsOf(field), of.join(', ')]);
+	return table(['Option', ...HEAD.slice(1), 'In'], rows);
 }
 
 function operationsTable(): string {
-	return [
-		'| Resource | Operation | What it does |',
-		'| --- | --- | --- |',
-		...RESOURCES.flatMap(({ name, operations: all }) =>
-			all.map((one) => `| ${name} | ${one.name} | ${one.description} |`),
-		),
-	].join('\n');
+	const rows = RESOURCES.flatMap(({ name, operations: all }) =>
+		all.map((operation) => [name, operation.name, operation.description]),
+	);
+	return table(['Resource', 'Operation', 'What it does'], rows);
 }
 
 /** docs/reference.md: the prose, and tables of every field as the editor describes it. */

@@ -76,6 +76,7 @@ const textsOf = (name: string) => Array.from({ length: ITEMS }, (_, index) => `$
 
 function start(sandbox: Sandbox, texts: string[], mode: Task['mode']): ChildProcess {
 	const child = fork(join(__dirname, 'child.ts'), {
+		execArgv: ['--import', 'tsx'],
 		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 	});
 	const task: Task = {

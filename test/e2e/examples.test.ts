@@ -37,10 +37,14 @@ let workflows: Stored[];
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'openvoice-command-'));
-	command = spawn(process.execPath, ['scripts/run.mjs', 'dev', '--port', '0'], {
-		cwd: PROJECT,
-		env: { ...process.env, TMPDIR: folder },
-	});
+	command = spawn(
+		process.execPath,
+		['scripts/run.mjs', '--built', 'harness/n8n/dev.ts', '--port', '0'],
+		{
+			cwd: PROJECT,
+			env: { ...process.env, TMPDIR: folder },
+		},
+	);
 	for (const stream of [command.stdout, command.stderr]) {
 		stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
 	}
@@ -242,6 +246,7 @@ describe('speak-my-own', () => {
 		form.append('field-0', 'Spoken as you speak.');
 		form.append('field-1', 'English (Australian)');
 		form.append('field-2', new Blob([Uint8Array.from(recording)]), 'me.wav');
+		form.append('field-3', 'My own');
 		const address = `${client.baseUrl}/form/${path}`;
 		const sent = await waitFor('the form', 15, async () => {
 			const answer = await fetch(address, { method: 'POST', body: form });
@@ -269,7 +274,9 @@ describe('speak-my-own', () => {
 	it('says in that page what was wrong with the recording', async () => {
 		const page = await visit(example('speak-my-own'), silence(2));
 		expect(page).toContain('The recording is too short: 2.0 seconds');
-		expect(page).toContain('Use a recording of one speaker for 5 to 120 seconds.');
+		expect(page).toContain(
+			'Use a recording of 5 to 120 seconds, with one speaker. Then go back, and send the form again.',
+		);
 	});
 });
 

@@ -143,14 +143,6 @@ const beforeQueueing = Object.entries({ SUBMIT, SYNC }).flatMap(([name, request]
 		status: name === 'SUBMIT' ? 402 : 406,
 		json: { error: 'Insufficient credits. You have 0.006 credits.' },
 	},
-	{
-		name: `${name} beyond the team's limit`,
-		source: 'Errors [docs]',
-		request,
-		settings: { teamSpendLimit: 0.005 },
-		status: 406,
-		json: says(/spend limit/),
-	},
 	...(['400', '406', '500'] as const).map((status) => ({
 		name: `${name} with a value that is rejected with ${status}`,
 		source: 'Sync [docs]',

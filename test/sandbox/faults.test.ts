@@ -229,7 +229,7 @@ test('a plan from a file is in force from the start, and after a reset', async (
 	const file = join(folder, 'plan.json');
 	const rules = [{ path: 'credits', times: 1, fault: { status: 500 } }];
 	writeFileSync(file, JSON.stringify({ rules }));
-	const other = new Api(await startSandbox({ faultsFile: file }));
+	const other = new Api(await startSandbox({ args: ['--faults', file] }));
 	try {
 		const read = async () => (await other.call('GET', '/v1/get-user-credits')).status;
 		expect([await read(), await read()]).toEqual([500, 200]);

@@ -6,7 +6,7 @@ let api: Api;
 beforeAll(async () => (api = await Api.shared()));
 beforeEach(async () => {
 	await api.sandbox.reset();
-	await api.settings({ ...SILENT, runSeconds: 10, workers: 100, blockedWords: ['bad'] });
+	await api.settings({ ...SILENT, runSeconds: 10, workers: 100 });
 });
 afterEach(async () => {
 	expect(await api.violations('answer')).toEqual([]);
@@ -25,13 +25,15 @@ const texts = async (query?: string) =>
 const record = async (id: string, key?: string) =>
 	await api.call('GET', `${HISTORY}/${id}`, key === undefined ? {} : { key });
 
-/** Speaks texts, one a second. @returns their ids */
+/** Speaks texts, one a second; “bad” fails. @returns their ids */
 async function speak(...all: string[]): Promise<string[]> {
 	const ids = [];
 	for (const text of all) {
+		await api.settings({ failWith: text === 'bad' ? 'Content blocked' : '' });
 		ids.push(await api.submit({ text }));
 		await api.sandbox.clock(1);
 	}
+	await api.settings({ failWith: '' });
 	return ids;
 }
 

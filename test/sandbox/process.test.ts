@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,7 +35,7 @@ async function start(args: string[]) {
 			if (output.stdout.includes('\n')) ready();
 		});
 	});
-	const url = /^Sandbox ready at (http:\S+)\n$/.exec(output.stdout)?.[1];
+	const url = /^Sandbox ready at (http:\S+)\n.*SG_[0-9a-f]{16}\n$/.exec(output.stdout)?.[1];
 	return { child, output, url: String(url) };
 }
 
@@ -42,10 +43,26 @@ test('--help says what it is, and names every setting', async () => {
 	const { code, stdout } = await runOnce(['--help']);
 	expect(code).toBe(0);
 	expect(stdout).toMatch(/It is not OpenVoice/);
-	for (const name of ['--latency', '--faults', '--validate', 'requestsPerMinute', 'answer']) {
+	for (const name of ['--latency', '--faults', '--validate', ...(await settingNames())]) {
 		expect(stdout).toContain(name);
 	}
 });
+
+test('README.md says what every setting does', async () => {
+	const readme = readFileSync(resolve(CHECKOUT, 'sandbox/README.md'), 'utf8');
+	const names = await settingNames();
+	expect(names.length).toBeGreaterThan(50);
+	expect(names.filter((name) => !new RegExp(`[\`."]${name}[\`."]`).test(readme))).toEqual([]);
+});
+
+/** All settings, those within others included. */
+async function settingNames() {
+	const names = ([name, value]: [string, unknown]): string[] => [
+		name,
+		...(typeof value === 'object' ? Object.entries(value ?? {}).flatMap(names) : []),
+	];
+	return Object.entries(await api.sandbox.settings()).flatMap(names);
+}
 
 test.each([
 	[['--prot', '1'], /--prot/],
@@ -90,7 +107,7 @@ test('--log prints a line for each request, and never the key', async () => {
 	await once(child, 'close');
 	const lines = output.stderr.trim().split('\n');
 	expect(lines).toHaveLength(2);
-	expect(lines[0]).toMatch(/ GET \/v1\/get-user-credits 200 key$/);
+	expect(JSON.parse(String(lines[0]))).toMatchObject({ path: '/v1/get-user-credits', status: 200 });
 	expect(output.stderr + output.stdout + entries).not.toContain(SANDBOX_KEY);
 	expect(JSON.parse(entries)).toMatchObject([
 		{ path: '/v1/get-user-credits', status: 200, keyIn: ['header:x-api-key', 'query'] },

@@ -195,7 +195,6 @@ test('run times follow the seed', async () => {
 describe('a failed request', () => {
 	test.each([
 		['the service gave up', {}, { failWith: 'CUDA out of memory' }, /^CUDA out of memory$/],
-		['the text is blocked', { text: 'a bad word' }, { blockedWords: ['bad'] }, /blocked/],
 		['the speed is out of range', { speed: 3 }, {}, /speed/],
 		['the speed is no number', { speed: '1' }, {}, /speed/],
 		['the language is unknown', { language: 'DE' }, {}, /language/],

@@ -78,7 +78,7 @@ test.each([
 	['not there', () => `${webUrl}/gone`, /fetched.*404/],
 	['uploaded to the sandbox, and not there', () => `${api.sandbox.url}/files/x.mp3`, /fetched/],
 	['behind too many redirects', () => `${webUrl}/hop/4`, /fetched.*302/],
-	['endless', () => `${webUrl}/endless`, /fetched.*larger/],
+	['endless', () => `${webUrl}/endless`, /fetched.*exceeded/],
 	['on a server that is not there', () => 'http://127.0.0.1:9/a.mp3', /fetched.*ECONNREFUSED/],
 	['no web address', () => 'file:///etc/hostname', /http/],
 	['data, and no address', () => 'data:audio/wav;base64,AAAA', /http/],

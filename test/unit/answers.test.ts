@@ -204,6 +204,20 @@ describe('readSyncSpeech', () => {
 		expect(readSyncSpeech({ status: 200, headers: {}, body })).toBeUndefined();
 	});
 
+	it.each([
+		['by its status', {}, '{"status": "COMPLETED", "request_id": "req-1"}'],
+		[
+			'by what it calls audio',
+			{ 'content-type': 'audio/wav', 'x-request-id': 'req-1' },
+			'Internal error',
+		],
+	])('knows the service’s answer without audio %s', (_, headers, text) => {
+		expect(readSyncSpeech({ status: 200, headers, body: { text } })).toMatchObject({
+			requestId: 'req-1',
+			shown: text,
+		});
+	});
+
 	it('knows the request of audio that broke off', () => {
 		const headers = { 'x-request-id': 'req-1', 'x-cost': '0.009' };
 		const body = { isLost: true } as const;

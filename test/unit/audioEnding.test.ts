@@ -1,4 +1,5 @@
 import { AudioReader } from '../../nodes/OpenVoice/audio/audioReader';
+import { Wholeness } from '../../nodes/OpenVoice/segmind/wholeness';
 import { audioFixture, recordingNames } from '../fixtures/audio';
 import { wav } from '../fixtures/wav';
 
@@ -58,4 +59,15 @@ describe('the end of a recording', () => {
 	it.each(['<html>Bad Gateway</html>', ''])('says nothing of what is no audio: %j', (text) => {
 		expect(endingOf(Buffer.from(text))).toBe('unknown');
 	});
+});
+
+it.each([
+	['0-99/100', undefined],
+	['0-99/200', { bytes: 100 }],
+	['100-199/200', { bytes: 100 }],
+])('A part is all of a file only if its range says so: %s', (range, shortfall) => {
+	const headers = { 'content-range': `bytes ${range}` };
+	const wholeness = new Wholeness({ status: 206, headers });
+	wholeness.push(Buffer.alloc(100));
+	expect(wholeness.shortfall()).toEqual(shortfall);
 });

@@ -1,5 +1,9 @@
 import { Paging } from '../../nodes/OpenVoice/segmind/historyPaging';
-import { readPage, readRecord } from '../../nodes/OpenVoice/segmind/historyRecord';
+import {
+	readPage,
+	readRecord,
+	readSingleRecord,
+} from '../../nodes/OpenVoice/segmind/historyRecord';
 import {
 	isSameRecording,
 	recordedKeys,
@@ -14,6 +18,8 @@ interface Service {
 	tells?: 'nothing' | 'pages' | 'total' | 'all';
 	/** Rows that are too large to come with another one. */
 	huge?: number[];
+	/** Rows that it counts out as a page, and then leaves out of it: it has fewer in all. */
+	leftOut?: number[];
 	/** What it gives for a page behind the last one. */
 	behind?: 'nothing' | 'last';
 	/** It gives the first page, whichever is asked for. */
@@ -21,7 +27,15 @@ interface Service {
 }
 
 /** Reads all of a service's rows. @returns those that were read, and in how many pages */
-function readAll({ rows, most = 100, tells = 'all', huge = [], behind, isStuck }: Service) {
+function readAll({
+	rows,
+	most = 100,
+	tells = 'all',
+	huge = [],
+	leftOut = [],
+	behind,
+	isStuck,
+}: Service) {
 	const paging = new Paging();
 	const seen = new Set<number>();
 	let asked = 0;
@@ -31,7 +45,7 @@ function readAll({ rows, most = 100, tells = 'all', huge = [], behind, isStuck }
 		const pages = Math.max(1, Math.ceil(rows / size));
 		const page = isStuck ? 1 : behind === 'last' ? Math.min(paging.page, pages) : paging.page;
 		const ids = Array.from({ length: size }, (_, index) => (page - 1) * size + index);
-		const given = ids.filter((id) => id < rows);
+		const given = ids.filter((id) => id < rows && !leftOut.includes(id));
 		if (given.length > 1 && given.some((id) => huge.includes(id))) {
 			paging.skip();
 			continue;
@@ -43,7 +57,7 @@ function readAll({ rows, most = 100, tells = 'all', huge = [], behind, isStuck }
 				records: [],
 				rowIds: given.map(String),
 				...(['pages', 'all'].includes(tells) && { pages }),
-				...(['total', 'all'].includes(tells) && { total: rows }),
+				...(['total', 'all'].includes(tells) && { total: rows - leftOut.length }),
 			},
 			fresh,
 		);
@@ -63,6 +77,11 @@ describe('Paging', () => {
 		expect([read, paging.isBroken]).toEqual([service.rows, false]);
 		expect(asked).toBeLessThanOrEqual(Math.ceil(service.rows / service.most) + 2);
 	});
+
+	it.each(['pages', 'total', 'all'] as const)(
+		'reads on behind a page that is not full, where it is told %s',
+		(tells) => expect(readAll({ rows: 350, tells, leftOut: [101, 102] }).read).toBe(348),
+	);
 
 	it('reads rows that are too large together one by one, and the others in large pages again', () => {
 		const { read, asked } = readAll({ rows: 1000, huge: [3, 250, 251] });
@@ -163,6 +182,44 @@ describe('A row of the record', () => {
 		const page = readPage({ status: 200, headers: {}, body });
 		expect(page?.records).toHaveLength(isOurs ? 1 : 0);
 		expect(page?.rowIds).toEqual(['id-12345678']);
+	});
+
+	it.each<[string, object]>([
+		['as it is', row({})],
+		['in data', { data: row({}) }],
+		['in a list', { data: [row({})] }],
+	])('by itself, %s', (_, answer) => {
+		const read = readSingleRecord({ status: 200, headers: {}, body: JSON.stringify(answer) });
+		expect(read).toMatchObject({ requestId: 'id-12345678', status: 'COMPLETED', text: 'Hi' });
+	});
+
+	it.each<[string, object, number | undefined, number | undefined]>([
+		['beside the rows', { total_pages: 3, total: '7' }, 3, 7],
+		['in an object', { pagination: { lastPage: 3, totalItems: 7 } }, 3, 7],
+		['nowhere', {}, undefined, undefined],
+	])('on a page that tells how many there are %s', (_, told, pages, total) => {
+		const body = JSON.stringify({ data: [row({})], ...told });
+		const page = readPage({ status: 200, headers: {}, body });
+		expect([page?.pages, page?.total]).toEqual([pages, total]);
+	});
+
+	it('is one of several of its request: the first with audio counts', () => {
+		const urls = [null, 'https://a.example/one.wav', 'https://a.example/two.wav', null];
+		const data = urls.map((generation_url) => row({ generation_url }));
+		const page = readPage({ status: 200, headers: {}, body: JSON.stringify({ data }) });
+		expect(page?.records.map(({ audioUrl }) => audioUrl)).toEqual(['https://a.example/one.wav']);
+	});
+
+	it.each(['created_at', 'model_created', 'createdAt', 'submitted_at', 'startTime'])(
+		'with its time as %s',
+		(name) => expect(readRecord(row({ [name]: '2026-11-01' }))?.createdMs).toBe(Date.UTC(2026, 10)),
+	);
+
+	it.each([
+		['a text', 'Content blocked'],
+		['an object', { message: 'Content blocked' }],
+	])('with its error as %s', (_, error) => {
+		expect(readRecord(row({ error }))?.errorMessage).toBe('Content blocked');
 	});
 
 	it.each<[string, unknown]>([

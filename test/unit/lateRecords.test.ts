@@ -2,11 +2,17 @@ import { Failure } from '../../nodes/OpenVoice/errors/failure';
 import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
 import { freshUntil } from '../../nodes/OpenVoice/purchase/polling/freshness';
 import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
+import { readStatus } from '../../nodes/OpenVoice/purchase/polling/readStatus';
+import { recordedRequest } from '../../nodes/OpenVoice/purchase/polling/recordedRequest';
 import { waitForRequest } from '../../nodes/OpenVoice/purchase/polling/waitForRequest';
 import { FakeClock } from './fakeClock';
 
 const RUN_MS = 10_600;
 const audioUrl = 'https://images.segmind.com/outputs/speech.wav';
+
+const unknownHere = async () => {
+	throw new Failure('unknownAddress', { httpCode: '404' });
+};
 
 /** Follows a job whose record, and its result, are unknown for so long after the submit. */
 async function speak(unknown: { recordMs?: number; resultMs?: number }) {
@@ -17,9 +23,6 @@ async function speak(unknown: { recordMs?: number; resultMs?: number }) {
 		if (ageMs < unknownMs) throw new Failure('unknownAddress', { httpCode: '404' });
 		const status = ageMs < RUN_MS ? 'PROCESSING' : 'COMPLETED';
 		return { status, audioUrl, facts: {}, raw: {} };
-	};
-	const unknownHere = async () => {
-		throw new Failure('unknownAddress', { httpCode: '404' });
 	};
 	const client = {
 		getResultV1: unknownHere,
@@ -50,5 +53,34 @@ describe('A request that is not known yet', () => {
 		const gone = { code: 'requestExpired', facts: { requestId: 'the-id' } };
 		await expect(speak({ recordMs: 70_000 })).rejects.toMatchObject(gone);
 		await expect(speak({ resultMs: 70_000 })).rejects.toMatchObject(gone);
+	});
+});
+
+describe('A request from long ago', () => {
+	const timeoutSeconds = 600;
+
+	it('is unknown when two reads in a row say so', async () => {
+		const read = async (unknownReads: number) => {
+			const clock = new FakeClock();
+			let reads = 0;
+			const status = async () =>
+				++reads <= unknownReads
+					? await unknownHere()
+					: { status: 'PROCESSING', facts: {}, raw: {} };
+			const client = { status, getResultV1: unknownHere };
+			const history = { isUsed: false, record: unknownHere };
+			const deadlineMs = clock.now() + timeoutSeconds * 1000;
+			const options = { deadlineMs, timeoutSeconds };
+			return await readStatus({ client, history, clock }, 'the-id', options);
+		};
+		expect(await read(1)).toMatchObject({ status: 'PROCESSING' });
+		await expect(read(2)).rejects.toMatchObject({ code: 'requestExpired' });
+	});
+
+	it('is fetched from its other address while its row in the history lacks the audio', async () => {
+		const record = async () => ({ requestId: 'the-id', status: 'COMPLETED' });
+		const getResultV1 = async () => ({ status: 'COMPLETED', audioUrl, facts: {}, raw: {} });
+		const deps = { client: { getResultV1 }, history: { isUsed: true, record } };
+		expect(await recordedRequest(deps, 'the-id', 0)).toMatchObject({ audioUrl });
 	});
 });

@@ -105,7 +105,7 @@ describe('Parameters.choice', () => {
 	it.each([['fr'], ['DE'], [''], [undefined], [['FR']]])('refuses %j', (language) => {
 		expect(failureOf(() => read(language))).toMatchObject({
 			code: 'notAChoice',
-			facts: { field: 'Language', value: language, choices: ['EN', 'FR'] },
+			facts: { field: 'Language', value: language, choices: [{ value: 'EN' }, { value: 'FR' }] },
 		});
 	});
 });

@@ -60,10 +60,11 @@ describe('Prices', () => {
 		expect(prices.costOf(said(100))).toBeCloseTo(0.02);
 	});
 
-	it('of one length are kept, and half of them grows with the length: nobody knows', () => {
+	it('of one length are kept, and half of them grows with the length, but none falls: nobody knows', () => {
 		const prices = new Prices(bought([100, 100, 100], () => 0.01));
 		expect(prices.costOf(said(100))).toBeCloseTo(0.01);
 		expect(prices.costOf(said(300))).toBeCloseTo(0.02);
+		expect(prices.costOf(said(10))).toBeCloseTo(0.01);
 	});
 
 	it('have a language’s own factor', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
-import { type CoreVersion, ensureN8nCore } from '../../harness/n8n/coreInstall';
+import { type CoreVersion, ensureN8nCore } from '../../harness/n8n/install';
 import { pack } from '../../harness/n8n/package';
 import { run } from '../../harness/n8n/shell';
 import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';

@@ -144,10 +144,20 @@ describe('An estimate', () => {
 		expect(await rig.sandbox.jobs()).toHaveLength(2);
 	});
 
-	it('stands in the hint after a run by hand, beside what it did cost and what takes fewer', async () => {
-		const execution = await narrate(rig, { items: ['One.\n\nTwo.\n\nThree.'], mode: 'manual' });
-		expect(execution.hints()[0]?.message).toBe(
+	it.each([
+		[
+			['One.\n\nTwo.\n\nThree.'],
 			'Narrated with 3 requests, for about 0.027 credits (estimated: 0.027). With “Paragraph Pause” 0 it takes 1 request.',
-		);
-	});
+		],
+		[
+			['Four.\n\nFive.', 'Six.', 'Seven.\n\nEight.'],
+			'Narrated with 5 requests, for about 0.045 credits (estimated: 0.045). With “Paragraph Pause” 0 they take 3 requests.',
+		],
+	])(
+		'stands in the hint after a run by hand, beside what it did cost and what takes fewer: %j',
+		async (items, hint) => {
+			const execution = await narrate(rig, { items, mode: 'manual' });
+			expect(execution.hints()[0]?.message).toBe(hint);
+		},
+	);
 });

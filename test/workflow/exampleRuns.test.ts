@@ -207,9 +207,12 @@ describe('large-batch', () => {
 test('speak-my-own has a word for each language, and knows which it is', () => {
 	const { nodes } = exampleWorkflow('speak-my-own');
 	const form = nodes.find(({ name }) => name === 'Form')?.parameters as unknown as {
-		formFields: { values: Array<{ fieldOptions?: { values: Array<{ option: string }> } }> };
+		formFields: {
+			values: Array<{ fieldLabel: string; fieldOptions?: { values: Array<{ option: string }> } }>;
+		};
 	};
-	const offered = form.formFields.values.flatMap(({ fieldOptions }) => fieldOptions?.values ?? []);
+	const field = form.formFields.values.find(({ fieldLabel }) => fieldLabel === 'Language');
+	const offered = field?.fieldOptions?.values ?? [];
 	const language = String(nodes.find(({ name }) => name === 'Speak')?.parameters.language);
 	const known = LANGUAGES.map(({ name, value }) => `'${name}': '${value}'`);
 	expect(known.filter((pair) => !language.includes(pair))).toEqual([]);

@@ -127,7 +127,7 @@ describe('A request that the service has forgotten', () => {
 
 	it('is taken up by Generate in a retry after more than the hour, and not bought again', async () => {
 		await rig.faults([{ path: 'result', fault: { status: 401 } }]);
-		const failed = await rig.run({});
+		const failed = await rig.run({ options: { timeout: 30 } });
 		expect(failed.status).toBe('error');
 		await rig.faults([]);
 		await rig.sandbox.clock(LATER_SECONDS);

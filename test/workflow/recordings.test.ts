@@ -37,6 +37,12 @@ const refused: Refused[] = [
 	['2 s of MP2', odd.mp2(2), 'audio/mpeg', TOO_SHORT],
 	['2 s out of a browser', odd.recorderWebm(2), 'audio/webm', TOO_SHORT],
 	['noise', odd.noise(50_000), 'audio/mpeg', NOT_AUDIO],
+	[
+		'a web page',
+		Buffer.from('<!DOCTYPE html><html><body>Log in</body></html>'),
+		'audio/mpeg',
+		/a web page, not a recording/,
+	],
 	['WMA', Buffer.concat([guid, odd.noise(50_000)]), 'audio/mpeg', NOT_AUDIO],
 	['AC-3', Buffer.concat([Buffer.from('0b77', 'hex'), odd.noise(50_000)]), 'audio/mpeg', NOT_AUDIO],
 	['an MP3 read as text', odd.readAsText(audioFixture('mp3-cbr.mp3')), 'audio/mpeg', READ_AS_TEXT],

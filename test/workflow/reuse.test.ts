@@ -96,11 +96,12 @@ describe('What was bought before', () => {
 	});
 
 	it('is found by a retry of an execution whose process was killed, and so are jobs that still run', async () => {
-		await rig.sandbox.settings({ runSeconds: 3 });
+		await rig.sandbox.settings({ runSeconds: 100 });
 		const lost = await rig.run({
 			items: ['One', 'Two'],
 			parameters: { waitForCompletion: false },
 		});
+		forgetProcess();
 		const retried = await rig.run({ mode: 'retry', items: ['One', 'Two', 'Three'] });
 		await expectSpeech(retried, 3);
 		expect(idsOf(retried).slice(0, 2)).toEqual(idsOf(lost));
@@ -154,6 +155,18 @@ describe('What was bought before', () => {
 		const lost = await rig.run({ parameters: { waitForCompletion: false } });
 		await rig.sandbox.settings({ failWith: '', runSeconds: 0.05 });
 		const again = await byHand();
+		await expectSpeech(again);
+		expect(idsOf(again)).not.toEqual(idsOf(lost));
+		expect(await bought()).toBe(2);
+	});
+
+	it('is bought anew if it is still not ready after the hour in which it can be fetched', async () => {
+		await rig.sandbox.settings({ runSeconds: 1e5 });
+		const lost = await rig.run({ parameters: { waitForCompletion: false } });
+		await rig.sandbox.clock(3_700);
+		await rig.sandbox.settings({ runSeconds: 0.05 });
+		forgetProcess();
+		const again = await byHand({ options: { timeout: 30 } });
 		await expectSpeech(again);
 		expect(idsOf(again)).not.toEqual(idsOf(lost));
 		expect(await bought()).toBe(2);

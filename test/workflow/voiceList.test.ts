@@ -4,7 +4,7 @@ import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import { request } from 'undici';
 
-import type { ListQuestion } from '../../harness/engine/lists';
+import type { ListQuestion } from '../../harness/engine/run';
 import { SANDBOX_KEY, type SandboxCredential } from '../../harness/sandboxProcess';
 import { EXAMPLE_VOICE_URL } from '../../nodes/OpenVoice/models/openvoice';
 import { audioFixture } from '../fixtures/audio';

@@ -46,7 +46,7 @@ export interface ScriptHint {
 	/** Speakers with one recording. */
 	alike?: string[];
 	/** The text's language, and the one in which it was spoken. */
-	spokenAs?: { written: string; chosen: string };
+	spokenAs?: { written: string; chosen: string; canSpeak: boolean };
 }
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
@@ -170,8 +170,14 @@ function narrationText(narrations: NarrationHint[]): { type: 'info'; text: strin
 	const guess = estimated > 0 ? ` (estimated: ${estimated})` : '';
 	const price = cost > 0 ? `, for about ${cost} credits${guess}` : '';
 	const lever = narrations.find((one) => one.lever)?.lever;
+	const isSame = (other: FewerRequests) =>
+		other.option === lever?.option && other.value === lever.value;
+	const fewer = narrations.reduce(
+		(sum, one) => sum + (one.lever && isSame(one.lever) ? one.lever.requests : one.requests),
+		0,
+	);
 	const advice = lever
-		? ` With “${lever.option}” ${lever.value}${narrations.length > 1 ? ', one of them takes' : ' it takes'} ${requestsOf(lever.requests)}.`
+		? ` With “${lever.option}” ${lever.value} ${narrations.length > 1 ? 'they take' : 'it takes'} ${requestsOf(fewer)}.`
 		: '';
 	return { type: 'info', text: `Narrated with ${requestsOf(requests)}${price}.${advice}` };
 }
@@ -200,8 +206,11 @@ function scriptTexts({ unlisted = [], silent, alike = [], spokenAs }: ScriptHint
 		texts.push(`These voices have the same recording, so they sound alike: ${quotedList(alike)}.`);
 	}
 	if (spokenAs) {
-		const { written, chosen } = spokenAs;
-		texts.push(`The text looks ${written}, but it was spoken as ${chosen}.`);
+		const { written, chosen, canSpeak } = spokenAs;
+		const advice = canSpeak
+			? `If it is, choose ${written} under “Language”.`
+			: `OpenVoice speaks no ${written}: translate the text first.`;
+		texts.push(`The text looks ${written}, but it was spoken as ${chosen}. ${advice}`);
 	}
 	return texts;
 }

@@ -68,10 +68,10 @@ export class Fields {
 	choice<Value extends string>(field: Field): Value {
 		const value = this.read(field.name);
 		const trimmed = typeof value === 'string' ? value.trim() : value;
-		const values = (field.options ?? []).map((option) => ('value' in option ? option.value : ''));
-		const chosen = values.find((choice) => choice === trimmed);
-		if (chosen !== undefined) return chosen as Value;
-		const choices = values.map(String);
+		const options = (field.options ?? []).filter((option) => 'value' in option);
+		const chosen = options.find((option) => option.value === trimmed);
+		if (chosen !== undefined) return chosen.value as Value;
+		const choices = options.map((option) => ({ name: option.name, value: String(option.value) }));
 		throw new Failure('notAChoice', { field: this.label(field), value, choices });
 	}
 

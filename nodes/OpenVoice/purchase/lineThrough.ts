@@ -1,7 +1,8 @@
-/** `y = base + slope * x`. */
+/** `y = base + slope * x`, and no less than `least`. */
 export interface Line {
 	base: number;
 	slope: number;
+	least?: number;
 }
 
 interface Point {
@@ -15,7 +16,10 @@ const LEAST_SPREAD = 1.5;
 /** As many points as a line needs, and one that can be wrong. */
 const FEWEST_POINTS = 3;
 
-/** Where points tell nothing of the slope, so much of a value is taken to grow with x. */
+/**
+ * Where points tell nothing of the slope, so much of a value is taken to grow with x, but none of it to fall:
+ * many short requests cost more than was thought, otherwise.
+ */
 const UNKNOWN_SHARE = 0.5;
 
 /**
@@ -29,7 +33,7 @@ export function lineThrough(points: Point[]): Line | undefined {
 	const range = { min: Math.min(...xs), max: Math.max(...xs) };
 	if (points.length < FEWEST_POINTS || range.max < range.min * LEAST_SPREAD) {
 		const y = median(points.map((point) => point.y));
-		return { base: y * (1 - UNKNOWN_SHARE), slope: (y * UNKNOWN_SHARE) / median(xs) };
+		return { base: y * (1 - UNKNOWN_SHARE), slope: (y * UNKNOWN_SHARE) / median(xs), least: y };
 	}
 	const slope = Math.max(0, median(slopesOf(points, (range.max - range.min) / 10)));
 	const base = median(points.map(({ x, y }) => y - slope * x));
@@ -45,6 +49,11 @@ function slopesOf(points: Point[], leastApart: number): number[] {
 			.filter((other) => Math.abs(other.x - one.x) >= leastApart)
 			.map((other) => (other.y - one.y) / (other.x - one.x)),
 	);
+}
+
+/** The line's value at `x`. */
+export function valueAt({ base, slope, least = 0 }: Line, x: number): number {
+	return Math.max(least, base + slope * x);
 }
 
 export function median(values: number[]): number {

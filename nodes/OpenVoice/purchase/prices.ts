@@ -1,5 +1,5 @@
 import { languageOf, TYPICAL_COST_CREDITS, TYPICAL_RUN_SECONDS } from '../models/openvoice';
-import { type Line, lineThrough, median } from './lineThrough';
+import { type Line, lineThrough, median, valueAt } from './lineThrough';
 
 /** What is said in a request, as far as its price depends on it. */
 export interface Said {
@@ -95,10 +95,6 @@ export function secondsOnSlots(runSeconds: number[], slots: number): number {
 		freeAt[first]! += seconds;
 	}
 	return Math.max(0, ...freeAt);
-}
-
-function valueAt({ base, slope }: Line, x: number): number {
-	return base + slope * x;
 }
 
 function clamp(value: number, { min, max }: { min: number; max: number }): number {

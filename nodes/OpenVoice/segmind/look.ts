@@ -1,4 +1,5 @@
 import type { AudioStream } from '../audio/audioStream';
+import { isWebPage, PAGE_HEAD_BYTES } from '../audio/webPage';
 import type { ExecutionClock } from '../pace/executionClock';
 import { isHttpUrl } from './addresses';
 import { MOST_REDIRECTS, redirectTarget } from './download';
@@ -9,13 +10,8 @@ import type { Transport } from './transport';
 /** What is clearly wrong with an address: it leads to a web page, to nothing at all, or into n8n's own network. */
 export type AddressProblem = 'webPage' | 'nothingThere' | 'inward';
 
-/** A page tells in its first characters that it is one. */
-const HEAD_BYTES = 1024;
-
 /** The server says for certain that there is nothing. */
 const NOTHING_THERE = [404, 410];
-
-const PAGE = /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<(!doctype html|html|head|body)\b/i;
 
 interface Deps {
 	transport: Transport;
@@ -52,8 +48,7 @@ async function problemIn({
 	body,
 }: HttpResponse<AudioStream>): Promise<AddressProblem | undefined> {
 	if (status < 300) {
-		const head = (await readUpTo(body, HEAD_BYTES)).toString('utf8');
-		return PAGE.test(head) ? 'webPage' : undefined;
+		return isWebPage(await readUpTo(body, PAGE_HEAD_BYTES)) ? 'webPage' : undefined;
 	}
 	body.destroy();
 	return NOTHING_THERE.includes(status) ? 'nothingThere' : undefined;

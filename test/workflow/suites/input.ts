@@ -122,7 +122,7 @@ const bad: BadInput[] = [
 	{
 		name: 'a text file that calls itself audio',
 		parameters: binary,
-		item: recording(Buffer.from('<html>not found</html>'), 'audio/mpeg'),
+		item: recording(Buffer.from('{"error": "not found"}'), 'audio/mpeg'),
 		title: /not a recording that can be used/,
 		nextStep: /MP3, WAV, OGG, FLAC or M4A/,
 	},

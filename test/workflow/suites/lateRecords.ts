@@ -14,6 +14,7 @@ describe('What is late', () => {
 		['a result that still says PROCESSING', { resultSeconds: 1.5 }],
 		['a file that is not there yet', { fileSeconds: 1.5 }],
 		['a file that may not be seen yet', { fileSeconds: 1.5, fileStatus: 403 as const }],
+		['a file in whose place is a page', { fileSeconds: 1.5, fileStatus: 200 as const }],
 	])('is waited for: %s', async (_, late) => {
 		await rig.sandbox.settings({ late });
 		const execution = await rig.run({ items: ['One', 'Two'], credential });

@@ -224,11 +224,11 @@ describe('A script', () => {
 	it('that was just added has no voice: nothing is bought in another one', async () => {
 		const execution = await narrate(rig, {
 			items: [script],
-			parameters: { speakers: { speaker: [{ name: 'Ben' }] } },
+			parameters: { speakers: { speaker: [{ name: 'Anna' }, { name: 'Ben' }] } },
 		});
 		expect(shownError(execution)).toMatchObject({
-			message: 'A speaker has no voice yet',
-			description: expect.stringContaining('Speaker 1 in the list: “Ben”') as string,
+			message: 'Some speakers have no voice yet',
+			description: expect.stringContaining('Without a voice: “Anna”, “Ben”') as string,
 		});
 		expect(await rig.sandbox.jobs()).toEqual([]);
 	});

@@ -1,5 +1,5 @@
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
-import { JSON_SHAPES } from '../../../sandbox/answerShapes.ts';
+import { SHAPE_NAMES } from '../../../sandbox/audioShapes.ts';
 import { isTested } from '../../pairwise';
 import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
@@ -9,7 +9,7 @@ type Shape = NonNullable<AnswerSettings['async']>;
 const SIZE = 20_000;
 
 /** Where finished audio may be (docs/segmind.md, "Sync" and "Async"). */
-const SHAPES: Shape[] = ['bytes', ...JSON_SHAPES];
+const SHAPES: Shape[] = ['bytes', ...SHAPE_NAMES];
 
 /** Those that may also come as JSON in a string, with nothing beside it that can be read without. */
 const IN_STRING: Shape[] = SHAPES.filter((shape) => shape !== 'bytes' && shape !== 'both');
@@ -152,10 +152,11 @@ describe('An id', () => {
 		await rig.sandbox.settings({ ids });
 		const submitted = await rig.run({ parameters: { waitForCompletion: false } });
 		const items = submitted.outputItems().map(({ json }) => ({ json }));
+		const [job] = await rig.sandbox.jobs();
 		for (const operation of ['getResult', 'getStatus']) {
 			const parameters = { resource: 'request', operation, requestId: '={{ $json.requestId }}' };
 			const execution = await rig.run({ items, parameters });
-			expect(execution.outputItems()[0]?.json.requestId).toBe(items[0]?.json.requestId);
+			expect(execution.outputItems()[0]?.json.requestId).toBe(job?.requestId);
 		}
 	});
 });

@@ -55,7 +55,7 @@ export const INPUT = {
 				};
 	},
 
-	/** @param facts.value untrusted  @param facts.choices the values that exist */
+	/** @param facts.value untrusted  @param facts.choices the values that exist, and what the field's list calls them */
 	notAChoice: ({
 		field,
 		value,
@@ -63,10 +63,10 @@ export const INPUT = {
 	}: {
 		field: string;
 		value: unknown;
-		choices: string[];
+		choices: Array<{ name: string; value: string }>;
 	}): ErrorText => ({
 		title: `“${field}” has a value that does not exist`,
-		nextStep: `Choose one of: ${choices.join(', ')}.`,
+		nextStep: `Choose one of: ${choices.map(({ name, value }) => `${value} for ${name}`).join(', ')}.`,
 		lines: [nowItIs(value)],
 	}),
 
@@ -106,9 +106,9 @@ export const INPUT = {
 
 	/** An expression in a field that takes it for text. @param facts.written untrusted */
 	expressionAsText: ({ field, written }: { field: string; written: string }): ErrorText => ({
-		title: `“${field}” holds an expression that n8n has not worked out`,
+		title: `“${field}” is set to “Fixed”, so n8n does not fill in its {{ … }}`,
 		nextStep:
-			'Point at the field and switch it from “Fixed” to “Expression”. To speak the braces as they are, turn on “Speak Anyway” in the options.',
+			'Point at the field and switch it to “Expression”. To speak the braces as they are, turn on “Speak Anyway” in the options.',
 		lines: [`In the text: ${quote(written)}`],
 	}),
 
@@ -185,11 +185,12 @@ export const INPUT = {
 		lines: [nowItIs(name)],
 	}),
 
-	/** Which one, its circumstances tell. */
-	speakerWithoutVoice: (): ErrorText => ({
-		title: 'A speaker has no voice yet',
+	/** @param facts.names of all speakers without one, untrusted */
+	speakersWithoutVoice: ({ names }: { names: string[] }): ErrorText => ({
+		title: names.length === 1 ? 'A speaker has no voice yet' : 'Some speakers have no voice yet',
 		nextStep:
-			'Choose a recording in the “Voice” of this speaker: one from the list, or any by its web address.',
+			'Choose a recording in the “Voice” of each: one from the list, or any by its web address.',
+		lines: [`Without a voice: ${names.map(quote).join(', ')}`],
 	}),
 
 	/** Audio and captions would go out under one name. @param facts.field untrusted */

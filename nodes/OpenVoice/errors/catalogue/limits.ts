@@ -3,6 +3,9 @@ import type { ErrorText } from './errorText';
 const amount = (requests: number, credits: number) =>
 	`${requests} ${requests === 1 ? 'request' : 'requests'}, about ${credits} credits`;
 
+/** An estimate is off by some per cent; advice that is followed is to be enough. */
+const ESTIMATE_MARGIN = 1.2;
+
 /** The node's own spending limit. All amounts are credits. */
 export const LIMITS = {
 	creditsLimitReached: ({ spent, limit }: { spent: number; limit: number }): ErrorText => ({
@@ -26,20 +29,23 @@ export const LIMITS = {
 		limit: number;
 		/** Options that make it cheaper, and what it then takes. */
 		levers: Array<{ option: string; value: number; requests: number; needed: number }>;
-	}): ErrorText => ({
-		title: 'This narration costs more than “Max Credits” allows',
-		nextStep:
-			levers.length > 0
-				? 'Raise “Max Credits” in the options, or set an option that makes it cheaper.'
-				: 'Raise “Max Credits” in the options, or give the node a shorter text.',
-		notCharged: true,
-		lines: [
-			`It takes ${amount(requests, needed)} (a credit is a US dollar).`,
-			...levers.map(
-				(lever) =>
-					`With “${lever.option}” ${lever.value} it takes ${amount(lever.requests, lever.needed)}.`,
-			),
-			`Spent in this execution so far: ${spent} of ${limit} credits.`,
-		],
-	}),
+	}): ErrorText => {
+		const enough = Math.ceil((spent + needed) * ESTIMATE_MARGIN * 100) / 100;
+		const fitting = levers.find((lever) => spent + lever.needed <= limit);
+		return {
+			title: 'This narration costs more than “Max Credits” allows',
+			nextStep: fitting
+				? `Set “${fitting.option}” to ${fitting.value} in the options, or raise “Max Credits” to ${enough}.`
+				: `Raise “Max Credits” to ${enough} in the options, or give the node a shorter text.`,
+			notCharged: true,
+			lines: [
+				`It takes ${amount(requests, needed)} (a credit is a US dollar).`,
+				...levers.map(
+					(lever) =>
+						`With “${lever.option}” ${lever.value} it takes ${amount(lever.requests, lever.needed)}.`,
+				),
+				`Spent in this execution so far: ${spent} of ${limit} credits.`,
+			],
+		};
+	},
 };

@@ -10,7 +10,7 @@ interface InField {
 const inField = ({ field }: InField) => (field === '' ? [] : [`Binary field: ${quote(field)}`]);
 
 const USE = 'Use MP3, WAV, OGG, FLAC or M4A.';
-const USE_ONE_SPEAKER = `Use a recording of one speaker for ${REFERENCE_LENGTH}.`;
+const USE_ONE_SPEAKER = `Use a recording of ${REFERENCE_LENGTH}, with one speaker.`;
 
 /** Longer lists of names help nobody. */
 const MOST_NAMES = 10;
@@ -76,6 +76,13 @@ export const RECORDING = {
 	recordingIsVideo: (facts: InField): ErrorText => ({
 		title: 'The file is a video, not a recording that can be used',
 		nextStep: `Save its sound as a file of its own. ${USE}`,
+		lines: inField(facts),
+	}),
+
+	recordingIsWebPage: (facts: InField): ErrorText => ({
+		title: 'The file is a web page, not a recording',
+		nextStep:
+			'Get the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
 		lines: inField(facts),
 	}),
 

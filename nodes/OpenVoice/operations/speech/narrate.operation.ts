@@ -259,13 +259,14 @@ async function readSpeakers(
 ): Promise<Map<string, Voice>> {
 	const taken = new Set([sameName(NARRATOR)]);
 	const voices = new Map<string, Voice>();
-	for (const [index, fields] of parameters.list(speakersField, speaker).entries()) {
+	const listed = parameters.list(speakersField, speaker);
+	const voiceless = listed.filter(lacksRecording).map((fields) => fields.text(nameField).trim());
+	if (voiceless.length > 0) throw new Failure('speakersWithoutVoice', { names: voiceless });
+	for (const [index, fields] of listed.entries()) {
 		const name = fields.text(nameField).trim();
 		if (taken.has(sameName(name)))
 			throw new Failure('speakerNameTaken', { number: index + 1, name });
 		taken.add(sameName(name));
-		if (lacksRecording(fields))
-			throw new Failure('speakerWithoutVoice', { speaker: { number: index + 1, name } });
 		const voice = readVoice(fields, parameters.itemIndex, recordings);
 		voices.set(
 			name,

@@ -1,4 +1,4 @@
-import { languageOf } from '../../models/openvoice';
+import { LANGUAGES, languageOf } from '../../models/openvoice';
 import type { ScriptHint } from '../hints';
 
 /** The commonest short words of languages in Latin letters: of a longer text they are a quarter. */
@@ -58,7 +58,8 @@ export function otherLanguageOf(text: string, language: string): string | undefi
 
 /** The hint about such a text. */
 export function spokenAs(written: string, language: string): ScriptHint {
-	return { kind: 'script', spokenAs: { written, chosen: nameOf(language) } };
+	const canSpeak = LANGUAGES.some(({ value }) => nameOf(value) === written);
+	return { kind: 'script', spokenAs: { written, chosen: nameOf(language), canSpeak } };
 }
 
 /** Without the accent, which stands in brackets. */

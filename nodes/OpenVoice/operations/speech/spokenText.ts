@@ -11,7 +11,7 @@ import { Fields } from '../parameters';
 /** What is left of an expression in a field that takes it for text. */
 const EXPRESSION = /\{\{[^{}]{1,500}\}\}/;
 
-/** @throws Failure if a text holds an expression that was not worked out */
+/** @throws Failure if a text holds an expression as text */
 export function checkExpressions(field: string, text: string): void {
 	const written = EXPRESSION.exec(text)?.[0];
 	if (written !== undefined) throw new Failure('expressionAsText', { field, written });

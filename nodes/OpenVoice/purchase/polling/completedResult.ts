@@ -1,9 +1,10 @@
-import { aboutRequest, Failure } from '../../errors/failure';
+import { Failure } from '../../errors/failure';
 import type { ExecutionClock } from '../../pace/executionClock';
 import { retry } from '../../pace/retry';
 import type { RequestAnswer, RunFacts } from '../../segmind/answers';
 import type { SegmindClient } from '../../segmind/client';
 import { isUnknownRequest, latePauseMs } from './freshness';
+import { readFailure } from './readFailure';
 import { recordedRequest, type RecordedRequestDeps } from './recordedRequest';
 import type { ReadOptions } from './readStatus';
 
@@ -32,9 +33,10 @@ export async function completedResult(
 	const goneAfterMs = Math.max(freshUntilMs, clock.now() + GONE_AFTER_MS);
 	const read = async () => {
 		if (seen.isForgotten) return await recordedRequest(deps, requestId, deadlineMs);
+		const leftMs = deadlineMs - clock.now();
 		const told = await client.result(requestId, deadlineMs).catch((error: unknown) => {
 			if (isUnknownRequest(error)) return undefined;
-			throw aboutRequest(requestId, error);
+			throw readFailure(error, { requestId, timeoutSeconds, leftMs });
 		});
 		const isGone = !told && clock.now() >= goneAfterMs;
 		return isGone ? await recordedRequest(deps, requestId, deadlineMs) : told;

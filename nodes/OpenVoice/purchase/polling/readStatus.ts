@@ -1,9 +1,10 @@
-import { aboutRequest, Failure } from '../../errors/failure';
+import { Failure } from '../../errors/failure';
 import type { ExecutionClock } from '../../pace/executionClock';
 import { retry } from '../../pace/retry';
 import type { RequestAnswer } from '../../segmind/answers';
 import type { SegmindClient } from '../../segmind/client';
 import { isUnknownRequest, latePauseMs } from './freshness';
+import { readFailure } from './readFailure';
 import { recordedRequest, type RecordedRequestDeps } from './recordedRequest';
 
 /** How a request is read. */
@@ -33,11 +34,13 @@ export async function readStatus(
 ): Promise<RequestAnswer> {
 	const { client, clock } = deps;
 	const isFresh = () => clock.now() < freshUntilMs;
-	const poll = async () =>
-		await client.status(requestId, deadlineMs).catch((error: unknown) => {
+	const poll = async () => {
+		const leftMs = deadlineMs - clock.now();
+		return await client.status(requestId, deadlineMs).catch((error: unknown) => {
 			if (isUnknownRequest(error)) return undefined;
-			throw aboutRequest(requestId, error);
+			throw readFailure(error, { requestId, timeoutSeconds, leftMs });
 		});
+	};
 	const answer = await retry(poll, {
 		clock,
 		endMs: deadlineMs,

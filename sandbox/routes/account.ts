@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { addressOf, enter, otherMethods } from '../http.ts';
 import type { Job } from '../jobs.ts';
-import { formatError } from '../formatError.ts';
 import {
 	type Entry,
 	keptInputs,
@@ -12,7 +11,7 @@ import {
 	shuffled,
 	timeOf,
 } from '../historyRows.ts';
-import { gateway, refused } from '../refusal.ts';
+import { formatError, gateway, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -38,6 +37,18 @@ const querySchema = z.strictObject({
 type Query = z.infer<typeof querySchema>;
 
 type Row = Record<string, unknown>;
+
+/** The balance. */
+export function creditsRoute(app: FastifyInstance, service: Service): void {
+	const url = '/v1/get-user-credits';
+	app.get(url, { config: { purpose: 'credits' } }, (request, reply) => {
+		enter(request, service);
+		const { noBalanceRecord, credits, freeCredits } = service.settings;
+		if (noBalanceRecord) throw refused(404, 'No credits found for the user');
+		return reply.send({ credits, 'free-credits': freeCredits });
+	});
+	otherMethods(app, url, ['GET']);
+}
 
 /** What the account has bought: pages of it, and a single request of any age. */
 export function historyRoutes(app: FastifyInstance, service: Service): void {
@@ -112,7 +123,7 @@ function chosen(query: Query, key: string, service: Service): Entry[] {
 	const own = recorded(key, service)
 		.filter(() => model.includes(query.model_name))
 		.map((job): Entry => ({ at: job.acceptedAt, job }));
-	const otherRows = others.model.includes(query.model_name) ? otherEntries(service, true) : [];
+	const otherRows = others.model.includes(query.model_name) ? otherEntries(service) : [];
 	const found = [...own.reverse(), ...otherRows]
 		.filter(({ at }) => at >= from && at < until + DAY_MS)
 		.filter((entry) => !query.status || row(entry, service).model_status === query.status);
@@ -170,15 +181,11 @@ function describe(entry: Entry, request: FastifyRequest, service: Service): Row 
 /** How far the pages go; nobody knows what the service calls it. */
 function paging({ page, per_page }: Query, total: number, { settings }: Service): object {
 	const pages = Math.ceil(total / per_page);
-	const snake = { page, per_page, total, total_pages: pages };
-	switch (settings.history.paging) {
-		case 'flat':
-			return snake;
-		case 'nested':
-			return { pagination: snake };
-		case 'camel':
-			return { currentPage: page, perPage: per_page, totalCount: total, totalPages: pages };
-		case 'none':
-			return {};
-	}
+	const flat = { page, per_page, total, total_pages: pages };
+	return {
+		flat,
+		nested: { pagination: flat },
+		camel: { currentPage: page, perPage: per_page, totalCount: total, totalPages: pages },
+		none: {},
+	}[settings.history.paging];
 }

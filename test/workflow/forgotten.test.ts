@@ -161,7 +161,7 @@ describe('A request that the service has forgotten', () => {
 		expect(await hint(SWITCHED_OFF)).toContain('within one hour');
 		await rig.faults([{ path: 'file', fault: { status: 404, html: true } }]);
 		const advice = async (credential: object) =>
-			shownError(await rig.run({ credential })).description;
+			shownError(await rig.run({ credential, options: { timeout: 30 } })).description;
 		expect(await advice({})).toMatch(/also fetch it within seven days/);
 		expect(await advice(SWITCHED_OFF)).toMatch(/also fetch it within one hour/);
 	});

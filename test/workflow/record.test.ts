@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxFault, SandboxSettingsChange } from '../../harness/sandboxProcess';
-import { isTested } from '../pairwise';
+import { contained, isTested } from '../pairwise';
 import { forgetProcess, QUICK, type TestRig, useTestRig } from './support/testRig';
 import { AMBIGUOUS } from './support/faultCases';
 
@@ -35,7 +35,9 @@ const READABLE: Array<[name: string, history: History]> = [
 	['in no order', { order: 'shuffled', mostPerPage: 4 }],
 	['growing while it is read', { mostPerPage: 4, others: { growBy: 2 } }],
 	['over 1 MB, with files in it', { others: { rows: 8, kilobytes: 600 } }],
-	['over 20 MB, with files in it', { others: { rows: 25, kilobytes: 900, apartSeconds: 0 } }],
+	...contained<[string, History]>([
+		['over 20 MB, with files in it', { others: { rows: 25, kilobytes: 900, apartSeconds: 0 } }],
+	]),
 	['over 1 MB, with long texts', { others: { rows: 90, text: '\u957f'.repeat(20_000) } }],
 	['of rows that say no time', { others: { rows: 10 }, oddTimes: true }],
 	['503 for five seconds', { status: 503, statusSeconds: 5 }],
@@ -49,10 +51,12 @@ const READABLE: Array<[name: string, history: History]> = [
 	['of a model with a version', { model: 'openvoice-v2' }],
 	['of a model with its owner', { model: 'myshell/openvoice:2.0' }],
 	['with defaults left out', { inputs: ['defaultsLeftOut'] }],
-	...ALL_INPUTS.map((input): [string, History] => [
-		`with inputs that are ${input}`,
-		{ inputs: [input] },
-	]),
+	...contained(
+		ALL_INPUTS.map((input): [string, History] => [
+			`with inputs that are ${input}`,
+			{ inputs: [input] },
+		]),
+	),
 	['with inputs changed in every way', { inputs: ALL_INPUTS }],
 	['eight hours behind UTC', { zoneHours: -8 }],
 	['five and a half hours ahead', { zoneHours: 5.5 }],

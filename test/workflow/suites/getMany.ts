@@ -63,18 +63,18 @@ describe('Request → Get Many', () => {
 	);
 
 	it('pages to the end, and to no more than is asked for', async () => {
-		const texts = Array.from({ length: 230 }, (_, index) => `Line ${index}`);
+		const texts = Array.from({ length: 130 }, (_, index) => `Line ${index}`);
 		await rig.run({ items: texts, options: { maxConcurrency: 50 } });
 		const all = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany({ returnAll: true }),
 		});
-		expect(new Set(list(all).map(({ text }) => text)).size).toBe(230);
-		expect(list(all)).toHaveLength(230);
-		expect(await historyReads()).toBe(3);
+		expect(new Set(list(all).map(({ text }) => text)).size).toBe(130);
+		expect(list(all)).toHaveLength(130);
+		expect(await historyReads()).toBe(2);
 		const some = await rig.run({ items: [{ json: {} }], parameters: getMany({ limit: 7 }) });
 		expect(list(some)).toEqual(list(all).slice(0, 7));
-		expect(await historyReads()).toBe(4);
+		expect(await historyReads()).toBe(3);
 	});
 
 	it('keeps to the times and the state that are asked for', async () => {

@@ -36,10 +36,7 @@ export const QUICK: SandboxSettingsChange = {
 	audio: { bytes: 20_000 },
 };
 
-/** Looked at as often as the node allows: these jobs do not take the service's 10 s. */
-const QUICK_POLL_SECONDS = 0.1;
-
-/** What a test sets on the node; the rest is as a user gets it, but for quick polling. */
+/** What a test sets on the node; the rest is as a user gets it. */
 export interface Setting extends Omit<NodeRun, 'parameters' | 'items' | 'credentials'> {
 	/** Texts to speak, an item each; or whole items, their text in `json.text`. */
 	items?: Array<string | number | InputItem>;
@@ -95,7 +92,7 @@ export class TestRig {
 			inputAudioUrl: this.sandbox.referenceUrl,
 			text: '={{ $json.text }}',
 			...parameters,
-			options: { pollInterval: QUICK_POLL_SECONDS, ...options },
+			options,
 		};
 	}
 

@@ -36,7 +36,4 @@ async function main(): Promise<void> {
 	if (!printTargets(targets)) process.exitCode = 1;
 }
 
-main().catch((error: unknown) => {
-	console.error(error);
-	process.exitCode = 1;
-});
+void main();

@@ -112,10 +112,4 @@ async function main() {
 	}
 }
 
-main().then(
-	() => process.exit(0),
-	(error: unknown) => {
-		console.error(error);
-		process.exit(1);
-	},
-);
+void main().then(() => process.exit());

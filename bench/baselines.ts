@@ -4,29 +4,18 @@ import {
 	type IHttpRequestOptions,
 	type INodeExecutionData,
 	type INodeType,
-	type INodeTypeDescription,
 	sleep,
 } from 'n8n-workflow';
 
-/** A node with the parameters that matter here, and the package's own credential. */
-function nodeType(name: string): INodeTypeDescription {
-	return {
-		displayName: name,
-		name,
-		group: ['transform'],
-		version: 1,
-		description: 'A usual way of doing it, to compare with',
-		defaults: { name },
-		inputs: ['main'],
-		outputs: ['main'],
-		credentials: [{ name: 'segmindApi', required: true }],
-		properties: [
-			{ displayName: 'Voice', name: 'inputAudioUrl', type: 'string', default: '' },
-			{ displayName: 'Text', name: 'text', type: 'string', default: '' },
-			{ displayName: 'Seconds Between Polls', name: 'pollSeconds', type: 'number', default: 1 },
-		],
-	};
-}
+import { stubNode } from '../harness/engine/stubNodes';
+
+/** A usual way of doing it, to compare with: the parameters that matter, and the package's credential. */
+const description: INodeType['description'] = {
+	...stubNode('baseline', {
+		parameters: { inputAudioUrl: 'string', text: 'string', pollSeconds: 'number' },
+	}).description,
+	credentials: [{ name: 'segmindApi', required: true }],
+};
 
 /** Submits an item through n8n's own helper. @returns what can be done with the job */
 async function submit(context: IExecuteFunctions, item: number) {
@@ -66,7 +55,7 @@ async function submit(context: IExecuteFunctions, item: number) {
  * it is the plainest loop that sends the requests of a job: what it costs, the requests cost.
  */
 export const oneByOne: INodeType = {
-	description: nodeType('oneByOne'),
+	description,
 	async execute(this: IExecuteFunctions) {
 		const outputs = [];
 		for (const item of this.getInputData().keys()) {
@@ -82,10 +71,10 @@ export const oneByOne: INodeType = {
 /** n8n's declarative style: one sync request per item, all of them sent at once by n8n itself. */
 export const allAtOnce: INodeType = {
 	description: {
-		...nodeType('allAtOnce'),
+		...description,
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		properties: [
-			...nodeType('allAtOnce').properties,
+			...description.properties,
 			{
 				displayName: 'Operation',
 				name: 'operation',

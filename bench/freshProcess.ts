@@ -19,11 +19,7 @@ export async function inFreshProcess<Found>(program: string, order: object): Pro
 
 /** The other end: measures, reports, and ends the process. */
 export function report<Order>(measure: (order: Order) => Promise<object>): void {
-	measure(JSON.parse(process.argv[2]!) as Order).then(
-		(found) => process.send?.(found, () => process.exit()),
-		(error: unknown) => {
-			console.error(error);
-			process.exit(1);
-		},
+	void measure(JSON.parse(process.argv[2]!) as Order).then((found) =>
+		process.send?.(found, () => process.exit()),
 	);
 }

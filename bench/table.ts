@@ -4,9 +4,6 @@ import { table } from '../scripts/terminal';
 export interface Topic {
 	/** For `--only`. */
 	name: string;
-	about: string;
-	/** How long it takes, roughly. */
-	minutes: number;
 	/** Prints its tables. @returns what was asked, and what was measured */
 	run: () => Promise<Target[]>;
 }

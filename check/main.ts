@@ -15,31 +15,15 @@ const SEGMIND: Hosts = {
 	history: 'https://api.spotprod.segmind.com',
 };
 
-const HELP = `npm run check:segmind -- [options]
-
-Runs the node against the real service, and compares every answer with docs/segmind.md and
-sandbox/openapi.yaml: first what costs nothing, then, if you agree, ${RUNS} runs. Needs an API key in SEGMIND_API_KEY. It prints a table, and keeps
-every answer, your key removed, in output/check-segmind/.
-
-  --spend CREDITS   agree beforehand to spend at most so much, e.g. 0.10; 0: only what costs nothing
-  --at ADDRESS      check this instead of Segmind: a sandbox, say
-  --help            this text
-`;
-
 const AFTERWARDS = `
 What is wrong or new belongs into docs/segmind.md: please open an issue with this table. Before you share
 answers, read them: they hold your balance and what you bought, but not your key.`;
 
 const OUTPUT = fileURLToPath(new URL('../output/check-segmind/', import.meta.url));
 
+/** check/help.txt says what it does. @returns the exit code */
 async function main(): Promise<number> {
-	const { values } = parseArgs({
-		options: { spend: { type: 'string' }, at: { type: 'string' }, help: { type: 'boolean' } },
-	});
-	if (values.help) {
-		console.log(HELP);
-		return 0;
-	}
+	const { values } = parseArgs({ options: { spend: { type: 'string' }, at: { type: 'string' } } });
 	const key = process.env.SEGMIND_API_KEY?.trim();
 	if (!key) throw new Error('Put the API key of your Segmind account into SEGMIND_API_KEY.');
 	const spend = values.spend === undefined ? undefined : Number(values.spend);

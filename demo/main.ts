@@ -39,7 +39,7 @@ async function perform(
 	if (!(await isKeyGood(engine, service))) return 1;
 
 	const nodes = speakers(workflow).map(({ name }) => name);
-	const progress = new Progress(print, nodes, service.jobs);
+	const progress = new Progress(print, service.jobs);
 	progress.start();
 	const execution = await engine.runWorkflow({
 		workflow,
@@ -47,7 +47,6 @@ async function perform(
 		credentials: { segmindApi: service.credential },
 		signal,
 		onLog: (line) => progress.onLog(line),
-		onEvent: (event) => progress.onEvent(event),
 	});
 	await progress.stop();
 

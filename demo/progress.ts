@@ -1,4 +1,4 @@
-import type { LogLine, NodeEvent } from '../harness/engine/n8nEngine';
+import type { LogLine } from '../harness/engine/n8nEngine';
 import type { SandboxJob } from '../harness/sandboxProcess';
 
 /** Often enough that no state is missed by the eye. */
@@ -24,8 +24,6 @@ export class Progress {
 
 	constructor(
 		private readonly print: (line: string) => void,
-		/** The nodes that speak. */
-		private readonly nodes: string[],
 		private readonly jobs?: () => Promise<SandboxJob[]>,
 	) {}
 
@@ -51,12 +49,6 @@ export class Progress {
 		this.accepted.set(requestId, item);
 		// Where the states can be looked at, they are told with more detail.
 		if (!this.jobs) this.tell(item, `accepted as request ${requestId}`);
-	}
-
-	/** Where the states cannot be looked at, the end of a node is all that is to be seen. */
-	onEvent({ event, node }: NodeEvent): void {
-		if (this.jobs || event !== 'nodeExecuteAfter' || !this.nodes.includes(node)) return;
-		this.tell(node, 'has ended');
 	}
 
 	private tell(item: string, state: string): void {

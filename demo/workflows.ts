@@ -6,21 +6,15 @@ import type { InputItem, WorkflowJson } from '../harness/engine/n8nEngine';
 import { OPENVOICE } from '../harness/n8n/package';
 import type { OwnSpeech } from './options';
 
-/** A workflow out of `examples/`, and what its first node hands on. */
-export interface Performance {
-	/** The workflow's file, for the user to look at. */
-	file: string;
-	workflow: WorkflowJson;
-	items: InputItem[];
-	/** How many audio files will be made. */
-	jobs: number;
-}
-
 /** The nodes of a workflow that speak. */
 export const speakers = ({ nodes }: WorkflowJson) => nodes.filter(({ type }) => type === OPENVOICE);
 
-/** @param voiceUrl is put in place of the workflow's own recording, as one would in the editor */
-export function quickstart(voiceUrl = ONLINE_RECORDING): Performance {
+/**
+ * The first workflow out of `examples/`.
+ * @param voiceUrl is put in place of the workflow's own recording, as one would in the editor
+ * @returns its file, for the user to look at, and how many audio files it makes, too
+ */
+export function quickstart(voiceUrl = ONLINE_RECORDING) {
 	const workflow = exampleWorkflow('quickstart', { [ONLINE_RECORDING]: voiceUrl });
 	const { parameters } = workflow.nodes.find((node) => node.name === 'Lines') ?? {};
 	const { lines } = JSON.parse(parameters?.jsonOutput as string) as { lines: unknown[] };
@@ -29,11 +23,11 @@ export function quickstart(voiceUrl = ONLINE_RECORDING): Performance {
 	return { file: 'examples/quickstart.json', workflow, items: [{ json: {} }], jobs };
 }
 
-/** The form's workflow, filled in. @param voiceUrl for those who give no recording */
+/** The form's workflow, filled in, and the same about it. @param voiceUrl for those who give no recording */
 export async function speakMyOwn(
 	{ text, language, speed, voiceFile }: OwnSpeech,
 	voiceUrl = ONLINE_RECORDING,
-): Promise<Performance> {
+) {
 	const workflow = exampleWorkflow('speak-my-own');
 	// Its pages are for visitors: here an error is to be told in the terminal.
 	for (const node of workflow.nodes) delete node.onError;

@@ -5,9 +5,7 @@ import type { WorkflowFile } from './n8n/types';
 
 const FOLDER = join(__dirname, '../examples');
 
-/** The vendor's own example of a reference recording (docs/segmind.md, "The model"); it is only online. */
-export const ONLINE_RECORDING =
-	'https://segmind-sd-models.s3.amazonaws.com/display_images/openvoice-ip.mp3';
+export { EXAMPLE_VOICE_URL as ONLINE_RECORDING } from '../nodes/OpenVoice/models/openvoice';
 
 /** The names of all workflows in `examples/`. */
 export const exampleNames = readdirSync(FOLDER)

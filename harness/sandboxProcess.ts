@@ -5,16 +5,27 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { exchange } from './http';
+import type { LogEntry as SandboxLogEntry } from '../sandbox/accessLog.ts' with {
+	'resolution-mode': 'import',
+};
+import type { Violation as SandboxViolation } from '../sandbox/contract.ts' with {
+	'resolution-mode': 'import',
+};
 import type {
-	SandboxFaultPlan,
-	SandboxJob,
-	SandboxLogEntry,
-	SandboxSettings,
-	SandboxSettingsChange,
-	SandboxViolation,
-} from './sandboxTypes';
+	FaultPlanInput as SandboxFaultPlan,
+	Fault as SandboxFault,
+	RulePath as SandboxPath,
+} from '../sandbox/faults.ts' with { 'resolution-mode': 'import' };
+import type { JobReport as SandboxJob } from '../sandbox/routes/control.ts' with {
+	'resolution-mode': 'import',
+};
+import type {
+	Settings as SandboxSettings,
+	SettingsChange as SandboxSettingsChange,
+} from '../sandbox/settings.ts' with { 'resolution-mode': 'import' };
 
-export type * from './sandboxTypes';
+export type { SandboxFault, SandboxFaultPlan, SandboxJob, SandboxLogEntry };
+export type { SandboxPath, SandboxSettings, SandboxSettingsChange, SandboxViolation };
 
 const CHECKOUT = resolve(__dirname, '..');
 

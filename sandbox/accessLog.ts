@@ -58,10 +58,6 @@ export class AccessLog {
 	end(entry: LogEntry): void {
 		if (this.print) process.stderr.write(`${JSON.stringify(entry)}\n`);
 	}
-
-	clear(): void {
-		this.entries = [];
-	}
 }
 
 /** Headers that hold a key. An `authorization` header is one, whatever it holds. */

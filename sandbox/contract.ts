@@ -17,10 +17,6 @@ export interface Exchange {
 	body?: string;
 }
 
-export interface AnswerExchange extends Exchange {
-	status: number;
-}
-
 /** A request or an answer that is not as `openapi.yaml` says. */
 export interface Violation {
 	in: 'request' | 'answer';
@@ -106,7 +102,7 @@ export class Contract {
 	}
 
 	/** What is wrong with an answer to a request; nothing, if it is as the document says. */
-	checkAnswer({ method, path, status, headers, body }: AnswerExchange): string[] {
+	checkAnswer({ method, path, status, headers, body }: Exchange & { status: number }): string[] {
 		const { responses } = this.document.components;
 		const { path: entry, operation } = this.find(method, path);
 		const other: Operation['responses'] = entry

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { gateway, refused } from './refusal.ts';
 import type { Service } from './service.ts';
 
@@ -22,10 +23,7 @@ export function bodyText({ body }: FastifyRequest): string {
 /** The body as a JSON object; undefined if it is none. */
 export function jsonObject(request: FastifyRequest): Record<string, unknown> | undefined {
 	try {
-		const value: unknown = JSON.parse(bodyText(request));
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as Record<string, unknown>)
-			: undefined;
+		return z.record(z.unknown()).parse(JSON.parse(bodyText(request)));
 	} catch {
 		return undefined;
 	}

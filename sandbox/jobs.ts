@@ -20,7 +20,7 @@ export interface Job {
 	/** When its run is over; put off if the work behind it takes longer. */
 	endsAt: number;
 	/** What came of it: the audio, or why there is none. Absent while the work goes on. */
-	outcome?: { file: StoredFile } | { error: string };
+	outcome?: { file: StoredFile; error?: undefined } | { file?: undefined; error: string };
 	/** Resolves when there is an outcome. Never rejects. */
 	work: Promise<void>;
 	/** In credits; what its seconds cost is known when the work is done. */
@@ -39,13 +39,6 @@ export type CompletedJob = Job & { outcome: { file: StoredFile } };
 /** Whether a job has completed, by the clock of the queue that it is in. */
 export function isCompleted(job: Job, jobs: Jobs): job is CompletedJob {
 	return jobs.statusOf(job) === 'COMPLETED';
-}
-
-/** How a job's times add up, in seconds (docs/segmind.md, "Async"). */
-export interface Times {
-	inference_time: number;
-	queue_time: number;
-	total_time: number;
 }
 
 /**
@@ -107,7 +100,7 @@ export class Jobs {
 
 	/** The job whose audio is this file. */
 	ofFile(file: StoredFile): Job | undefined {
-		return this.all().find(({ outcome }) => outcome && 'file' in outcome && outcome.file === file);
+		return this.all().find(({ outcome }) => outcome?.file === file);
 	}
 
 	/** Loses the record of a request before its time. */
@@ -125,10 +118,11 @@ export class Jobs {
 		const now = this.clock.now();
 		if (now < startsAt) return 'QUEUED';
 		if (now < endsAt || !outcome) return 'PROCESSING';
-		return 'file' in outcome ? 'COMPLETED' : 'FAILED';
+		return outcome.file ? 'COMPLETED' : 'FAILED';
 	}
 
-	timesOf({ acceptedAt, startsAt, endsAt }: Job): Times {
+	/** How a job's times add up, in seconds (docs/segmind.md, "Async"). */
+	timesOf({ acceptedAt, startsAt, endsAt }: Job) {
 		return {
 			inference_time: (endsAt - startsAt) / 1000,
 			queue_time: (startsAt - acceptedAt) / 1000,
@@ -161,10 +155,8 @@ export class Jobs {
 	private finishWork(job: Job, outcome: NonNullable<Job['outcome']>): void {
 		job.outcome = outcome;
 		job.endsAt = Math.max(job.endsAt, this.clock.now());
-		if ('file' in outcome) {
-			const { seconds = 0 } = outcome.file;
-			job.price += Number((seconds * this.settings().costPerSecond).toFixed(6));
-		}
+		const { seconds = 0 } = outcome.file ?? {};
+		job.price += Number((seconds * this.settings().costPerSecond).toFixed(6));
 	}
 
 	private runSeconds(): number {

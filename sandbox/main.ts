@@ -5,11 +5,13 @@ import { faultPlan } from './faults.ts';
 import { formatError } from './refusal.ts';
 import { createServer } from './server.ts';
 import { Service } from './service.ts';
-import { referenceRecording } from './speech/index.ts';
 import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
+
+/** The project's own reference recording, an MP3 of a woman's synthetic voice (Flite's "slt"). */
+const RECORDING = new URL('./speech/reference.mp3', import.meta.url);
 
 const HELP = `A local imitation of Segmind's API for the model OpenVoice, for trying and testing.
 
@@ -83,7 +85,7 @@ async function main(): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
-	const service = new Service(await readStart(options), await referenceRecording());
+	const service = new Service(await readStart(options), await readFile(RECORDING));
 	const server = createServer(service);
 	const stop = () => void server.close().finally(() => process.exit(0));
 	process.once('SIGTERM', stop);

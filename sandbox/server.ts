@@ -8,7 +8,7 @@ import type { Job } from './jobs.ts';
 import { bodyText, jsonObject } from './http.ts';
 import { HTML, Refusal, refused } from './refusal.ts';
 import { controlRoutes } from './routes/control.ts';
-import { creditsRoute, historyRoutes } from './routes/account.ts';
+import { accountRoutes } from './routes/account.ts';
 import { modelRoutes } from './routes/model.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { storageRoutes } from './routes/storage.ts';
@@ -57,8 +57,7 @@ export function createServer(service: Service): FastifyInstance {
 	});
 	modelRoutes(app, service);
 	requestRoutes(app, service);
-	historyRoutes(app, service);
-	creditsRoute(app, service);
+	accountRoutes(app, service);
 	storageRoutes(app, service);
 	controlRoutes(app, service);
 	return app;
@@ -67,7 +66,7 @@ export function createServer(service: Service): FastifyInstance {
 /** Hooks around every request: notice, access log, faults, and whether the answer was sent whole. */
 function observe(app: FastifyInstance, service: Service): void {
 	app.addHook('onRequest', async (request, reply) => {
-		reply.headers({ 'x-sandbox': NOTICE, date: service.dateHeader() });
+		reply.headers({ 'x-sandbox': NOTICE, date: service.shownTime().toUTCString() });
 		if (request.url.startsWith('/_sandbox/')) return;
 		const entry = service.log.begin(request, service.clock.now());
 		request.entry = entry;

@@ -55,11 +55,6 @@ export class Service {
 		return new Date(time + this.settings.clockAheadSeconds * 1000);
 	}
 
-	/** HTTP's `Date`, by the service's clock. */
-	dateHeader(): string {
-		return this.shownTime().toUTCString();
-	}
-
 	/** @throws ZodError that says what cannot be set so */
 	change(settings: unknown): void {
 		const { timeScale } = this.settings;
@@ -91,7 +86,7 @@ export class Service {
 		this.faults = new Faults(this.start.faults);
 		this.files.clear();
 		this.files.keep(OWN_RECORDING, this.reference, 'audio/mpeg');
-		this.log.clear();
+		this.log.entries = [];
 		this.violations = [];
 	}
 }

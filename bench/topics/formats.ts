@@ -21,10 +21,9 @@ const CASES = [
 
 const EXTENSIONS = { mp3: 'mp3', opus: 'ogg' };
 
+/** What converting hours of speech takes, beside ffmpeg. */
 export const formats: Topic = {
 	name: 'formats',
-	about: 'what converting hours of speech takes, beside ffmpeg',
-	minutes: 6,
 	async run() {
 		const folder = await mkdtemp(join(tmpdir(), 'openvoice-formats-'));
 		const program = await ensureFfmpeg(console.error);

@@ -20,11 +20,9 @@ const MOST_ONE_BY_ONE = 10;
 
 const measure = async (batch: Batch) => await inFreshProcess<BatchCost>('batch', batch);
 
+/** Batches and narrations in real time against what the service needs at least, beside the usual ways. */
 export const makespan: Topic = {
 	name: 'makespan',
-	about:
-		'batches and narrations in real time against what the service needs at least, beside the usual ways',
-	minutes: 9,
 	async run() {
 		const rows: string[][] = [];
 		const targets: Target[] = [];

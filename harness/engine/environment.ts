@@ -48,7 +48,12 @@ export function loadCore({ coreFolder }: { coreFolder: string }): Core {
 	const fromCore = createRequire(fromFolder.resolve('n8n-core'));
 	const container = (fromCore('@n8n/di') as typeof import('@n8n/di')).Container;
 	const n8nWorkflow = fromCore('n8n-workflow') as Core['n8nWorkflow'];
-	const core: Core = { n8nCore, n8nWorkflow, container, log: captureLog(fromCore, container) };
+	const core: Core = {
+		n8nCore,
+		n8nWorkflow,
+		container,
+		log: captureLog(n8nCore, fromCore, container),
+	};
 	setEncryptionKey(core);
 	once.booted = { core, coreFolder };
 	return core;

@@ -12,12 +12,6 @@ import type { Core } from './environment';
 import type { LogLine } from './logCapture';
 import type { WorkflowJson } from './workflow';
 
-/** What happened to a node in the course of an execution. */
-export interface NodeEvent {
-	event: 'nodeExecuteBefore' | 'nodeExecuteAfter';
-	node: string;
-}
-
 /** An execution that has ended, with what n8n keeps of it. */
 export class Execution {
 	constructor(

@@ -23,6 +23,7 @@ interface N8nLogger {
  * @param fromCore resolves modules as n8n-core does
  */
 export function captureLog(
+	n8nCore: object,
 	fromCore: NodeJS.Require,
 	container: { get(type: never): unknown },
 ): LogCapture {
@@ -33,16 +34,9 @@ export function captureLog(
 		},
 		child: () => sink,
 	};
-	const { Logger } = loggerModule(fromCore);
+	// Older n8n has its logger in n8n-core itself.
+	const module = 'Logger' in n8nCore ? n8nCore : (fromCore('@n8n/backend-common') as object);
+	const { Logger } = module as { Logger: never };
 	(container.get(Logger) as N8nLogger).setInternalLogger(sink);
 	return async (listener, work) => await current.run(listener, work);
-}
-
-/** Older n8n has its logger in n8n-core itself. */
-function loggerModule(fromCore: NodeJS.Require): { Logger: never } {
-	try {
-		return fromCore('@n8n/backend-common') as { Logger: never };
-	} catch {
-		return fromCore('n8n-core') as { Logger: never };
-	}
 }

@@ -15,7 +15,7 @@ import type {
 
 import { CredentialStore, type CredentialData } from './credentials';
 import { type BinaryMode, type Core, loadCore, useBinaryMode } from './environment';
-import type { Execution, NodeEvent } from './execution';
+import type { Execution } from './execution';
 import type { LogLine } from './logCapture';
 import { askForList, execute, forRetry, type ListQuestion, type RunContext } from './run';
 import { engineNodeTypes } from './stubNodes';
@@ -28,7 +28,6 @@ export type {
 	Execution,
 	ListQuestion,
 	LogLine,
-	NodeEvent,
 	NodeSettings,
 	WorkflowJson,
 };
@@ -62,7 +61,6 @@ interface CommonRunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Ends the execution as n8n's Stop button does. */
 	signal?: AbortSignal;
-	onEvent?: (event: NodeEvent) => void;
 	onLog?: (line: LogLine) => void;
 }
 
@@ -79,12 +77,9 @@ export interface WorkflowRun extends CommonRunOptions {
 
 /** One node of the package (`NODE`) behind a trigger (`START`). */
 export interface NodeRun extends CommonRunOptions {
-	/** The short name of the node's type; default `openVoice`. */
-	type?: string;
 	parameters: INodeParameters;
 	/** The node's settings tab: what to do on errors, Retry On Fail. */
 	settings?: NodeSettings;
-	typeVersion?: number;
 }
 
 /** An execution that goes on from another one. */
@@ -105,9 +100,9 @@ export class Engine {
 		this.credentials = new CredentialStore(core, credentialTypes);
 	}
 
-	/** A node type of the package as n8n sees it. */
-	packageNode(name = 'openVoice'): INodeType {
-		return this.nodeTypes.getByNameAndVersion(`${this.packageName}.${name}`);
+	/** The package's node as n8n sees it. */
+	packageNode(): INodeType {
+		return this.nodeTypes.getByNameAndVersion(`${this.packageName}.openVoice`);
 	}
 
 	/** Runs a workflow to its end. Failing is an outcome, not an exception: look at the status. */
@@ -149,8 +144,8 @@ export class Engine {
 		);
 	}
 
-	private workflowOf({ type = 'openVoice', ...node }: NodeRun): WorkflowJson {
-		return nodeWorkflow({ ...node, type: `${this.packageName}.${type}` });
+	private workflowOf(node: NodeRun): WorkflowJson {
+		return nodeWorkflow({ ...node, type: `${this.packageName}.openVoice` });
 	}
 
 	/** What a workflow runs with: a credential in every node that asks for one of the given types, too. */
@@ -172,9 +167,9 @@ export class Engine {
 		const { core, nodeTypes, credentials } = this;
 		const ours = (node: INode) => node.type.startsWith(`${this.packageName}.`);
 		const { mainNode = nodes.filter(ours).at(-1)?.name ?? NODE, mode = 'trigger' } = run;
-		const { signal, onEvent, onLog } = run;
+		const { signal, onLog } = run;
 		const ground = { core, nodeTypes, credentials, workflow: { ...workflow, nodes } };
-		return { ...ground, mainNode, mode, signal, onEvent, onLog };
+		return { ...ground, mainNode, mode, signal, onLog };
 	}
 
 	/** Stores the items' files where a trigger of n8n would have put them. */

@@ -17,7 +17,7 @@ import { parse, stringify } from 'flatted';
 
 import type { CredentialStore } from './credentials';
 import type { Core } from './environment';
-import { Execution, type NodeEvent } from './execution';
+import { Execution } from './execution';
 import type { LogLine } from './logCapture';
 import { NODE, type WorkflowJson } from './workflow';
 
@@ -33,7 +33,6 @@ export interface RunContext extends Ground {
 	mainNode: string;
 	mode: WorkflowExecuteMode;
 	signal?: AbortSignal;
-	onEvent?: (event: NodeEvent) => void;
 	onLog?: (line: LogLine) => void;
 }
 
@@ -54,9 +53,6 @@ export async function execute(context: RunContext, beginning: Beginning): Promis
 	const id = String(++executions);
 	const workflow = workflowOf(context);
 	const hooks = new core.n8nCore.ExecutionLifecycleHooks(mode, id, json as IWorkflowBase);
-	for (const event of ['nodeExecuteBefore', 'nodeExecuteAfter'] as const) {
-		hooks.addHandler(event, (node: string) => context.onEvent?.({ event, node }));
-	}
 	const additionalData = { ...baseAdditionalData(context), executionId: id, hooks };
 	const { WorkflowExecute } = core.n8nCore;
 	const begin = () => {

@@ -18,7 +18,7 @@ interface Sketch {
 	parameters?: Record<string, NodePropertyTypes>;
 	inputs?: number;
 	outputs?: number;
-	execute: Execute;
+	execute?: Execute;
 }
 
 const times = (count: number) => Array.from({ length: count }, () => 'main' as const);
@@ -187,14 +187,12 @@ function stubNodes(core: Core): INodeType[] {
 }
 
 /** A node that only a whole n8n has: it may stand in a workflow, and run if its data is pinned. */
-function unknownNode(name: string): INodeType {
-	return stubNode(name, {
-		execute: async () =>
-			await Promise.reject(
-				new Error(`${name} is not in this engine. Pin its data, or give it in \`nodeTypes\`.`),
-			),
+const unknownNode = (name: string): INodeType =>
+	stubNode(name, {
+		async execute() {
+			throw new Error(`${name} is not in this engine. Pin its data, or give it in \`nodeTypes\`.`);
+		},
 	});
-}
 
 /**
  * All node types of a workflow, with stub nodes for n8n's own.

@@ -1,20 +1,8 @@
-import type {
-	IConnections,
-	INode,
-	INodeParameters,
-	IPinData,
-	IWorkflowSettings,
-} from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters, IWorkflowBase } from 'n8n-workflow';
 
 /** A workflow as n8n exports and imports it. */
-export interface WorkflowJson {
-	id?: string;
-	name?: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: IWorkflowSettings;
-	pinData?: IPinData;
-}
+export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
+	Partial<Pick<IWorkflowBase, 'id' | 'settings' | 'pinData'>>;
 
 /** A node's settings tab: what it does on errors, and how often. */
 export type NodeSettings = Partial<Omit<INode, 'name' | 'type' | 'parameters' | 'typeVersion'>>;
@@ -62,16 +50,14 @@ export function loopOver(node: NodeSketch, batchSize = 1): WorkflowJson {
 export function nodeWorkflow({
 	type,
 	parameters,
-	settings = {},
-	typeVersion = 1,
+	settings,
 }: {
 	type: string;
 	parameters: INodeParameters;
 	settings?: NodeSettings;
-	typeVersion?: number;
 }): WorkflowJson {
 	return chain([
 		{ name: START, type: 'n8n-nodes-base.manualTrigger' },
-		{ name: NODE, type, typeVersion, parameters, ...settings },
+		{ name: NODE, type, parameters, ...settings },
 	]);
 }

@@ -34,21 +34,13 @@ async function startPostgres(folder: string, port: number) {
 		await chown(data, uid, gid);
 		Object.assign(owner, { uid, gid });
 	}
-	const logFile = join(folder, 'postgres.log');
-	const initialise = new Daemon({
-		command: initdb,
-		args: ['--auth=trust', '--encoding=UTF8', '--no-sync', `--username=${DATABASE.user}`, data],
-		logFile,
-		cwd: '/',
-		...owner,
-	});
-	if ((await initialise.ended) !== 0) throw new Error(`initdb failed:\n${await initialise.log()}`);
-
+	const form = ['--auth=trust', '--encoding=UTF8', '--no-sync', `--username=${DATABASE.user}`];
+	await run(initdb, [...form, data], { cwd: '/', ...owner });
 	const postgres = new Daemon({
 		command: join(dirname(initdb), 'postgres'),
 		// Nothing outlives the test, so nothing need reach the disk in time.
 		args: ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F'],
-		logFile,
+		logFile: join(folder, 'postgres.log'),
 		cwd: '/',
 		...owner,
 	});

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -7,15 +7,11 @@ import { dirname } from 'node:path';
 
 import { waitFor } from './waitFor';
 
-export interface DaemonOptions {
+interface DaemonOptions extends Pick<SpawnOptions, 'env' | 'cwd' | 'uid' | 'gid'> {
 	command: string;
 	args: string[];
-	env?: NodeJS.ProcessEnv;
 	/** Everything that it says goes here. */
 	logFile: string;
-	cwd?: string;
-	uid?: number;
-	gid?: number;
 }
 
 /** How long a program may take to end on its own after SIGTERM: n8n gives its executions 30 s. */

@@ -3,8 +3,6 @@ import { delimiter, join } from 'node:path';
 
 import { attempt, run } from './shell';
 
-const INSTALL_ATTEMPTS = 3;
-
 /** Debian keeps the programs of each PostgreSQL version out of PATH. */
 const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 
@@ -35,7 +33,7 @@ function program(debianPackage: string, ...names: string[]) {
 		}
 		report(`Installing ${debianPackage} from Debian's packages …`);
 		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-		await attempt(INSTALL_ATTEMPTS, async () => {
+		await attempt(async () => {
 			await run('apt-get', ['update', '-q'], { env });
 			await run('apt-get', ['install', '-qy', '--no-install-recommends', debianPackage], { env });
 		});

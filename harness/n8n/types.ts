@@ -2,10 +2,7 @@ import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine/workflow';
 
-/** A workflow as n8n exports and imports it. */
-export interface WorkflowFile extends WorkflowJson {
-	name: string;
-}
+export type { WorkflowJson as WorkflowFile };
 
 export interface CredentialRecord {
 	id: string;
@@ -18,7 +15,6 @@ export interface Execution {
 	status: string;
 	mode: string;
 	workflowId: string;
-	retryOf?: string | null;
 	data: IRunExecutionData;
 }
 

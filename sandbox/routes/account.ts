@@ -38,20 +38,15 @@ type Query = z.infer<typeof querySchema>;
 
 type Row = Record<string, unknown>;
 
-/** The balance. */
-export function creditsRoute(app: FastifyInstance, service: Service): void {
-	const url = '/v1/get-user-credits';
-	app.get(url, { config: { purpose: 'credits' } }, (request, reply) => {
+/** The balance, and what the account has bought: pages of it, and a single request of any age. */
+export function accountRoutes(app: FastifyInstance, service: Service): void {
+	const balance = '/v1/get-user-credits';
+	app.get(balance, { config: { purpose: 'credits' } }, (request, reply) => {
 		enter(request, service);
 		const { noBalanceRecord, credits, freeCredits } = service.settings;
 		if (noBalanceRecord) throw refused(404, 'No credits found for the user');
 		return reply.send({ credits, 'free-credits': freeCredits });
 	});
-	otherMethods(app, url, ['GET']);
-}
-
-/** What the account has bought: pages of it, and a single request of any age. */
-export function historyRoutes(app: FastifyInstance, service: Service): void {
 	const url = '/inference-request/request-history';
 	app.get(url, { config: { purpose: 'history' } }, async (request) => {
 		const key = enterHistory(request, service);
@@ -82,7 +77,7 @@ export function historyRoutes(app: FastifyInstance, service: Service): void {
 		if (!job) throw refused(404, `Request ${requestId} not found`);
 		return describe({ at: job.acceptedAt, job }, request, service);
 	});
-	for (const path of [url, one]) otherMethods(app, path, ['GET']);
+	for (const path of [balance, url, one]) otherMethods(app, path, ['GET']);
 }
 
 /** @throws Refusal 401 or 429, or as the setting `history.status` says */
@@ -168,12 +163,10 @@ function describe(entry: Entry, request: FastifyRequest, service: Service): Row 
 		...known,
 		request_body: known.model_status === null ? null : keptInputs(body, history),
 		generation_url:
-			known.model_status === 'COMPLETED' && outcome && 'file' in outcome
+			known.model_status === 'COMPLETED' && outcome?.file
 				? `${addressOf(request)}/files/${outcome.file.name}`
 				: null,
-		...(known.model_status === 'FAILED' &&
-			outcome &&
-			'error' in outcome && { error: outcome.error }),
+		...(known.model_status === 'FAILED' && { error: outcome?.error }),
 		...time,
 	};
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultPlan, Faults } from '../faults.ts';
 import { requireJson } from '../http.ts';
-import type { Job, Status } from '../jobs.ts';
+import type { Job } from '../jobs.ts';
 import { formatError, refused } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import type { SpeechRequest } from '../runJob.ts';
@@ -23,19 +23,7 @@ const recordedAnswer = z.strictObject({
 	body: z.string().optional(),
 });
 
-type OfJob = 'requestId' | 'mode' | 'acceptedAt' | 'statusReads' | 'delivered';
-
-/** A job as `GET /jobs` shows it. Of a request that is not right, the values are as they came. */
-export interface JobReport extends Pick<Job, OfJob>, Omit<SpeechRequest, 'input_audio'> {
-	inputAudio: SpeechRequest['input_audio'];
-	status: Status;
-	/** Times are the sandbox's, in ms since 1970. */
-	startedAt: number | null;
-	endedAt: number | null;
-	cost: number;
-	/** Why it failed. */
-	error?: string;
-}
+export type JobReport = ReturnType<typeof describe>;
 
 /** What tests and people steer the sandbox with. Not part of the service; this machine only. */
 export function controlRoutes(app: FastifyInstance, service: Service): void {
@@ -92,7 +80,11 @@ function checked<Result>(request: FastifyRequest, read: (body: object) => Result
 	}
 }
 
-function describe(job: Job, { jobs }: Service): JobReport {
+/**
+ * A job as `GET /jobs` shows it; times are the sandbox's, in ms since 1970. Of a request that is not right, the values
+ * are as they came.
+ */
+function describe(job: Job, { jobs }: Service) {
 	const { requestId, mode, acceptedAt, startsAt, endsAt, statusReads, delivered } = job;
 	const { text, language, speed, input_audio: inputAudio } = job.body as SpeechRequest;
 	const status = jobs.statusOf(job);
@@ -103,6 +95,7 @@ function describe(job: Job, { jobs }: Service): JobReport {
 		endedAt: over ? endsAt : null,
 		...{ statusReads, delivered },
 		cost: status === 'COMPLETED' ? job.price : 0,
-		...(job.outcome && 'error' in job.outcome && over && { error: job.outcome.error }),
+		/** Why it failed. */
+		error: over ? job.outcome?.error : undefined,
 	};
 }

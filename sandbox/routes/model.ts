@@ -74,7 +74,7 @@ async function answerSync(
 ): Promise<unknown> {
 	const { jobs, settings } = service;
 	// 422 is for async requests only (docs/segmind.md, "Errors").
-	if (job.outcome && 'error' in job.outcome) throw refused(500, job.outcome.error);
+	if (job.outcome?.error !== undefined) throw refused(500, job.outcome.error);
 	if (!isCompleted(job, jobs)) throw refused(500, 'Failed');
 	reply.headers({
 		'x-request-id': job.requestId,

@@ -40,11 +40,11 @@ function find(request: FastifyRequest<ById>, service: Service, syncToo = false):
 	if (!job || (job.mode === 'sync' && !syncToo) || clock.now() < lands) {
 		throw refused(404, `Request ${requestId} not found`);
 	}
-	if (jobs.statusOf(job) === 'FAILED' && job.outcome && 'error' in job.outcome) {
+	if (jobs.statusOf(job) === 'FAILED') {
 		throw new Refusal(422, {
 			status: 'FAILED',
 			...(settings.answer.failedRequestId && { request_id: requestId }),
-			error: job.outcome.error,
+			error: job.outcome?.error,
 			metrics: jobs.timesOf(job),
 		});
 	}

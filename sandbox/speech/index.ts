@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import {
 	decode,
 	durationSeconds,
@@ -98,9 +97,4 @@ function levelled({ samples, sampleRate }: Pcm): Pcm | undefined {
 	const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 	const gain = Math.min(LEVEL / Math.sqrt(power), MOST_PEAK / peak);
 	return { samples: samples.map((sample) => sample * gain), sampleRate };
-}
-
-/** The project's own reference recording, an MP3 of a woman's synthetic voice (Flite's "slt"). */
-export async function referenceRecording(): Promise<Uint8Array> {
-	return await readFile(new URL('./reference.mp3', import.meta.url));
 }

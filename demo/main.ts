@@ -40,7 +40,6 @@ async function perform(
 
 	const nodes = speakers(workflow).map(({ name }) => name);
 	const progress = new Progress(print, service.jobs);
-	progress.start();
 	const execution = await engine.runWorkflow({
 		workflow,
 		items,

@@ -20,20 +20,18 @@ export class Progress {
 
 	private readonly startedMs = performance.now();
 
-	private timer?: NodeJS.Timeout;
+	private readonly timer?: NodeJS.Timeout;
 
 	constructor(
 		private readonly print: (line: string) => void,
 		private readonly jobs?: () => Promise<SandboxJob[]>,
-	) {}
+	) {
+		if (jobs) this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+	}
 
 	/** Since it all began. */
 	get seconds(): number {
 		return (performance.now() - this.startedMs) / 1000;
-	}
-
-	start(): void {
-		if (this.jobs) this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
 	}
 
 	/** Takes a last look. */

@@ -54,9 +54,9 @@ interface Document {
 export class Contract {
 	private readonly compiled = new Map<AnySchema, ValidateFunction>();
 	private readonly paths: Array<{ pattern: RegExp; path: Path }>;
-	private readonly json = withFormats(new Ajv2020({ allErrors: true }));
+	private readonly json = ajvFormats.default(new Ajv2020({ allErrors: true }));
 	/** What stands in a header or a path is text: numbers are read from it. */
-	private readonly text = withFormats(new Ajv2020({ allErrors: true, coerceTypes: true }));
+	private readonly text = ajvFormats.default(new Ajv2020({ allErrors: true, coerceTypes: true }));
 
 	private constructor(private readonly document: Document) {
 		this.paths = Object.entries(document.paths)
@@ -145,7 +145,12 @@ export class Contract {
 		}
 	}
 
-	private check(ajv: Ajv2020, schema: AnySchema, value: unknown, name: string): string[] {
+	private check(
+		ajv: Pick<Ajv2020, 'compile'>,
+		schema: AnySchema,
+		value: unknown,
+		name: string,
+	): string[] {
 		const validate = this.compiled.get(schema) ?? ajv.compile(schema);
 		// `false` stands in several places, and means the same in all of them.
 		if (typeof schema === 'object') this.compiled.set(schema, validate);
@@ -155,9 +160,4 @@ export class Contract {
 				`${name}${instancePath} ${message} ${JSON.stringify(params)}`,
 		);
 	}
-}
-
-function withFormats(ajv: Ajv2020): Ajv2020 {
-	ajvFormats.default(ajv);
-	return ajv;
 }

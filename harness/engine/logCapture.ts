@@ -13,10 +13,6 @@ type LogListener = (line: LogLine) => void;
 /** Runs work and gives the listener every line of n8n's log that is written in the course of it. */
 export type LogCapture = <T>(listener: LogListener, work: () => Promise<T>) => Promise<T>;
 
-interface N8nLogger {
-	setInternalLogger(logger: unknown): void;
-}
-
 /**
  * Takes the output of n8n's own logger instead of printing it, told apart by the execution that wrote it. Levels,
  * scopes and what n8n adds to a line stay n8n's.
@@ -37,6 +33,7 @@ export function captureLog(
 	// Older n8n has its logger in n8n-core itself.
 	const module = 'Logger' in n8nCore ? n8nCore : (fromCore('@n8n/backend-common') as object);
 	const { Logger } = module as { Logger: never };
-	(container.get(Logger) as N8nLogger).setInternalLogger(sink);
+	const logger = container.get(Logger) as { setInternalLogger(logger: unknown): void };
+	logger.setInternalLogger(sink);
 	return async (listener, work) => await current.run(listener, work);
 }

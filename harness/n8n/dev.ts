@@ -16,24 +16,14 @@ const HIGHEST_PORT = 65_535;
 /** An editor that saves several files is done by then. */
 const SETTLE_MS = 200;
 
-const HELP = `A real n8n with this node, a local sandbox of Segmind, a credential for it and the examples. When a
-file of the node is saved, it is built anew, and n8n takes it up.
-
-Usage: npm run dev [-- --port 5678] [--latency fast|realistic]
-
-The first run on a machine installs n8n into a cache folder, which takes some minutes and 3 GB.
-Ctrl-C ends everything; nothing is kept.`;
-
 const OPTIONS = {
 	port: { type: 'string', default: '5678' },
 	latency: { type: 'string', default: 'fast' },
-	help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** @throws Error if an option is unknown or cannot be used; @returns undefined for --help */
-function readOptions(): PlaygroundOptions | undefined {
-	const { port, latency, help } = parseArgs({ options: OPTIONS }).values;
-	if (help) return undefined;
+/** help.txt says what the options do. @throws Error if an option is unknown or cannot be used */
+function readOptions(): PlaygroundOptions {
+	const { port, latency } = parseArgs({ options: OPTIONS }).values;
 	const number = Number(port);
 	if (!/^\d+$/.test(port) || number > HIGHEST_PORT) {
 		throw new Error(`--port is a number from 0 (any free one) to ${HIGHEST_PORT}, not ${port}.`);
@@ -69,8 +59,6 @@ function rebuildOnSave(installed: string) {
 
 async function main() {
 	const options = readOptions();
-	if (!options) return console.log(HELP);
-
 	let stop: () => void = () => process.exit(0);
 	// Ctrl-C comes more than once: from the terminal, and from npm.
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());

@@ -42,12 +42,6 @@ export const CREDITS_RUN_OUT: ErrorScene = {
 
 /** By name. */
 export const ERROR_SCENES: Record<string, ErrorScene> = {
-	'wrong-speed': {
-		texts: ['Hello.'],
-		parameters: { speed: '={{ 7 }}' },
-		title: '“Speed” is 7; it can be 0.5 to 2',
-		nextStep: /Change it in the node\./,
-	},
 	'credits-run-out': CREDITS_RUN_OUT,
 	'wrong-key': {
 		texts: ['Hello.'],

@@ -30,15 +30,6 @@ export interface SpeakRequest {
 	sound?: SoundForm;
 }
 
-/** A finished audio file. */
-export interface Speech {
-	bytes: Uint8Array;
-	contentType: string;
-	/** Without the dot. */
-	extension: string;
-	durationSeconds: number;
-}
-
 /** The pitches at which words are still clear, in Hz. */
 const LOWEST = 70;
 const HIGHEST = 320;
@@ -75,9 +66,10 @@ export async function measureReference(bytes: Uint8Array): Promise<Reference> {
 
 /**
  * Speaks a text at the pitch of a reference, so that two voices differ: to try and test with.
+ * @returns a whole audio file
  * @throws Error with a sentence for the user, when there is nothing in the text to say
  */
-export async function speak(request: SpeakRequest): Promise<Speech> {
+export async function speak(request: SpeakRequest) {
 	const { text, language, speed, reference, format } = request;
 	const hertz = Math.min(Math.max(reference.hertz ?? NO_VOICE, LOWEST), HIGHEST);
 	const sound = levelled(await synthesize(text, language, hertz, speed));

@@ -34,7 +34,7 @@ export function otherBadItems(others: Array<{ itemIndex: number }>, isRepeated =
 	const items = others.map(({ itemIndex }) => itemIndex);
 	if (items.length === 0) return [];
 	const have = items.length === 1 ? '1 more item has' : `${items.length} more items have`;
-	const problem = `${have} a problem: ${itemsInWords(items)}`;
+	const problem = `${have} a problem, as n8n counts them, from 0: ${itemsInWords(items)}`;
 	return isRepeated ? [problem] : ['Nothing was sent.', problem];
 }
 

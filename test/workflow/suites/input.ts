@@ -210,7 +210,7 @@ describe('Bad input', () => {
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('[item 1]'),
 			description: expect.stringMatching(
-				/Nothing was sent\.<br>1 more item has a problem: item 3$/,
+				/Nothing was sent\.<br>1 more item has a problem, as n8n counts them, from 0: item 3$/,
 			),
 			itemIndex: 1,
 		});

@@ -124,7 +124,7 @@ describe('Max Credits', () => {
 		expect(error).toContain('costs more than “Max Credits” allows');
 		expect(details.description).toContain(
 			[
-				'Set “Paragraph Pause” to 0 in the options, or raise “Max Credits” to 0.15.',
+				'Set “Paragraph Pause” to 0 in the options, or raise “Max Credits” to 0.15, which leaves a little to spare.',
 				'Nothing was charged for this item.',
 				'It takes 10 requests, about 0.09 credits (a credit is a US dollar).',
 				'With “Paragraph Pause” 0 it takes 1 request, about 0.009 credits.',

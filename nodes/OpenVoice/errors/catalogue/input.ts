@@ -189,7 +189,7 @@ export const INPUT = {
 	speakersWithoutVoice: ({ names }: { names: string[] }): ErrorText => ({
 		title: names.length === 1 ? 'A speaker has no voice yet' : 'Some speakers have no voice yet',
 		nextStep:
-			'Choose a recording in the “Voice” of each: one from the list, or any by its web address.',
+			'Choose a recording in the “Voice” of each: one from the list, or any by its web address. For files, set their “Voice Recording” to “File From Previous Node”.',
 		lines: [`Without a voice: ${names.map(quote).join(', ')}`],
 	}),
 

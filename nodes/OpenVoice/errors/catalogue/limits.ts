@@ -35,7 +35,7 @@ export const LIMITS = {
 		return {
 			title: 'This narration costs more than “Max Credits” allows',
 			nextStep: fitting
-				? `Set “${fitting.option}” to ${fitting.value} in the options, or raise “Max Credits” to ${enough}.`
+				? `Set “${fitting.option}” to ${fitting.value} in the options, or raise “Max Credits” to ${enough}, which leaves a little to spare.`
 				: `Raise “Max Credits” to ${enough} in the options, or give the node a shorter text.`,
 			notCharged: true,
 			lines: [

@@ -115,8 +115,9 @@ describe('Queue mode', () => {
 			.map(({ requestId }) => requestId)
 			.filter((requestId) => !delivered.has(requestId));
 		expect(lost.length).toBeGreaterThan(0);
-		const log = await logOf('one');
-		expect(lost.filter((requestId) => !log.includes(requestId))).toEqual([]);
+		// On a busy machine, n8n may take the other worker for dead as well.
+		const logs = (await logOf('one')) + (await logOf('two'));
+		expect(lost.filter((requestId) => !logs.includes(requestId))).toEqual([]);
 
 		const rescued = outputOf(await fetched('rescue', lost), 'OpenVoice');
 		expect(rescued.map(({ json }) => json.requestId)).toEqual(lost);

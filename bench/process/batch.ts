@@ -11,6 +11,7 @@ import {
 	type SandboxSettings,
 	startSandbox,
 } from '../../harness/sandboxProcess';
+import { secondsOnSlots } from '../../nodes/OpenVoice/purchase/prices';
 import { allAtOnce, oneByOne } from '../baselines';
 import { report } from '../freshProcess';
 
@@ -130,7 +131,7 @@ async function whatTheServiceSaw(sandbox: Sandbox) {
 		return seen === undefined || !endedAt ? [] : [(seen - endedAt) / 1000];
 	});
 	return {
-		limitSeconds: shortestMakespan(jobs.map(runSeconds), workers),
+		limitSeconds: secondsOnSlots(jobs.map(runSeconds), workers),
 		pollsPerJob: mean(jobs.map(({ statusReads }) => statusReads)),
 		delaySeconds: delays.length === 0 ? NaN : mean(delays),
 	};
@@ -138,11 +139,4 @@ async function whatTheServiceSaw(sandbox: Sandbox) {
 
 function runSeconds({ startedAt, endedAt }: SandboxJob): number {
 	return startedAt && endedAt ? (endedAt - startedAt) / 1000 : 0;
-}
-
-/** How long so many workers need at least for jobs that are all there at once, in their order. */
-function shortestMakespan(jobSeconds: number[], workers: number): number {
-	const freeAt = Array.from({ length: workers }, () => 0);
-	for (const seconds of jobSeconds) freeAt[freeAt.indexOf(Math.min(...freeAt))]! += seconds;
-	return Math.max(...freeAt);
 }

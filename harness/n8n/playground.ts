@@ -25,7 +25,7 @@ export interface Playground {
 	client: N8nClient;
 	sandbox: Sandbox;
 	credential: CredentialRecord;
-	/** The node's folder in n8n, which takes up what changes there. */
+	/** Where the package is installed; n8n reloads it when its files change (`N8N_DEV_RELOAD`). */
 	installed: string;
 	/** The examples, by their file names without extension. */
 	workflows: Map<string, WorkflowFile & { id: string; versionId: string }>;

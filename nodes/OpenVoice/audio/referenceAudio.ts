@@ -4,10 +4,10 @@ import { Failure } from '../errors/failure';
 import { Fingerprint } from '../fingerprint';
 import { REFERENCE_SECONDS } from '../models/openvoice';
 import { type AudioFacts, AudioReader } from './audioReader';
-import { isWebPage, PAGE_HEAD_BYTES } from './webPage';
 import type { AudioStream } from './audioStream';
 import { findBinary, readBinary, streamOf, toBase64 } from './binaryData';
 import { DamagedText } from './damagedText';
+import { isWebPage } from './webPage';
 
 /** A recording in an input item, checked, and not held in memory. */
 export interface Recording {
@@ -88,11 +88,11 @@ export class ReferenceRecordings {
 		const reader = new AudioReader(true);
 		const hash = new Fingerprint();
 		const text = new DamagedText();
-		let head: Uint8Array | undefined;
+		let isPage: boolean | undefined;
 		let size = 0;
 		let isGone = false;
 		for await (const chunk of this.chunksOf(binary, () => (isGone = true))) {
-			head ??= chunk.slice(0, PAGE_HEAD_BYTES);
+			isPage ??= isWebPage(chunk);
 			size += chunk.length;
 			if (size > LARGEST_REFERENCE_MEGABYTES * 1e6) break;
 			hash.add(chunk);
@@ -104,7 +104,7 @@ export class ReferenceRecordings {
 		if (size === 0) return problem('recordingEmpty');
 		if (text.isDamaged) return problem('recordingReadAsText');
 		const facts = reader.end();
-		if (!facts.type && head && isWebPage(head)) return problem('recordingIsWebPage');
+		if (!facts.type && isPage) return problem('recordingIsWebPage');
 		const found = problemOf(facts);
 		if (found) return found;
 		const { type, seconds = 0 } = facts;

@@ -183,7 +183,7 @@ async function singlePart({ run, narration, spoken }: Making): Promise<Joined> {
 	};
 }
 
-/** Stores what is said when as a caption file beside the audio, if captions are wanted. */
+/** Stores captions beside the audio, if the item asks for them. */
 export async function storeCaptions(
 	{ context }: RunContext,
 	{ captions }: NarrationJob,

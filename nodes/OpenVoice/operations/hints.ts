@@ -169,17 +169,20 @@ function narrationText(narrations: NarrationHint[]): { type: 'info'; text: strin
 	const estimated = sumOf(narrations.map((one) => one.estimated));
 	const guess = estimated > 0 ? ` (estimated: ${estimated})` : '';
 	const price = cost > 0 ? `, for about ${cost} credits${guess}` : '';
-	const lever = narrations.find((one) => one.lever)?.lever;
-	const isSame = (other: FewerRequests) =>
-		other.option === lever?.option && other.value === lever.value;
-	const fewer = narrations.reduce(
-		(sum, one) => sum + (one.lever && isSame(one.lever) ? one.lever.requests : one.requests),
-		0,
-	);
-	const advice = lever
-		? ` With “${lever.option}” ${lever.value} ${narrations.length > 1 ? 'they take' : 'it takes'} ${requestsOf(fewer)}.`
-		: '';
-	return { type: 'info', text: `Narrated with ${requestsOf(requests)}${price}.${advice}` };
+	const text = `Narrated with ${requestsOf(requests)}${price}.${fewerText(narrations)}`;
+	return { type: 'info', text };
+}
+
+/** What all would take with the first option that helps one of them; a leading space, or nothing. */
+function fewerText(narrations: NarrationHint[]): string {
+	const { option, value } = narrations.find(({ lever }) => lever)?.lever ?? {};
+	if (option === undefined) return '';
+	const fewer = narrations.reduce((sum, { lever, requests }) => {
+		const helps = lever?.option === option && lever.value === value;
+		return sum + (helps ? lever.requests : requests);
+	}, 0);
+	const take = narrations.length > 1 ? 'they take' : 'it takes';
+	return ` With “${option}” ${value} ${take} ${requestsOf(fewer)}.`;
 }
 
 function estimateText({ learnedFrom }: EstimateHint): { type: 'info'; text: string } {

@@ -1,11 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * The longest single sleeps. `sleep` cannot be interrupted in every version of n8n, so a wait is cut
- * into slices; a slice that nobody waits for any more keeps a timer alive no longer than this. Few waits
- * are given up, but nearly all work is done before its deadline.
+ * The longest single sleep. Not every version of n8n can interrupt `sleep`, so waits are sliced: after a
+ * cancel, no timer outlives its slice.
  */
 const LONGEST_SLICE_MS = 2_000;
+
+/** Shorter where work races a deadline: it usually wins, and each win leaves a timer behind. */
 const LONGEST_DEADLINE_SLICE_MS = 250;
 
 /** What `withDeadline` gives if the work was not done in time. */

@@ -17,8 +17,8 @@ const LEAST_SPREAD = 1.5;
 const FEWEST_POINTS = 3;
 
 /**
- * Where points tell nothing of the slope, so much of a value is taken to grow with x, but none of it to fall:
- * many short requests cost more than was thought, otherwise.
+ * Assumed share of a value that grows with x, if the points do not show a slope. It never shrinks below the known
+ * value: that would underestimate many short requests.
  */
 const UNKNOWN_SHARE = 0.5;
 

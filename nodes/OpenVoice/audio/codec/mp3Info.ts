@@ -54,7 +54,7 @@ export function mp3InfoFrame(
 	return frame;
 }
 
-/** CRC-16 (polynomial 0x8005, reflected), as LAME reckons it. */
+/** CRC-16/ARC (polynomial 0x8005, reflected), as in the LAME tag. */
 function crc16(bytes: Uint8Array): number {
 	let crc = 0;
 	for (const byte of bytes) {

@@ -36,7 +36,7 @@ export interface Wanted {
 export interface PartTime {
 	/** Where its own beginning is, or would be if nothing had been cut off there. */
 	start: number;
-	/** From when to when something is heard in it. */
+	/** The audible range: leading and trailing silence excluded. */
 	from: number;
 	to: number;
 }

@@ -1,5 +1,6 @@
 import { quote } from '../quote';
 import type { ErrorText } from './errorText';
+import { PLAYS_AT_ONCE } from './recording';
 
 /** What a number may be. */
 export interface NumberRule {
@@ -138,8 +139,7 @@ export const INPUT = {
 	/** @param facts.address untrusted */
 	addressIsWebPage: ({ field, address }: { field: string; address: string }): ErrorText => ({
 		title: `“${field}” leads to a web page, not to a recording`,
-		nextStep:
-			'Enter the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
+		nextStep: `Enter the address of the audio file itself. ${PLAYS_AT_ONCE}`,
 		lines: [`The address: ${quote(address)}`],
 	}),
 

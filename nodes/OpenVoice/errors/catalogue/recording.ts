@@ -12,6 +12,10 @@ const inField = ({ field }: InField) => (field === '' ? [] : [`Binary field: ${q
 const USE = 'Use MP3, WAV, OGG, FLAC or M4A.';
 const USE_ONE_SPEAKER = `Use a recording of ${REFERENCE_LENGTH}, with one speaker.`;
 
+/** How to tell the address of audio from that of a page around it. */
+export const PLAYS_AT_ONCE =
+	'Opened in a browser where you are not logged in, it has to play or download at once.';
+
 /** Longer lists of names help nobody. */
 const MOST_NAMES = 10;
 
@@ -81,8 +85,7 @@ export const RECORDING = {
 
 	recordingIsWebPage: (facts: InField): ErrorText => ({
 		title: 'The file is a web page, not a recording',
-		nextStep:
-			'Get the address of the audio file itself. Opened in a browser where you are not logged in, it has to play or download at once.',
+		nextStep: `Get the address of the audio file itself. ${PLAYS_AT_ONCE}`,
 		lines: inField(facts),
 	}),
 

@@ -15,7 +15,7 @@ export function freshUntil(submittedMs: number): number {
 /** Pauses between reads of something that is late, in ms: every read is a request. */
 export const latePauseMs = doubling(500, 5_000);
 
-/** True for the answer that a request is not known. */
+/** Whether an error is the 404 of a request that the service does not know (yet). */
 export function isUnknownRequest(error: unknown): error is Failure {
 	return error instanceof Failure && error.facts.httpCode === '404';
 }

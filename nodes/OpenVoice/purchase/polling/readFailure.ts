@@ -1,11 +1,12 @@
 import { aboutRequest, Failure, isFailure } from '../../errors/failure';
 
-/** An answer that had less time than this, in ms, and did not come, says nothing of the connection. */
+/** A read cut off sooner than this, in ms, says nothing about the connection. */
 const FAIR_TIME_MS = 5_000;
 
 /**
- * What to throw where an accepted request could not be read: the item's time ran out, or what the read says.
- * @param leftMs the item's time when the read began
+ * The error for an accepted request that could not be read: a timeout if the item's deadline cut the read short, else
+ * the read's own.
+ * @param leftMs time to the deadline when the read began
  */
 export function readFailure(
 	error: unknown,

@@ -9,6 +9,7 @@ import type { BatchLines } from '../errors/batchLines';
 import { causeOf } from '../errors/catalogue';
 import { Failure, isFailure } from '../errors/failure';
 import { asHtml, asText, type Reader, render } from '../errors/render';
+import { isTool } from '../purchase/isTool';
 
 /** Any error in words; what is no `Failure` comes from n8n itself: an expression that fails, a missing credential. */
 function wordsOf(error: unknown, reader: Reader) {
@@ -52,7 +53,9 @@ export function toNodeError(
 	)
 		return error;
 	const { cause, title, lines, httpCode, requestId } = wordsOf(error, { stopped: batch });
-	const message = context.getInputData().length > 1 ? `${title} ${inBrackets(itemIndex)}` : title;
+	// An agent is told the message alone (n8n 2.41), and its model has to read what to do.
+	const told = isTool(context) ? [title, ...lines.slice(0, 1)].join('. ') : title;
+	const message = context.getInputData().length > 1 ? `${told} ${inBrackets(itemIndex)}` : told;
 	const description = asHtml(lines);
 	const node = context.getNode();
 	const nodeError =

@@ -9,11 +9,8 @@ import { type NarrationJson, paragraphs, scanned } from '../support/narration';
 describe('Narrate as a tool of an agent', () => {
 	const rig = useTestRig({ nodeTypes: agentNodeTypes() });
 
-	/** What the agent gets for a text. */
-	async function told(
-		text: string,
-		parameters: INodeParameters = {},
-	): Promise<NarrationJson & { audioUrl?: string }> {
+	/** What the agent is told first, for a text. */
+	async function answerFor(text: string, parameters: INodeParameters = {}): Promise<string> {
 		const workflow = chain([
 			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
 			{ name: 'Agent', type: AGENT_TYPE },
@@ -39,9 +36,21 @@ describe('Narrate as a tool of an agent', () => {
 		expect(execution.error).toBeUndefined();
 		const [item] = execution.outputItems('Agent');
 		const [answer = ''] = item?.json.answers as string[];
-		const [json] = JSON.parse(answer) as Array<NarrationJson & { audioUrl?: string }>;
+		return answer;
+	}
+
+	/** What the agent gets for a text that is spoken. */
+	async function told(
+		...asked: Parameters<typeof answerFor>
+	): Promise<NarrationJson & { audioUrl?: string }> {
+		const [json] = JSON.parse(await answerFor(...asked)) as NarrationJson[];
 		return json!;
 	}
+
+	it('says in the error itself what to do: a model reads no more of it', async () => {
+		expect(await answerFor('你好，世界')).toMatch(/^.+\. Choose the language /);
+		expect(await rig.sandbox.jobs()).toEqual([]);
+	});
 
 	it('gives the address of the one file', async () => {
 		const { audioUrl, parts, audioSeconds } = await told(paragraphs(3));

@@ -4,10 +4,7 @@ import { sleep } from 'n8n-workflow';
  * The longest single sleep. Not every version of n8n can interrupt `sleep`, so waits are sliced: after a
  * cancel, no timer outlives its slice.
  */
-const LONGEST_SLICE_MS = 2_000;
-
-/** Shorter where work races a deadline: it usually wins, and each win leaves a timer behind. */
-const LONGEST_DEADLINE_SLICE_MS = 250;
+const LONGEST_SLICE_MS = 5_000;
 
 /** What `withDeadline` gives if the work was not done in time. */
 export const TIMED_OUT = Symbol('timed out');
@@ -79,7 +76,7 @@ export class ExecutionClock {
 		const done = work.finally(() => (isDone = true));
 		const late = async (): Promise<typeof TIMED_OUT> => {
 			for (let left = dueMs - this.now(); left > 0 && !isDone; left = dueMs - this.now()) {
-				await this.slice(Math.min(left, LONGEST_DEADLINE_SLICE_MS));
+				await this.slice(Math.min(left, LONGEST_SLICE_MS));
 			}
 			return TIMED_OUT;
 		};

@@ -31,8 +31,11 @@ const project = (displayName) => ({
 		...typescript,
 		[`/node_modules/(?:${ES_MODULES})/.+\\.js$`]: typescript['^.+\\.ts$'],
 	},
-	// Bundled libraries are only there in the built node, in the place of the modules that export them.
-	moduleNameMapper: { '/vendor/(\\w+)$': '<rootDir>/dist/nodes/OpenVoice/vendor/$1.js' },
+	moduleNameMapper: {
+		'^n8n-workflow$': '<rootDir>/test/n8nWorkflow.js',
+		// Bundled libraries are only there in the built node, in the place of the modules that export them.
+		'/vendor/(\\w+)$': '<rootDir>/dist/nodes/OpenVoice/vendor/$1.js',
+	},
 	transformIgnorePatterns: [`/node_modules/(?!(?:${ES_MODULES})/)`],
 	// Code under Jest finds a global slowly: the poll schedule looks for this one a million times.
 	sandboxInjectedGlobals: ['Math'],

@@ -248,7 +248,7 @@ describe('speak-my-own', () => {
 		form.append('field-2', new Blob([Uint8Array.from(recording)]), 'me.wav');
 		form.append('field-3', 'My own');
 		const address = `${client.baseUrl}/form/${path}`;
-		const sent = await waitFor('the form', 15, async () => {
+		const sent = await waitFor('the form', 60, async () => {
 			const answer = await fetch(address, { method: 'POST', body: form });
 			return answer.ok && ((await answer.json()) as { formWaitingUrl: string });
 		});

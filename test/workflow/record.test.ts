@@ -312,7 +312,7 @@ describe('A read that something in between answers', () => {
 		async (path) => {
 			for (const status of FOREIGN) {
 				const text = `${path} ${status}`;
-				await rig.faults([{ path, times: 6, match: { text }, fault: { status, html: true } }]);
+				await rig.faults([{ path, times: 4, match: { text }, fault: { status, html: true } }]);
 				const execution = await rig.run({ items: [text], options: { timeout: 120 } });
 				expect([status, execution.error?.message]).toEqual([status, undefined]);
 				expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);

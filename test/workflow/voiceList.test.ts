@@ -8,11 +8,14 @@ import type { ListQuestion } from '../../harness/engine/run';
 import { SANDBOX_KEY, type SandboxCredential } from '../../harness/sandboxProcess';
 import { EXAMPLE_VOICE_URL } from '../../nodes/OpenVoice/models/openvoice';
 import { audioFixture } from '../fixtures/audio';
+import { isAll } from '../pairwise';
 import { useTestRig } from './support/testRig';
 
 const EXAMPLE = { name: 'Example voice', value: EXAMPLE_VOICE_URL, url: EXAMPLE_VOICE_URL };
 
 const DAY_SECONDS = 86_400;
+
+const REQUESTS = isAll ? 1_000 : 200;
 
 describe('The list of voices', () => {
 	const rig = useTestRig({ settings: { runSeconds: 0 } });
@@ -112,27 +115,28 @@ describe('The list of voices', () => {
 		]);
 	});
 
-	it('has 30 recordings of 1,000 requests, each once, the latest first, and plays each', async () => {
-		const numbers = Array.from({ length: 1_000 }, (_, index) => index);
+	it(`has 30 recordings of ${REQUESTS} requests, each once, the latest first, and plays each`, async () => {
+		const numbers = Array.from({ length: REQUESTS }, (_, index) => index);
 		for (let from = 0; from < numbers.length; from += 100) {
 			await Promise.all(
 				numbers
 					.slice(from, from + 100)
 					.map(async (number) => await buy(voice(`voice-${number % 30}.mp3`), `Line ${number}`)),
 			);
-			if (from === 500) await rig.sandbox.clock(DAY_SECONDS);
+			if (from === REQUESTS / 2) await rig.sandbox.clock(DAY_SECONDS);
 		}
 		const before = (await rig.requests()).length;
 		const found = await all();
 		expect(found).toHaveLength(31);
 		expect(new Set(found.map(({ value }) => value)).size).toBe(31);
 		expect(found.at(-1)).toEqual(EXAMPLE);
+		const times = `(${Math.floor(REQUESTS / 30)}|${Math.ceil(REQUESTS / 30)}) times`;
 		for (const { name, value, url } of found.slice(0, -1)) {
 			expect(url).toBe(value);
-			expect(name).toMatch(/^voice-\d+\.mp3 · 3[34] times, last .+: “Line \d+”$/);
+			expect(name).toMatch(new RegExp(`^voice-\\d+\\.mp3 · ${times}, last .+: “Line \\d+”$`));
 		}
-		// Ten pages of a hundred, and one more round for the oldest days.
-		expect((await rig.requests()).length - before).toBeLessThanOrEqual(12);
+		// Pages of a hundred, and one more round for the oldest days.
+		expect((await rig.requests()).length - before).toBeLessThanOrEqual(REQUESTS / 100 + 2);
 		expect((await all('voice-7.')).map(({ name }) => name)).toEqual([
 			expect.stringMatching(/^voice-7\.mp3/),
 		]);

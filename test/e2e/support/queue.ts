@@ -6,8 +6,8 @@ import { type Cluster, startCluster } from '../../../harness/n8n/cluster';
 import type { SandboxSettings } from '../../../harness/sandboxProcess';
 import { type RealN8n, useGround } from './realN8n';
 
-/** n8n notices a dead worker after half a minute; its executions end then, on a busy machine some time later. */
-export const DEAD_WORKER_SECONDS = 240;
+/** n8n notices a dead worker after half a minute; its executions end then, on a busy machine minutes later. */
+export const DEAD_WORKER_SECONDS = 480;
 const LOCK_SECONDS = 25;
 
 /** n8n's queue mode with two workers, its owner logged in. */

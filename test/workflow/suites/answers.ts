@@ -57,7 +57,7 @@ describe('The audio', () => {
 		});
 
 		await rig.faults([{ path: 'file', fault: { status: 200, html: true } }]);
-		const async = await rig.run({});
+		const async = await rig.run({ options: { timeout: 20 } });
 		expect(async.status).toBe('error');
 		expect(shownError(async)).toMatchObject({
 			message: expect.stringContaining('not audio'),

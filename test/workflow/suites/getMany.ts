@@ -64,7 +64,7 @@ describe('Request → Get Many', () => {
 
 	it('pages to the end, and to no more than is asked for', async () => {
 		const texts = Array.from({ length: 130 }, (_, index) => `Line ${index}`);
-		await rig.run({ items: texts, options: { maxConcurrency: 50 } });
+		await rig.run({ items: texts, options: { maxConcurrency: 50, downloadAudio: false } });
 		const all = await rig.run({
 			items: [{ json: {} }],
 			parameters: getMany({ returnAll: true }),

@@ -117,7 +117,7 @@ describe('A strange server', () => {
 			response.writeHead(200, { 'content-type': 'audio/wav' }).end('the secret of another host');
 		});
 		const baseUrl = await service({ [REQUEST_ID]: result({ output: `${files}/speech.wav` }) });
-		const execution = await rig.run({ credential: { baseUrl } });
+		const execution = await rig.run({ credential: { baseUrl }, options: { timeout: 20 } });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('something that is not audio'),
 			requestId: REQUEST_ID,
@@ -142,7 +142,11 @@ describe('A strange server', () => {
 	])('cannot pass off zeros as audio: %s', async (place, answers) => {
 		const baseUrl = await service(await answers());
 		const processing = place.includes('sync') ? 'sync' : 'async';
-		const execution = await rig.run({ credential: { baseUrl }, parameters: { processing } });
+		const execution = await rig.run({
+			credential: { baseUrl },
+			parameters: { processing },
+			options: { timeout: 20 },
+		});
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringMatching(/not audio|names no audio/),
 			requestId: REQUEST_ID,

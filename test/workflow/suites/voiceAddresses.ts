@@ -146,7 +146,11 @@ describe('The address of a recording', () => {
 			(isGone ? status(404) : audio)(request, response),
 		);
 		await rig.faults([{ path: 'file', fault: { status: 404 } }]);
-		const run = { items: ['Kept'], parameters: { inputAudioUrl } };
+		const run = {
+			items: ['Kept'],
+			parameters: { inputAudioUrl },
+			options: { timeout: 20 },
+		};
 		const execution = await rig.run(run);
 		expect(shownError(execution).message).toMatch(/could not be downloaded/);
 		isGone = true;

@@ -81,7 +81,8 @@ export class SegmindApi implements ICredentialType {
 
 	icon = { light: 'file:segmindApi.svg', dark: 'file:segmindApi.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-openvoice/n8n-nodes-openvoice#the-credential';
+	documentationUrl =
+		'https://github.com/n8n-nodes-openvoice/n8n-nodes-openvoice/blob/HEAD/docs/reference.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -68,8 +68,8 @@ export async function startPlayground({
 		const installed = await installCommunityPackage(await pack(join(folder, 'packed')), userFolder);
 		const sandbox = await startSandbox({ latency });
 		atEnd.push(async () => await sandbox.stop());
-		report('Starting n8n …');
 		const filesFolder = join(userFolder, '.n8n-files');
+		report(`Starting n8n. What its workflows save lies in ${filesFolder}, until you end it …`);
 		const home = join(homedir(), '.n8n-files');
 		const env = {
 			N8N_DEV_RELOAD: 'true',
@@ -85,7 +85,7 @@ export async function startPlayground({
 		for (const name of exampleNames) {
 			const workflow = exampleWorkflow(name, {
 				[ONLINE_RECORDING]: sandbox.referenceUrl,
-				[CONTAINER_FILES]: filesFolder,
+				[`=${CONTAINER_FILES}`]: `=${filesFolder}`,
 			});
 			workflows.set(name, await client.importWorkflow(withCredential(workflow, credential)));
 		}

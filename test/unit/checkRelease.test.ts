@@ -45,8 +45,8 @@ it.each([
 
 it.each([
 	['README.md', 'git clone https://github.com/n8n-nodes-openvoice/n8n-nodes-openvoice.git'],
-	['credentials/SegmindApi.credentials.ts', 'n8n-nodes-openvoice/n8n-nodes-openvoice#readme'],
-	['nodes/OpenVoice/OpenVoice.node.json', 'n8n-nodes-openvoice/n8n-nodes-openvoice#readme'],
+	['credentials/SegmindApi.credentials.ts', 'n8n-nodes-openvoice/n8n-nodes-openvoice/blob'],
+	['nodes/OpenVoice/OpenVoice.node.json', 'github.com/n8n-nodes-openvoice/n8n-nodes-openvoice'],
 	['README.md', 'by n8n-nodes-openvoice maintainers'],
 	['README.md', 'maintainers@n8n-nodes-openvoice.org'],
 ])('stops a release while %s still says %j', (file, placeholder) => {

@@ -1,3 +1,5 @@
+import { SegmindApi } from '../../credentials/SegmindApi.credentials';
+import codex from '../../nodes/OpenVoice/OpenVoice.node.json';
 import { misspelled } from './spelling';
 import { editorTexts, errorTexts, exampleNotes, pages, sentences, type TextKind } from './texts';
 
@@ -81,6 +83,13 @@ describe('what the editor shows', () => {
 		expect(breaking(ofKind('action'), ({ text }) => /^\p{Lu}[\p{Ll}\d ]+$/u.test(text))).toEqual(
 			[],
 		);
+	});
+
+	it('links pages whole: n8n puts its own query behind the address', () => {
+		const { resources } = codex as { resources: Record<string, Array<{ url: string }>> };
+		const ofNode = Object.values(resources).flatMap((pages) => pages.map(({ url }) => url));
+		const links = [...ofNode, new SegmindApi().documentationUrl];
+		expect(links.filter((link) => !/^https:[^#?]+$/.test(link))).toEqual([]);
 	});
 
 	it('needs no knowledge of programming', () => {

@@ -64,7 +64,7 @@ export const OPTIONS = {
 		default: '',
 		placeholder: 'e.g. episode-12',
 		description:
-			'Name of the audio file. The extension is added to match the audio. By default, the file is named after its text.',
+			'Name of the audio file. The extension is added to match the audio. By default, the file is named after its text, or after its request where the text is not known.',
 	},
 	maxConcurrency: {
 		displayName: 'Max Concurrency',

@@ -89,6 +89,18 @@ describe('Cancelling', () => {
 		expect(status).toBe('canceled');
 	});
 
+	it.each([
+		['by hand', 'manual', {}],
+		['in production with Reuse Within Hours', 'webhook', { reuseWithinHours: 24 }],
+	] as const)('leaves what was bought to the next run %s', async (_, mode, options) => {
+		const setting = { mode, items: ['Stopped'], options };
+		await rig.sandbox.settings({ runSeconds: 2 });
+		await cancelled(/GET .*\/status/, setting);
+		const [speech] = (await rig.run(setting)).outputItems();
+		expect(speech?.json).toMatchObject({ text: 'Stopped', reused: true });
+		expect(await rig.sandbox.jobs()).toHaveLength(1);
+	});
+
 	it('buys nothing between n8n’s own tries', async () => {
 		await rig.faults([{ path: 'submit', match: { text: 'bad' }, fault: { status: 400 } }]);
 		const { status } = await cancelled(/POST/, {

@@ -34,7 +34,12 @@ const samplesWith = (untrusted: string): Samples => {
 		expressionAsText: [{ field: 'Text', written: '{{ $json.article }}' }],
 		pauseInGenerate: [{ written: '[pause 1.5s]' }],
 		pauseTooLong: [{ written: '[pause 90s]', seconds: 60 }],
-		notWrittenIn: [{ language: 'French', text: untrusted }],
+		notWrittenIn: [true, false].flatMap((isOneOfSeveral) =>
+			[{ name: 'Korean', value: 'KR' }, undefined].map((looksLike) => ({
+				...{ language: 'French', text: untrusted },
+				...{ looksLike, isOneOfSeveral },
+			})),
+		),
 		speakerNameTaken: [{ number: 2, name: untrusted }],
 		fieldUsedTwice: [{ field: untrusted }],
 		speakersWithoutVoice: [{ names: [untrusted] }, { names: ['Ben', untrusted] }],

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { otherBadItems } from '../errors/batchLines';
+import { isFailure } from '../errors/failure';
 import type { Operation, Task } from '../operations/operation';
 import { Parameters } from '../operations/parameters';
 import type { ExecutionClock } from '../pace/executionClock';
@@ -88,6 +89,8 @@ export async function probeAddresses(
 function stopAtBad({ context, record }: Deps, [first, ...others]: BadItem[]): void {
 	if (!first) return;
 	const bought = boughtLines(record);
-	const lines = [...otherBadItems(others, bought.lines.length > 0), ...bought.lines];
+	// n8n's own errors, of an expression, say, stay as they are where there is nothing to add.
+	const isRepeated = bought.lines.length > 0 || !isFailure(first.error);
+	const lines = [...otherBadItems(others, isRepeated), ...bought.lines];
 	throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });
 }

@@ -13,29 +13,50 @@ export interface BatchLines {
 	requestIds?: string[];
 }
 
-/** So many requests are named in an error's text; all of them stand in its data. */
-const MOST_NAMED = 100;
+/** So many items, or ranges of them, are named. */
+const MOST_RANGES = 20;
+
+/** So many requests are named in an error's text, where the account's history lists all; the data has every one. */
+const MOST_NAMED = 5;
+
+/** The same where that history cannot be read. */
+const MOST_NAMED_WITHOUT_HISTORY = 100;
 
 /** How n8n 2.41 names it: the arrow has no label of its own. */
 const RETRY =
 	'open this run under Executions, press the arrow at the top right, and choose “Retry with currently saved workflow”.';
 
-const itemsInWords = (items: number[]) =>
-	[
-		...items.slice(0, MOST_NAMED).map((item) => `item ${item}`),
-		...(items.length > MOST_NAMED ? [`${items.length - MOST_NAMED} more`] : []),
-	].join(', ');
+/** Items by their numbers, in order: “items 1–13, 15”. */
+function itemsInWords(items: number[]): string {
+	const ranges: Array<[first: number, last: number]> = [];
+	for (const item of items) {
+		const range = ranges.at(-1);
+		if (range?.[1] === item - 1) range[1] = item;
+		else ranges.push([item, item]);
+	}
+	const named = ranges.slice(0, MOST_RANGES);
+	const rest = ranges.slice(MOST_RANGES).reduce((sum, [first, last]) => sum + last - first + 1, 0);
+	const words = [
+		...named.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)),
+		...(rest > 0 ? [`${rest} more`] : []),
+	];
+	return `${items.length === 1 ? 'item' : 'items'} ${words.join(', ')}`;
+}
 
 /**
- * Further items that cannot be used, beside the one that the error is about.
+ * What is said of a batch that did not start, and of further items that cannot be used, beside the one that the
+ * error is about.
  * @param isRepeated something was bought in an earlier try
  */
 export function otherBadItems(others: Array<{ itemIndex: number }>, isRepeated = false): string[] {
 	const items = others.map(({ itemIndex }) => itemIndex);
-	if (items.length === 0) return [];
 	const have = items.length === 1 ? '1 more item has' : `${items.length} more items have`;
-	const problem = `${have} a problem, as n8n counts them, from 0: ${itemsInWords(items)}`;
-	return isRepeated ? [problem] : ['Nothing was sent.', problem];
+	return [
+		...(isRepeated ? [] : ['Nothing was sent, and nothing is charged.']),
+		...(items.length > 0
+			? [`${have} a problem, as n8n counts them, from 0: ${itemsInWords(items)}`]
+			: []),
+	];
 }
 
 /** A request that was accepted, or may have been, and that no output shows. */
@@ -82,10 +103,7 @@ export function undeliveredJobs({
 		requestIds: accepted.flatMap(({ requestId }) => requestId ?? []),
 		insteadOfAgain: howToGoOn(accepted.length, isRerunSafe),
 		sayHowToFetch: others.length > 0,
-		lines: [
-			...acceptedJobs(others, isOneMore, timeToFetch(historyUnreadable)),
-			...jobsInDoubt(inDoubt),
-		],
+		lines: [...acceptedJobs(others, isOneMore, historyUnreadable), ...jobsInDoubt(inDoubt)],
 	};
 }
 
@@ -100,20 +118,25 @@ function howToGoOn(accepted: number, isRerunSafe: boolean): string {
 	return `Do not run the workflow again: that pays for ${them} twice. Instead, ${RETRY}`;
 }
 
-function acceptedJobs(jobs: UndeliveredJob[], isOneMore: boolean, time: string): string[] {
+function acceptedJobs(
+	jobs: UndeliveredJob[],
+	isOneMore: boolean,
+	historyUnreadable: boolean | undefined,
+): string[] {
 	if (jobs.length === 0) return [];
-	const named = jobs.slice(0, MOST_NAMED).map(({ itemIndex, requestId = WITHOUT_ID, text }) => {
+	const most = historyUnreadable ? MOST_NAMED_WITHOUT_HISTORY : MOST_NAMED;
+	const named = jobs.slice(0, most).map(({ itemIndex, requestId = WITHOUT_ID, text }) => {
 		if (text !== undefined) return `${quote(firstWords(text))}: ${requestId}`;
 		return itemIndex === undefined ? requestId : `item ${itemIndex}: ${requestId}`;
 	});
-	const rest = jobs.length - MOST_NAMED;
+	const rest = jobs.length - most;
+	const listedBy = historyUnreadable ? 'the error’s details name' : 'Operation “Get Many” lists';
 	const more = isOneMore ? 'more ' : '';
 	const requests = jobs.length === 1 ? `1 ${more}request` : `${jobs.length} ${more}requests`;
 	return [
-		`Segmind has accepted ${requests}, and nothing else was sent:`,
+		`Segmind has accepted ${requests}, and nothing else was sent. You can also fetch each ${timeToFetch(historyUnreadable)}: Resource “Request”, Operation “Get Result”.`,
 		...named,
-		...(rest > 0 ? [`and ${rest} more, named in the error’s details`] : []),
-		`You can also fetch each ${time}: Resource “Request”, Operation “Get Result”.`,
+		...(rest > 0 ? [`and ${rest} more, which ${listedBy}`] : []),
 	];
 }
 

@@ -24,22 +24,23 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 	const fetchIt = `${timeToFetch(historyUnreadable)}: Resource “Request”, Operation “Get Result”, with the request ID below.`;
 	const run = reader === 'wentOn' ? 'run this item again' : 'run the workflow again';
 	const again = isPaid || insteadOfAgain !== undefined ? undefined : text.again;
-	const isFetchFirst = canFetch && !text.nextStep && insteadOfAgain === undefined;
+	const isFetchNext = canFetch && insteadOfAgain === undefined;
 	const isToldBelow = batch.sayHowToFetch || otherRequestIds.length > 0;
 	const isCertainlyFree = text.notCharged && !isPaid;
 	const steps = [
 		text.nextStep,
 		againSentence(again, run, text.nextStep),
-		isFetchFirst ? `Fetch it ${fetchIt}` : undefined,
+		isFetchNext && !text.nextStep ? `Fetch it ${fetchIt}` : undefined,
 	];
 	const lines = [
 		steps.filter(Boolean).join(' '),
+		isFetchNext && text.nextStep ? `Then fetch it ${fetchIt}` : undefined,
 		insteadOfAgain,
 		...(part ? aboutPart(part, isCertainlyFree) : []),
 		isCertainlyFree && !part ? 'Nothing was charged for this item.' : undefined,
 		...(text.lines ?? []),
 		speaker && `Speaker ${speaker.number} in the list: ${quote(speaker.name)}`,
-		canFetch && !isFetchFirst && !isToldBelow ? `You can also fetch it ${fetchIt}` : undefined,
+		canFetch && !isFetchNext && !isToldBelow ? `You can also fetch it ${fetchIt}` : undefined,
 		requestId === undefined ? undefined : `Request ID: ${requestId}`,
 		...(part?.textsInDoubt ?? []).map(
 			(other) =>
@@ -74,9 +75,8 @@ function aboutPart({ text }: FailedPart, isFree: boolean | undefined): string[] 
 function otherParts(requestIds: string[], time: string): string[] {
 	if (requestIds.length === 0) return [];
 	return [
-		'Parts of this narration were accepted, and a retry of this execution uses them:',
+		`Parts of this narration were accepted, and a retry of this execution uses them. You can also fetch each ${time}: Resource “Request”, Operation “Get Result”.`,
 		...requestIds,
-		`You can also fetch each ${time}: Resource “Request”, Operation “Get Result”.`,
 	];
 }
 

@@ -42,7 +42,8 @@ interface Language {
 	foreign?: RegExp;
 }
 
-const LATIN = /\p{Script=Latin}/gu;
+/** The letters of several languages. */
+export const LATIN = /\p{Script=Latin}/gu;
 
 const english = (value: string, name: string, description: string, locale = 'en'): Language => ({
 	value,

@@ -81,7 +81,7 @@ export const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: `Stop buying speech once this run has spent this many credits (a credit is a US dollar); what is already under way is finished and paid for. 0 means no limit. ${FOR_ALL_ITEMS}.`,
+		description: `Stop buying speech once this run has spent this many credits (a credit is a US dollar); what is already under way is finished and paid for. A retry goes on counting; a new run counts from 0. 0 means no limit. ${FOR_ALL_ITEMS}.`,
 	},
 	maxPartLength: {
 		displayName: 'Max Part Length',

@@ -119,6 +119,11 @@ export class Parameters extends Fields {
 		this.options = this.collection({ name: 'options' });
 	}
 
+	/** Whether there are other items: most fields hold for all of them. */
+	get isOneOfSeveral(): boolean {
+		return this.context.getInputData().length > 1;
+	}
+
 	/** What stands in a collection. */
 	collection({ name }: Pick<Field, 'name'>): Fields {
 		const values = this.context.getNodeParameter(name, this.itemIndex, {}) as IDataObject | null;

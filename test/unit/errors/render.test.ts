@@ -30,13 +30,54 @@ it('begins a timeout with what is easiest, and names the request once', () => {
 	expect(render(failure, { stopped: batch })).toEqual({
 		title: 'The speech was not ready within 1 second',
 		lines: [
+			'Segmind is still working on it, and charges for it once. Wait half a minute, or raise “Timeout” in the options.',
 			'Run the workflow again by hand in the editor, or open this run under Executions, press the arrow at the top right, and choose “Retry with currently saved workflow”. What Segmind has accepted is used, and not paid for again.',
-			'Segmind is still working on it, and charges for it once it is done.',
-			'For later runs, raise “Timeout” in the options.',
 			'You can also fetch it within seven days: Resource “Request”, Operation “Get Result”, with the request ID below.',
 			`Request ID: ${requestId}`,
 		],
 	});
+});
+
+it('fetches later what timed out, where the workflow went on', () => {
+	const failure = new Failure('requestTimedOut', { requestId, timeoutSeconds: 600 });
+	const [advice, next] = render(failure, 'wentOn').lines;
+	expect(advice).toMatch(/Wait a few minutes, or raise “Timeout” in the options\.$/);
+	expect(next).toMatch(
+		/^Then fetch it within seven days: Resource “Request”, Operation “Get Result”/,
+	);
+});
+
+it('names few of many requests where the history lists them, below all advice; the data names all', () => {
+	const jobs = Array.from({ length: 27 }, (_, itemIndex) => ({
+		itemIndex,
+		requestId: `id${itemIndex}`,
+	}));
+	const batch = undeliveredJobs({ jobs, isRerunSafe: true });
+	expect(batch.requestIds).toHaveLength(27);
+	const lines = linesOf(new Failure('creditsLimitReached', { spent: 0.24, limit: 0.25 }), batch);
+	expect(lines.slice(0, 2)).toEqual([
+		expect.stringMatching(/^Raise “Max Credits” \(now 0\.25\).*before a retry.*counts from 0/),
+		expect.stringMatching(/^Run the workflow again by hand/),
+	]);
+	expect(lines.slice(-7)).toEqual([
+		expect.stringMatching(/^Segmind has accepted 27 requests.*You can also fetch each/),
+		...jobs.slice(0, 5).map(({ requestId: id }, index) => `item ${index}: ${id}`),
+		'and 22 more, which Operation “Get Many” lists',
+	]);
+	const unlisted = undeliveredJobs({ jobs, isRerunSafe: false, historyUnreadable: true });
+	expect(unlisted.lines).toHaveLength(28);
+});
+
+it('names an option as a way out only where the narration then costs little enough', () => {
+	const lever = { option: 'Paragraph Pause', value: 0, requests: 3, needed: 0.027 };
+	const facts = { requests: 4, needed: 0.036, spent: 0, levers: [lever] };
+	const wordsFor = (limit: number) =>
+		linesOf(new Failure('narrationTooExpensive', { ...facts, limit })).join('\n');
+	expect(wordsFor(0.02)).toMatch(
+		/^In the options, raise “Max Credits” to 0\.05, which leaves a little/,
+	);
+	expect(wordsFor(0.02)).not.toContain('Paragraph Pause');
+	expect(wordsFor(0.03)).toMatch(/^Set “Paragraph Pause” to 0/);
 });
 
 it('tells the parts of a narration apart by their first words', () => {
@@ -66,6 +107,6 @@ it('does not advise to run again what is in doubt without a look at the account'
 		'Look under “Usage” on segmind.com before you run the workflow again: what is there is paid for already.',
 	]);
 	expect(lines.at(-1)).toBe(
-		'It is unknown whether Segmind accepted item 1, item 2. A retry does not send them again.',
+		'It is unknown whether Segmind accepted items 1–2. A retry does not send them again.',
 	);
 });

@@ -261,7 +261,7 @@ describe('Limits:', () => {
 			...Array<string>(3).fill('The spending limit of this node is reached'),
 		]);
 		expect(errorJson(outputs[5]).details.description).toMatch(
-			/Used in this execution: 0\.3 credits\. “Max Credits” is 0\.3/,
+			/Raise “Max Credits” \(now 0\.3\).*counts the 0\.3 credits.*A new run counts from 0/,
 		);
 		expect(await rig.sandbox.jobs()).toHaveLength(3);
 	});

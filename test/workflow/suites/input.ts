@@ -62,7 +62,8 @@ const bad: BadInput[] = [
 		item: '今天天气很好',
 		parameters: { language: 'FR' },
 		title: /does not look like French/,
-		nextStep: /Choose the language.*“Speak Anyway”.*(<br>|\n)The text: “今天天气很好”/,
+		nextStep:
+			/^Choose Chinese \(Mandarin\) as the “Language” \(ZH\)\.(<br>|\n).*“Speak Anyway” in the options\.(<br>|\n)The text: “今天天气很好”/,
 	},
 	{
 		name: 'a switch that is neither on nor off',
@@ -205,12 +206,26 @@ describe('Bad input', () => {
 		},
 	);
 
+	it('in another script among thirty: not the language of all is to be changed', async () => {
+		const items = Array.from({ length: 30 }, (_, index) => (index === 14 ? '今天天气很好' : 'a'));
+		const { message, description } = shownError(await rig.run({ items }));
+		expect(message).toContain('[item 14]');
+		expect(description).toMatch(
+			/set “Language” to an expression.*off for all items\.<br>The text: .*<br>Nothing was sent, and nothing is charged\.$/,
+		);
+	});
+
+	it('of many items among good ones: they are named by ranges', async () => {
+		const items = ['', '', 'c', '', '', '', 'g', ''];
+		expect(shownError(await rig.run({ items })).description).toMatch(/: items 1, 3–5, 7$/);
+	});
+
 	it('of one item among good ones: nothing is submitted, and the items are named', async () => {
 		const execution = await rig.run({ items: ['a', '', 'c', ' ', 'e'] });
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('[item 1]'),
 			description: expect.stringMatching(
-				/Nothing was sent\.<br>1 more item has a problem, as n8n counts them, from 0: item 3$/,
+				/Nothing was sent, and nothing is charged\.<br>1 more item has a problem, as n8n counts them, from 0: item 3$/,
 			),
 			itemIndex: 1,
 		});

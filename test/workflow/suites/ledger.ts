@@ -174,7 +174,7 @@ describe('The ledger', () => {
 			const [job] = await rig.jobsFor(text);
 			if (job) expect(description).toContain(job.requestId);
 		}
-		expect(description).toMatch(/unknown whether Segmind accepted.*item 1, item 3/);
+		expect(description).toMatch(/unknown whether Segmind accepted.*items 1, 3/);
 	});
 
 	it.each(['async', 'sync'])('fetches no audio again that is stored already: %s', async (mode) => {

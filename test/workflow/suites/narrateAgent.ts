@@ -48,7 +48,7 @@ describe('Narrate as a tool of an agent', () => {
 	}
 
 	it('says in the error itself what to do: a model reads no more of it', async () => {
-		expect(await answerFor('你好，世界')).toMatch(/^.+\. Choose the language /);
+		expect(await answerFor('你好，世界')).toMatch(/^.+\. Choose Chinese \(Mandarin\) .*\(ZH\)\./);
 		expect(await rig.sandbox.jobs()).toEqual([]);
 	});
 

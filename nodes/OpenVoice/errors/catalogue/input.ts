@@ -97,13 +97,37 @@ export const INPUT = {
 		nextStep: 'Enter a text with at least one letter or a digit.',
 	}),
 
-	/** A text in another script than its language. @param facts.text untrusted */
-	notWrittenIn: ({ language, text }: { language: string; text: string }): ErrorText => ({
-		title: `The text does not look like ${language}`,
-		nextStep:
-			'Choose the language in which the text is written. If it is right as it is, turn on “Speak Anyway” in the options.',
-		lines: [`The text: ${quote(text)}`],
-	}),
+	/**
+	 * A text in another script than its language. An agent reads no more than the title and `nextStep`, and cannot
+	 * turn on an option.
+	 * @param facts.text untrusted  @param facts.looksLike the language whose script it is, if that is clear
+	 */
+	notWrittenIn: ({
+		language,
+		text,
+		looksLike,
+		isOneOfSeveral,
+	}: {
+		language: string;
+		text: string;
+		looksLike?: { name: string; value: string };
+		/** There are other items, which the field “Language” is for as well. */
+		isOneOfSeveral: boolean;
+	}): ErrorText => {
+		const right = looksLike
+			? `${looksLike.name} as the “Language” (${looksLike.value})`
+			: 'the language in which the text is written';
+		return {
+			title: `The text does not look like ${language}`,
+			nextStep: isOneOfSeveral
+				? `If all items are like this one, choose ${right}. If not, correct this item’s text, or set “Language” to an expression that gives each item its own.`
+				: `Choose ${right}.`,
+			lines: [
+				`If the text is right as it is, turn on “Speak Anyway” in the options${isOneOfSeveral ? ': it switches this check off for all items' : ''}.`,
+				`The text: ${quote(text)}`,
+			],
+		};
+	},
 
 	/** An expression in a field that takes it for text. @param facts.written untrusted */
 	expressionAsText: ({ field, written }: { field: string; written: string }): ErrorText => ({

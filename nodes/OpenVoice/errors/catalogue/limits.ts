@@ -10,9 +10,8 @@ const ESTIMATE_MARGIN = 1.2;
 export const LIMITS = {
 	creditsLimitReached: ({ spent, limit }: { spent: number; limit: number }): ErrorText => ({
 		title: 'The spending limit of this node is reached',
-		nextStep: 'Raise “Max Credits” in the options, or run the remaining items later.',
+		nextStep: `Raise “Max Credits” (now ${limit}) in the options before a retry, which counts the ${spent} credits that this execution has used. A new run counts from 0, so it can speak the remaining items without that.`,
 		notCharged: true,
-		lines: [`Used in this execution: ${spent} credits. “Max Credits” is ${limit}.`],
 	}),
 
 	/** The parts of a narration cannot all be paid: none is sent. */
@@ -31,16 +30,18 @@ export const LIMITS = {
 		levers: Array<{ option: string; value: number; requests: number; needed: number }>;
 	}): ErrorText => {
 		const enough = Math.ceil((spent + needed) * ESTIMATE_MARGIN * 100) / 100;
-		const fitting = levers.find((lever) => spent + lever.needed <= limit);
+		const fitting = levers.filter((lever) => spent + lever.needed <= limit);
+		const [first] = fitting;
+		const raise = `“Max Credits” to ${enough}, which leaves a little to spare`;
 		return {
 			title: 'This narration costs more than “Max Credits” allows',
-			nextStep: fitting
-				? `Set “${fitting.option}” to ${fitting.value} in the options, or raise “Max Credits” to ${enough}, which leaves a little to spare.`
-				: `Raise “Max Credits” to ${enough} in the options, or give the node a shorter text.`,
+			nextStep: first
+				? `Set “${first.option}” to ${first.value} in the options, or raise ${raise}.`
+				: `In the options, raise ${raise}; or give the node a shorter text.`,
 			notCharged: true,
 			lines: [
 				`It takes ${amount(requests, needed)} (a credit is a US dollar).`,
-				...levers.map(
+				...fitting.map(
 					(lever) =>
 						`With “${lever.option}” ${lever.value} it takes ${amount(lever.requests, lever.needed)}.`,
 				),

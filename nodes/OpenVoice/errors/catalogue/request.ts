@@ -78,22 +78,16 @@ export const REQUEST = {
 
 	requestTimedOut: ({ timeoutSeconds }: { timeoutSeconds: number }): ErrorText => ({
 		title: `The speech was not ready within ${inSeconds(timeoutSeconds)}`,
+		nextStep: `Segmind is still working on it, and charges for it once. ${waitOrRaise(timeoutSeconds)}`,
 		canFetch: true,
-		lines: [
-			'Segmind is still working on it, and charges for it once it is done.',
-			'For later runs, raise “Timeout” in the options.',
-		],
 	}),
 
 	/** Accepted just now, and still unknown to the service when the set time is over. */
 	requestNotYetKnown: ({ timeoutSeconds }: { timeoutSeconds: number }): ErrorText => ({
 		title: 'Segmind does not know this request yet',
 		httpCode: '404',
+		nextStep: `It was accepted, but its record did not appear within ${inSeconds(timeoutSeconds)}. ${waitOrRaise(timeoutSeconds)}`,
 		canFetch: true,
-		lines: [
-			`It was accepted, but its record did not appear within ${inSeconds(timeoutSeconds)}.`,
-			'For later runs, raise “Timeout” in the options.',
-		],
 	}),
 
 	/** The id is unknown to the service, which forgets it after a while, and to the history (docs/segmind.md). */
@@ -217,6 +211,12 @@ export const REQUEST = {
 		lines: ['The speech is done, but what lies at the address of its audio is not a recording.'],
 	}),
 };
+
+/** Before anybody asks for it again; what has taken long already may well take as long again. */
+function waitOrRaise(timeoutSeconds: number): string {
+	const wait = timeoutSeconds < 60 ? 'half a minute' : 'a few minutes';
+	return `Wait ${wait}, or raise “Timeout” in the options.`;
+}
 
 function inSeconds(seconds: number): string {
 	return seconds === 1 ? '1 second' : `${seconds} seconds`;

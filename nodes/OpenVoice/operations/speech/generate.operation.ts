@@ -123,7 +123,7 @@ export const generate: Operation = {
 		if (!speakAnyway) {
 			checkNoPauses(written);
 			checkExpressions(textField.displayName, written);
-			checkWriting(written, language);
+			checkWriting(written, language, parameters.isOneOfSeveral);
 		}
 		const pronunciations = readPronunciations(parameters.options);
 		const text = pronounce(written, pronunciations, languageOf(language)?.locale ?? 'en');

@@ -165,7 +165,7 @@ export const narrate: Operation = {
 		};
 		const { parts, chapters } = await cutAs(options);
 		if (parts.length === 0) throw new Failure('nothingToSay', { field: textField.displayName });
-		if (!options.speakAnyway) checkTurns(parts, voiceOf);
+		if (!options.speakAnyway) checkTurns(parts, voiceOf, parameters.isOneOfSeveral);
 		const toSay = (some: Part[]) =>
 			some.map((part) => ({ text: part.text, ...voiceOf(part.speaker) }));
 		if (options.onlyEstimate) {
@@ -243,13 +243,19 @@ function silenceSeconds(
 }
 
 /** What each speaker says has to be in their language; a foreign line in it is usual. @throws Failure */
-function checkTurns(parts: Part[], voiceOf: (speaker: string | undefined) => Voice): void {
+function checkTurns(
+	parts: Part[],
+	voiceOf: (speaker: string | undefined) => Voice,
+	isOneOfSeveral: boolean,
+): void {
 	const said = new Map<string | undefined, string>();
 	for (const { speaker, segments } of parts) {
 		const text = segments.map((segment) => segment.text).join(' ');
 		said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
 	}
-	for (const [speaker, text] of said) checkWriting(text.trim(), voiceOf(speaker).language);
+	for (const [speaker, text] of said) {
+		checkWriting(text.trim(), voiceOf(speaker).language, isOneOfSeveral);
+	}
 }
 
 /** The voices of a script, by name. @throws Failure */

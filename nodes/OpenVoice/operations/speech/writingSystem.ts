@@ -1,5 +1,5 @@
 import { Failure } from '../../errors/failure';
-import { languageOf } from '../../models/openvoice';
+import { LANGUAGES, languageOf, LATIN } from '../../models/openvoice';
 
 /** Foreign names are usual, and may be longer than what is said of them; next to nothing that fits is a mistake. */
 const LEAST_FITTING_SHARE = 0.2;
@@ -42,10 +42,16 @@ function share(text: string, foreign: RegExp, fitting: number): number {
  * What would be gibberish is not paid for.
  * @throws Failure if the text is in another script than its language
  */
-export function checkWriting(text: string, language: string): void {
+export function checkWriting(text: string, language: string, isOneOfSeveral: boolean): void {
 	const known = languageOf(language);
 	// The accent, in brackets, has nothing to do with the script.
 	const name = known?.name.replace(/ \(.*\)$/, '');
 	if (name && !seemsToFit(text, language))
-		throw new Failure('notWrittenIn', { language: name, text });
+		throw new Failure('notWrittenIn', {
+			...{ language: name, text, isOneOfSeveral },
+			// Latin letters are those of several.
+			looksLike: LANGUAGES.find(
+				({ value, writing }) => writing !== LATIN && seemsToFit(text, value),
+			),
+		});
 }

@@ -31,7 +31,10 @@ const samplesWith = (untrusted: string): Samples => {
 			{ field, value: untrusted, rule: { min: 1 } },
 		],
 		notAChoice: [{ field: 'Mode', value: untrusted, choices: [{ name: 'One', value: 'one' }] }],
-		expressionAsText: [{ field: 'Text', written: '{{ $json.article }}' }],
+		expressionAsText: [
+			{ field: 'Text', written: '{{ $json.article }}', isSpoken: true },
+			{ field: 'Request ID', written: '{{ $json.requestId }}' },
+		],
 		pauseInGenerate: [{ written: '[pause 1.5s]' }],
 		pauseTooLong: [{ written: '[pause 90s]', seconds: 60 }],
 		notWrittenIn: [true, false].flatMap((isOneOfSeveral) =>

@@ -193,13 +193,13 @@ describe('A file that a field names', () => {
 			'the names that are there, if it is none of them',
 			[{ binary: { My_Recording: file, other: file } }, 'data'],
 			/no recording in “Input Binary Field”/,
-			/It has: “My_Recording” · “other”.*Now the field is: “data”/,
+			/Fields with a file: “My_Recording” · “other”.*Now the field is: “data”/,
 		],
 		[
 			'the paths that are there',
 			[{ json: { _files: { voice: file } } }, 'data', { binaryMode: 'combined' }],
 			/no recording in “Input Binary Field”/,
-			/It has: “_files.voice”/,
+			/Fields with a file: “_files.voice”/,
 		],
 		[
 			'nodes that give files, if there is none',

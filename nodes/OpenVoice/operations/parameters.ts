@@ -9,6 +9,11 @@ export type Field = Pick<INodeProperties, 'name' | 'displayName' | 'typeOptions'
 /** Texts that expressions give where a switch is meant, in small letters. */
 const FLAGS = { on: ['true', 'yes', 'on', '1'], off: ['false', 'no', 'off', '0', ''] };
 
+/** The first expression that a field holds as text: it is set to “Fixed”. */
+export function expressionIn(text: string): string | undefined {
+	return /\{\{[^{}]{1,500}\}\}/.exec(text)?.[0];
+}
+
 /**
  * Values that a user set, checked as they are read. Expressions can put anything into any field. Every
  * method throws a `Failure` that names the field.
@@ -17,10 +22,12 @@ export class Fields {
 	/**
 	 * @param read the value of a field, by its name
 	 * @param place where the fields stand, for errors: `Speaker 2: `
+	 * @param entry what they are together in a list that the user can add to, for errors: `speaker`
 	 */
 	constructor(
 		protected readonly read: (name: string) => unknown,
 		private readonly place = '',
+		private readonly entry?: string,
 	) {}
 
 	/** What a field is called in errors. */
@@ -37,17 +44,17 @@ export class Fields {
 	text(field: Field): string {
 		const value = this.read(field.name);
 		if (typeof value === 'number') return String(value);
-		if (value === null || value === undefined)
-			throw new Failure('blank', { field: this.label(field) });
-		if (typeof value !== 'string') throw new Failure('notText', { field: this.label(field) });
-		if (value.trim() === '') throw new Failure('blank', { field: this.label(field) });
+		const about = { field: this.label(field), entry: this.entry };
+		if (value === null || value === undefined) throw new Failure('blank', about);
+		if (typeof value !== 'string') throw new Failure('notText', about);
+		if (value.trim() === '') throw new Failure('blank', about);
 		return value;
 	}
 
 	/** What a resource locator leads to; saved workflows and expressions may hold the plain text of it. */
 	located(field: Field): string {
 		const read = () => locatedIn(this.read(field.name));
-		return new Fields(read, this.place).text(field).trim();
+		return new Fields(read, this.place, this.entry).text(field).trim();
 	}
 
 	/** Whether a resource locator has been left empty. */
@@ -137,7 +144,11 @@ export class Parameters extends Fields {
 		if (!Array.isArray(entries)) throw new Failure('notText', { field: entry.displayName });
 		return entries.map(
 			(fields: IDataObject | null, index) =>
-				new Fields((field) => fields?.[field], `${entry.displayName} ${index + 1}: `),
+				new Fields(
+					(field) => fields?.[field],
+					`${entry.displayName} ${index + 1}: `,
+					entry.displayName.toLowerCase(),
+				),
 		);
 	}
 }

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { Failure } from '../errors/failure';
 import { looksLikeRequestId } from '../segmind/addresses';
 import { FILE_KEPT } from '../models/retention';
-import type { Parameters } from './parameters';
+import { expressionIn, type Parameters } from './parameters';
 
 /** Whether an item has flat fields or the service's own answer. */
 export const simplifyField: INodeProperties = {
@@ -28,6 +28,10 @@ export const requestIdField: INodeProperties = {
 /** Reads it, checked: it becomes a part of an address. @throws Failure */
 export function readRequestId(parameters: Parameters): string {
 	const requestId = parameters.text(requestIdField).trim();
+	const written = expressionIn(requestId);
+	if (written !== undefined) {
+		throw new Failure('expressionAsText', { field: requestIdField.displayName, written });
+	}
 	if (!looksLikeRequestId(requestId)) throw new Failure('notARequestId', { value: requestId });
 	return requestId;
 }

@@ -4,6 +4,9 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { Failure } from '../errors/failure';
+import { isHttpUrl } from './addresses';
+
 /** What n8n gives the node to send requests with: in an execution, and for a list in the editor. */
 export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
 
@@ -26,20 +29,25 @@ export interface Connection {
 /**
  * Reads the credential, as it is for an item: it may hold expressions.
  * @param itemIndex absent: for a list in the editor, which has no items
- * @throws what n8n throws when none is set
+ * @throws what n8n throws when none is set; Failure for an address that is none
  */
 export async function readConnection(context: ApiContext, itemIndex?: number): Promise<Connection> {
 	const credential = await context.getCredentials(CREDENTIAL, itemIndex);
 	const { baseUrl, storageUrl, historyUrl, apiKey } = credential;
-	const host = (value: unknown) =>
-		String(value ?? '')
-			.trim()
-			.replace(/\/+$/, '');
 	return {
-		baseUrl: host(baseUrl),
-		storageUrl: host(storageUrl),
-		historyUrl: host(historyUrl),
+		baseUrl: readAddress('Base URL', baseUrl),
+		storageUrl: readAddress('Storage URL', storageUrl, ''),
+		historyUrl: readAddress('History URL', historyUrl, ''),
 		apiKey: String(apiKey ?? '').trim(),
 		credential,
 	};
+}
+
+/** @param mayBe what it may be besides an address  @throws Failure */
+function readAddress(field: string, value: unknown, mayBe?: ''): string {
+	const address = String(value ?? '')
+		.trim()
+		.replace(/\/+$/, '');
+	if (address !== mayBe && !isHttpUrl(address)) throw new Failure('notAServiceAddress', { field });
+	return address;
 }

@@ -49,8 +49,23 @@ describe('With the credential', () => {
 		async (baseUrl) => {
 			const execution = await rig.run({ credential: { baseUrl } });
 			const { message, description } = shownError(execution);
-			expect(message).toMatch(/address of Segmind was not found/);
-			expect(description).toContain('Base URL');
+			expect(message).toBe('“Base URL” in the credential is not a web address');
+			expect(description).toContain('It has to begin with https://.');
+			expect(await rig.requests()).toEqual([]);
+		},
+	);
+
+	it.each([
+		['Storage URL', 'storageUrl'],
+		['History URL', 'historyUrl'],
+	])(
+		'the %s without https:// is named as the cause, and its value is not shown',
+		async (name, key) => {
+			const execution = await rig.run({ credential: { [key]: WRONG_KEY } });
+			expect(shownError(execution).message).toBe(
+				`“${name}” in the credential is not a web address`,
+			);
+			expectNoKey(execution, WRONG_KEY);
 			expect(await rig.requests()).toEqual([]);
 		},
 	);

@@ -49,7 +49,7 @@ const bad: BadInput[] = [
 		name: `the speed ${speed}`,
 		parameters: { speed: `={{ ${speed} }}` },
 		title: new RegExp(`^“Speed” is ${speed}; it can be 0.5 to 2`),
-		nextStep: /Change it in the node/,
+		nextStep: /Change it in the node, or in what the item brings/,
 	})),
 	...['fast', ''].map((speed) => ({
 		name: `the speed ${JSON.stringify(speed)}`,
@@ -64,6 +64,18 @@ const bad: BadInput[] = [
 		title: /does not look like French/,
 		nextStep:
 			/^Choose Chinese \(Mandarin\) as the “Language” \(ZH\)\.(<br>|\n).*“Speak Anyway” in the options\.(<br>|\n)The text: “今天天气很好”/,
+	},
+	{
+		name: 'a word to be said otherwise that is not filled in',
+		options: { pronunciations: { word: [{ text: '', sayAs: 'sequel' }] } },
+		title: /^“Pronunciations, word 1: Written” is empty/,
+		nextStep: /^Fill it in, or delete the word\./,
+	},
+	{
+		name: 'an expression as a fixed request ID',
+		parameters: { resource: 'request', operation: 'getResult', requestId: '{{ $json.requestId }}' },
+		title: /^“Request ID” is set to “Fixed”/,
+		nextStep: /^Point at the field and switch it to “Expression”\.(?![^]*Speak Anyway)/,
 	},
 	{
 		name: 'a switch that is neither on nor off',
@@ -98,7 +110,8 @@ const bad: BadInput[] = [
 		parameters: { ...binary, binaryPropertyName: 'voice' },
 		item: recording(audioFixture('mp3-cbr.mp3')),
 		title: /no recording in “Input Binary Field”/,
-		nextStep: /It has: “data”[^]*Now the field is: “voice”/,
+		nextStep:
+			/^Enter the name of the field.*not the name of the file\.[^]*Fields with a file: “data”[^]*Now the field is: “voice”/,
 	},
 	{
 		name: 'no binary data at all',

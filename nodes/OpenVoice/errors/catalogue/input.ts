@@ -47,7 +47,8 @@ export const INPUT = {
 		return typeof value === 'number'
 			? {
 					title: `“${field}” is ${value}; it can be ${words}`,
-					nextStep: `Change it in the node. ${FROM_EXPRESSION}`,
+					nextStep:
+						'Change it in the node, or in what the item brings if it comes from an expression.',
 				}
 			: {
 					title: `“${field}” is not a number`,
@@ -85,10 +86,12 @@ export const INPUT = {
 			'An expression in this field gives several values at once. Choose the one that you want.',
 	}),
 
-	blank: ({ field }: { field: string }): ErrorText => ({
+	/** @param facts.entry what the field stands in, of a list whose entries can be deleted */
+	blank: ({ field, entry }: { field: string; entry?: string }): ErrorText => ({
 		title: `“${field}” is empty`,
-		nextStep:
-			'Enter a value. If it comes from an expression, check that the item before has the field that it names.',
+		nextStep: entry
+			? `Fill it in, or delete the ${entry}.`
+			: 'Enter a value. If it comes from an expression, check that the item before has the field that it names.',
 	}),
 
 	/** A text without a letter or a digit: a run would be paid for silence. */
@@ -129,12 +132,27 @@ export const INPUT = {
 		};
 	},
 
-	/** An expression in a field that takes it for text. @param facts.written untrusted */
-	expressionAsText: ({ field, written }: { field: string; written: string }): ErrorText => ({
+	/**
+	 * An expression in a field that takes it for text.
+	 * @param facts.written untrusted  @param facts.isSpoken the field holds what is to be spoken
+	 */
+	expressionAsText: ({
+		field,
+		written,
+		isSpoken,
+	}: {
+		field: string;
+		written: string;
+		isSpoken?: boolean;
+	}): ErrorText => ({
 		title: `“${field}” is set to “Fixed”, so n8n does not fill in its {{ … }}`,
-		nextStep:
-			'Point at the field and switch it to “Expression”. To speak the braces as they are, turn on “Speak Anyway” in the options.',
-		lines: [`In the text: ${quote(written)}`],
+		nextStep: 'Point at the field and switch it to “Expression”.',
+		lines: [
+			`It holds: ${quote(written)}`,
+			...(isSpoken
+				? ['To speak the braces as they are, turn on “Speak Anyway” in the options.']
+				: []),
+		],
 	}),
 
 	/** A written pause in Generate. @param facts.written untrusted */
@@ -158,6 +176,13 @@ export const INPUT = {
 		nextStep:
 			'It has to begin with http:// or https:// and lead to a recording that anyone can open. For a file, choose “File From Previous Node” as the voice recording.',
 		lines: [nowItIs(value)],
+	}),
+
+	/** Of the service, in the credential. What stands there is not shown: it may be the key, in the wrong field. */
+	notAServiceAddress: ({ field }: { field: string }): ErrorText => ({
+		title: `“${field}” in the credential is not a web address`,
+		nextStep:
+			'Open the Segmind credential of this node and correct it. It has to begin with https://.',
 	}),
 
 	/** @param facts.address untrusted */
@@ -213,7 +238,9 @@ export const INPUT = {
 	speakersWithoutVoice: ({ names }: { names: string[] }): ErrorText => ({
 		title: names.length === 1 ? 'A speaker has no voice yet' : 'Some speakers have no voice yet',
 		nextStep:
-			'Choose a recording in the “Voice” of each: one from the list, or any by its web address. For files, set their “Voice Recording” to “File From Previous Node”.',
+			names.length === 1
+				? 'Under “Speakers”, choose a recording in its “Voice”: one from the list, or any by its web address. For a file, set its “Voice Recording” to “File From Previous Node”.'
+				: 'Under “Speakers”, choose a recording in the “Voice” of each: one from the list, or any by its web address. For files, set their “Voice Recording” to “File From Previous Node”.',
 		lines: [`Without a voice: ${names.map(quote).join(', ')}`],
 	}),
 

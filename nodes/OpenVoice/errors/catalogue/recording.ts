@@ -30,12 +30,12 @@ export const RECORDING = {
 		title: 'This item has no recording in “Input Binary Field”',
 		nextStep:
 			existing.length > 0
-				? 'Enter the name of a file that the item has.'
+				? 'Enter the name of the field that holds the recording, as it stands below. It is not the name of the file.'
 				: 'It brings no file at all. Add a node before this one that gives a file: “HTTP Request” with “File” as its “Response Format”, Read/Write Files from Disk, Google Drive, Telegram Trigger, or a form with a file field.',
 		lines:
 			existing.length > 0
 				? [
-						`It has: ${existing.slice(0, MOST_NAMES).map(quote).join(' · ')}`,
+						`Fields with a file: ${existing.slice(0, MOST_NAMES).map(quote).join(' · ')}`,
 						...(facts.field === '' ? [] : [`Now the field is: ${quote(facts.field)}`]),
 					]
 				: [],

@@ -6,15 +6,14 @@ import {
 } from '../../narration/pauseMarks';
 import type { Pronunciation } from '../../narration/pronunciations';
 import { pronunciationsField, WORD_FIELDS } from '../pronunciationsField';
-import { Fields } from '../parameters';
+import { expressionIn, Fields } from '../parameters';
 
-/** What is left of an expression in a field that takes it for text. */
-const EXPRESSION = /\{\{[^{}]{1,500}\}\}/;
-
-/** @throws Failure if a text holds an expression as text */
+/** @throws Failure if a text to be spoken holds an expression as text */
 export function checkExpressions(field: string, text: string): void {
-	const written = EXPRESSION.exec(text)?.[0];
-	if (written !== undefined) throw new Failure('expressionAsText', { field, written });
+	const written = expressionIn(text);
+	if (written !== undefined) {
+		throw new Failure('expressionAsText', { field, written, isSpoken: true });
+	}
 }
 
 /** Pauses are made between the parts of a narration. @throws Failure if a text has any */
@@ -35,7 +34,11 @@ export function readPronunciations(options: Fields): Pronunciation[] {
 	const list = options.raw(pronunciationsField) as { word?: unknown } | null | undefined;
 	const entries = Array.isArray(list?.word) ? list.word : [];
 	return entries.map((entry: Record<string, unknown> | null, index) => {
-		const fields = new Fields((name) => entry?.[name], `Word ${index + 1}: `);
+		const fields = new Fields(
+			(name) => entry?.[name],
+			`Pronunciations, word ${index + 1}: `,
+			'word',
+		);
 		return {
 			text: fields.text(WORD_FIELDS.text).trim(),
 			sayAs: fields.text(WORD_FIELDS.sayAs).trim(),

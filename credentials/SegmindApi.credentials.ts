@@ -102,7 +102,7 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.segmind.com',
 			description:
-				'Address of Segmind itself. Leave it as it is, unless you use the local sandbox.',
+				'Address of Segmind itself; it begins with https://. Leave it as it is, unless you use the local sandbox.',
 		},
 		{
 			displayName: 'Storage URL',

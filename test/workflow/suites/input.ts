@@ -49,7 +49,7 @@ const bad: BadInput[] = [
 		name: `the speed ${speed}`,
 		parameters: { speed: `={{ ${speed} }}` },
 		title: new RegExp(`^“Speed” is ${speed}; it can be 0.5 to 2`),
-		nextStep: /Change it in the node, or in what the item brings/,
+		nextStep: /Change it in the node\. If it comes from an expression, change what the item brings/,
 	})),
 	...['fast', ''].map((speed) => ({
 		name: `the speed ${JSON.stringify(speed)}`,

@@ -48,7 +48,7 @@ export const INPUT = {
 			? {
 					title: `“${field}” is ${value}; it can be ${words}`,
 					nextStep:
-						'Change it in the node, or in what the item brings if it comes from an expression.',
+						'Change it in the node. If it comes from an expression, change what the item brings.',
 				}
 			: {
 					title: `“${field}” is not a number`,

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -65,35 +64,26 @@ export interface SandboxOptions {
 /** A Segmind credential's fields: all hosts of the service are the sandbox. */
 export type SandboxCredential = Record<'apiKey' | 'baseUrl' | 'storageUrl' | 'historyUrl', string>;
 
-/** The sandbox in a process of its own, and its control endpoints. */
+/** One call of a control endpoint, and what it answered. */
+type Control = (
+	path: string,
+	call: { method: 'GET' | 'PUT' | 'POST'; body?: object },
+) => Promise<{ status: number; text: string }>;
+
+/** A running sandbox, and its control endpoints. */
 export class Sandbox {
+	/**
+	 * @param url the address of API, storage and files
+	 * @param ask how its control endpoints are reached, if not over HTTP
+	 */
 	constructor(
-		/** The address of API, storage and files. */
 		readonly url: string,
-		private readonly child: ChildProcessWithoutNullStreams,
-		private readonly ended: Promise<unknown>,
+		private readonly ask: Control = async (path, call) => await exchange(new URL(path, url), call),
 	) {}
 
 	/** A reference recording, made by the project itself. */
 	get referenceUrl(): string {
 		return `${this.url}/files/reference.mp3`;
-	}
-
-	get pid(): number | undefined {
-		return this.child.pid;
-	}
-
-	/** The same sandbox for another test file, which has modules of its own. */
-	again(): Sandbox {
-		return new Sandbox(this.url, this.child, this.ended);
-	}
-
-	/** Lets this process end without waiting for it. The sandbox ends with it. */
-	unref(): void {
-		this.child.unref();
-		for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
-			(stream as Socket).unref();
-		}
 	}
 
 	/** What a node's Segmind credential holds to reach it. */
@@ -141,19 +131,33 @@ export class Sandbox {
 		if (settings) await this.settings(settings);
 	}
 
+	private async control(method: 'GET' | 'PUT' | 'POST', name: string, body?: object) {
+		const { status, text } = await this.ask(`/_sandbox/${name}`, { method, body });
+		if (status >= 300) throw new Error(`${method} ${name} answered ${status}: ${text}`);
+		return JSON.parse(text) as unknown;
+	}
+}
+
+/** A sandbox in a process of its own. */
+export class SandboxProcess extends Sandbox {
+	constructor(
+		url: string,
+		private readonly child: ChildProcessWithoutNullStreams,
+		private readonly ended: Promise<unknown>,
+	) {
+		super(url);
+	}
+
+	get pid(): number | undefined {
+		return this.child.pid;
+	}
+
 	/** Ends the process. */
 	async stop(): Promise<void> {
 		this.child.kill('SIGTERM');
 		const force = setTimeout(() => this.child.kill('SIGKILL'), STOP_SECONDS * 1000);
 		await this.ended;
 		clearTimeout(force);
-	}
-
-	private async control(method: 'GET' | 'PUT' | 'POST', name: string, body?: object) {
-		const url = new URL(`/_sandbox/${name}`, this.url);
-		const { status, text } = await exchange(url, { method, body });
-		if (status >= 300) throw new Error(`${method} ${url.href} answered ${status}: ${text}`);
-		return JSON.parse(text) as unknown;
 	}
 }
 
@@ -166,7 +170,7 @@ export async function startSandbox({
 	settings,
 	validate = false,
 	args = [],
-}: SandboxOptions = {}): Promise<Sandbox> {
+}: SandboxOptions = {}): Promise<SandboxProcess> {
 	const command = [...NODE_ARGUMENTS, 'sandbox/main.ts', '--exit-with-parent', '--port', '0'];
 	const child = spawn(
 		process.execPath,
@@ -178,7 +182,7 @@ export async function startSandbox({
 		child.once('error', () => settle());
 		child.once('close', () => settle());
 	});
-	const sandbox = new Sandbox(await readyUrl(child), child, ended);
+	const sandbox = new SandboxProcess(await readyUrl(child), child, ended);
 	if (settings) await sandbox.settings(settings);
 	return sandbox;
 }

@@ -4,16 +4,22 @@ interface Sleeper {
 	wake: () => void;
 }
 
+/** The longest single sleep: whoever skips time where everybody sleeps finds all that wait. */
+const LONGEST_SLEEP_MS = 5_000;
+
+/** The real time, in ms since 1970, which goes evenly also when the computer's clock is set. */
+const realNow = () => performance.timeOrigin + performance.now();
+
 /** The sandbox's clock: starts at the real time, can run faster, and can be moved forward. */
 export class Clock {
 	private scale = 1;
-	private realBase = Date.now();
+	private realBase = realNow();
 	private base = this.realBase;
 	private readonly sleepers = new Set<Sleeper>();
 
 	/** The sandbox's time, in whole ms since 1970. */
 	now(): number {
-		return Math.round(this.base + (Date.now() - this.realBase) * this.scale);
+		return Math.round(this.base + (realNow() - this.realBase) * this.scale);
 	}
 
 	/** Moves the time forward; whoever waits for a time that is now past wakes up. */
@@ -25,14 +31,14 @@ export class Clock {
 	/** How many of the sandbox's seconds pass in a real one, from now on. */
 	runAt(scale: number): void {
 		this.base = this.now();
-		this.realBase = Date.now();
+		this.realBase = realNow();
 		this.scale = scale;
 		for (const sleeper of this.sleepers) this.look(sleeper);
 	}
 
 	/** When it will really be that time, in ms since 1970, unless the clock is moved. */
 	realTimeOf(time: number): number {
-		return Date.now() + (time - this.now()) / this.scale;
+		return realNow() + (time - this.now()) / this.scale;
 	}
 
 	/** Waits until the sandbox's time is `time` (ms since 1970), or the clock is reset. */
@@ -46,7 +52,7 @@ export class Clock {
 
 	/** Back to the real time. Nobody is left waiting. */
 	reset(): void {
-		this.realBase = this.base = Date.now();
+		this.realBase = this.base = realNow();
 		for (const sleeper of this.sleepers) this.release(sleeper);
 	}
 
@@ -57,7 +63,8 @@ export class Clock {
 			this.release(sleeper);
 			return;
 		}
-		sleeper.timer = setTimeout(() => this.look(sleeper), Math.ceil(realMs));
+		const sleepMs = Math.min(Math.ceil(realMs), LONGEST_SLEEP_MS);
+		sleeper.timer = setTimeout(() => this.look(sleeper), sleepMs).unref();
 	}
 
 	private release(sleeper: Sleeper): void {

@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { faultPlan } from './faults.ts';
+import { listen } from './listen.ts';
 import { formatError } from './refusal.ts';
-import { createServer } from './server.ts';
-import { Service } from './service.ts';
 import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
-
-/** The project's own reference recording, an MP3 of a woman's synthetic voice (Flite's "slt"). */
-const RECORDING = new URL('./speech/reference.mp3', import.meta.url);
 
 const HELP = `A local imitation of Segmind's API for the model OpenVoice, for trying and testing.
 
@@ -85,17 +80,14 @@ async function main(): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
-	const service = new Service(await readStart(options), await readFile(RECORDING));
-	const server = createServer(service);
+	const start = await readStart(options);
+	const { server, url } = await listen(start, options.host, Number(options.port));
 	const stop = () => void server.close().finally(() => process.exit(0));
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);
 	if (options['exit-with-parent']) process.stdin.once('close', stop).resume();
 
-	await server.listen({ port: Number(options.port), host: options.host });
-	service.port = (server.server.address() as AddressInfo).port;
-	const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-	process.stdout.write(`Sandbox ready at http://${host}:${service.port}
+	process.stdout.write(`Sandbox ready at ${url}
 In n8n's credential Segmind OpenVoice API: this address as Base URL, Storage URL and History URL; as API Key ${DEMO_KEY}
 `);
 }

@@ -7,5 +7,7 @@ module.exports = class extends TestEnvironment {
 	constructor(...args) {
 		super(...args);
 		this.global.onceInProcess = require('../harness/engine/onceInProcess.cjs');
+		this.global.importOnce = async (path) =>
+			await (await import('tsx/esm/api')).tsImport(path, __filename);
 	}
 };

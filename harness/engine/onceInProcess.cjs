@@ -12,6 +12,6 @@ module.exports = {
 	env: process.env,
 	/** @type {import('./environment').Booted | undefined} */
 	booted: undefined,
-	/** @type {Promise<import('../sandboxProcess').Sandbox> | undefined} */
+	/** @type {Promise<unknown> | undefined} */
 	sandbox: undefined,
 };

@@ -5,6 +5,7 @@ import {
 	type Sandbox,
 	SANDBOX_KEY,
 	type SandboxJob,
+	type SandboxProcess,
 	startSandbox,
 } from '../../harness/sandboxProcess';
 import { agentNodeTypes } from '../workflow/support/agent';
@@ -75,7 +76,7 @@ export async function runChaos(
 	}
 }
 
-async function startChaosSandbox(seed: number): Promise<Sandbox> {
+async function startChaosSandbox(seed: number): Promise<SandboxProcess> {
 	return await startSandbox({
 		validate: true,
 		settings: {

@@ -78,8 +78,8 @@ interface Row {
 }
 
 describe('After each kind of end no socket, no file and no time is lost', () => {
-	// A stall of 30 s takes 1.5 s; deadlines come as much earlier.
-	useFastClock(20);
+	// A stall of 30 s takes 3 s; deadlines come as much earlier.
+	useFastClock(10);
 	const rig = useHostileRig();
 
 	const rows: Row[] = [

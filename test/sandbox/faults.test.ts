@@ -229,14 +229,15 @@ test('a plan from a file is in force from the start, and after a reset', async (
 	const file = join(folder, 'plan.json');
 	const rules = [{ path: 'credits', times: 1, fault: { status: 500 } }];
 	writeFileSync(file, JSON.stringify({ rules }));
-	const other = new Api(await startSandbox({ args: ['--faults', file] }));
+	const sandbox = await startSandbox({ args: ['--faults', file] });
+	const other = new Api(sandbox);
 	try {
 		const read = async () => (await other.call('GET', '/v1/get-user-credits')).status;
 		expect([await read(), await read()]).toEqual([500, 200]);
-		await other.sandbox.reset();
+		await sandbox.reset();
 		expect([await read(), await read()]).toEqual([500, 200]);
 	} finally {
-		await other.sandbox.stop();
+		await sandbox.stop();
 		rmSync(folder, { recursive: true });
 	}
 });

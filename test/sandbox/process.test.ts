@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { request } from 'undici';
 
-import { SANDBOX_KEY } from '../../harness/sandboxProcess';
+import { SANDBOX_KEY, startSandbox } from '../../harness/sandboxProcess';
 import { Api, SILENT } from './api';
 
 const CHECKOUT = resolve(__dirname, '../..');
@@ -190,10 +190,13 @@ describe('audio is delivered', () => {
 });
 
 test('300 MB are sent with flat memory', async () => {
-	await api.settings({ audio: { bytes: 300_000_000 }, runSeconds: 0 });
-	const { output } = (await api.ended(await api.submit())).json as { output: string };
+	const sandbox = await startSandbox({
+		settings: { audio: { bytes: 300_000_000 }, runSeconds: 0 },
+	});
+	const alone = new Api(sandbox);
+	const { output } = (await alone.ended(await alone.submit())).json as { output: string };
 	const residentMb = async () => {
-		const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(api.sandbox.pid)]);
+		const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(sandbox.pid)]);
 		return Number(stdout) / 1024;
 	};
 	const before = await residentMb();
@@ -208,6 +211,7 @@ test('300 MB are sent with flat memory', async () => {
 			peak = Math.max(peak, await residentMb());
 		}
 	}
+	await sandbox.stop();
 	expect(received).toBe(300_000_000);
 	expect(peak - before).toBeLessThan(60);
 });

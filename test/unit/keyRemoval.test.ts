@@ -1,4 +1,5 @@
 import { KeyRemover } from '../../nodes/OpenVoice/segmind/keyRemoval';
+import { contained } from '../pairwise';
 
 const REMOVED = '[key removed]';
 
@@ -64,7 +65,7 @@ describe('A key in what an answer says', () => {
 		'is removed from a long text, wherever its pieces end: %s',
 		async (found) => {
 			const remover = new KeyRemover(key);
-			for (const before of [0, 999_980, 999_990, 999_999, 1_000_000, 1_000_001]) {
+			for (const before of [...contained([0, 999_980, 999_999, 1_000_001]), 999_990, 1_000_000]) {
 				const text = `${'a'.repeat(before)}${found}${'z'.repeat(1_000_100)}${found}`;
 				expect((await remover.cleanLong(text)) === remover.clean(text)).toBe(true);
 				expect(await remover.cleanLong(text)).not.toContain(found);

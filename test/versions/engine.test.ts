@@ -6,7 +6,7 @@ import { type Engine, startEngine } from '../../harness/engine/n8nEngine';
 import { type CoreVersion, ensureN8nCore } from '../../harness/n8n/install';
 import { pack } from '../../harness/n8n/package';
 import { run } from '../../harness/n8n/shell';
-import { type Sandbox, startSandbox } from '../../harness/sandboxProcess';
+import { type SandboxProcess, startSandbox } from '../../harness/sandboxProcess';
 import { scanAudioBytes } from '../../nodes/OpenVoice/audio/audioScan';
 import { expectContractKept } from '../workflow/support/contract';
 
@@ -14,7 +14,7 @@ import { expectContractKept } from '../workflow/support/contract';
 
 declare const N8N_VERSION: CoreVersion;
 
-let sandbox: Sandbox;
+let sandbox: SandboxProcess;
 let engine: Engine;
 let folder: string;
 

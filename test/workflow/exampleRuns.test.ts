@@ -151,7 +151,7 @@ describe('errors-to-their-own-branch', () => {
 		// Longer than two tries of a second each, and n8n's pause between them.
 		await sandbox.settings({ runSeconds: 60 });
 		const change = { settings: speak, options: { Speak: { timeout: 1 } } };
-		const execution = await inFastTime([sandbox], async () => {
+		const execution = await inFastTime([], async () => {
 			return await run('errors-to-their-own-branch', change);
 		});
 		expect(execution.status).toBe('success');

@@ -8,6 +8,7 @@ import type { BinaryMode } from '../../harness/engine/n8nEngine';
 import { mp3InfoFrame } from '../../nodes/OpenVoice/audio/codec/mp3Info';
 import type { Mp3Scan } from '../../nodes/OpenVoice/audio/mp3Scanner';
 import { recording, type RecordingForm, voice } from '../fixtures/voices';
+import { isTested } from '../pairwise';
 import { correlation, Decoder } from './support/decoded';
 import { type SpeakingService, startSpeakingService } from './support/speakingService';
 import { narrate, paragraphs, scanned } from './support/narration';
@@ -34,13 +35,15 @@ const FORMATS = {
 
 type Format = keyof typeof FORMATS;
 
-/** Each form in each format; both ways in which n8n keeps files, by turns. */
+/** Each form in each format, or in every second one; both ways in which n8n keeps files, by turns. */
 const CASES = Object.keys(FORMS).flatMap((form, index) =>
-	(Object.keys(FORMATS) as Format[]).map((format, column) => ({
-		form,
-		format,
-		binaryMode: (['filesystem', 'default'] as BinaryMode[])[(index + column) % 2]!,
-	})),
+	(Object.keys(FORMATS) as Format[])
+		.filter((_, column) => isTested(index % 2 === 0, column % 2 === 0))
+		.map((format, column) => ({
+			form,
+			format,
+			binaryMode: (['filesystem', 'default'] as BinaryMode[])[(index + column) % 2]!,
+		})),
 );
 
 const decoder = new Decoder();

@@ -10,7 +10,11 @@ import { ensureN8n, type N8nInstall } from '../../../harness/n8n/install';
 import { installCommunityPackage, OPENVOICE, pack } from '../../../harness/n8n/package';
 import { type N8nServer, startServer } from '../../../harness/n8n/server';
 import type { CredentialRecord, WorkflowFile } from '../../../harness/n8n/types';
-import { type Sandbox, type SandboxSettings, startSandbox } from '../../../harness/sandboxProcess';
+import {
+	type SandboxProcess,
+	type SandboxSettings,
+	startSandbox,
+} from '../../../harness/sandboxProcess';
 import { expectContractKept } from '../../workflow/support/contract';
 
 /** Jobs of half a second, and audio that costs nothing to make. */
@@ -25,7 +29,7 @@ export interface Ground {
 	tarball: string;
 	/** Gone at the end. */
 	folder: string;
-	sandbox: Sandbox;
+	sandbox: SandboxProcess;
 	/** What is to be stopped at the end, the last started first. */
 	atEnd: Array<() => Promise<unknown>>;
 }

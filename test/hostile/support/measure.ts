@@ -1,4 +1,6 @@
 import { type Cost, mainThreadCpuMs, measured } from '../../../harness/cost';
+import { once } from '../../../harness/engine/environment';
+import { LONGEST_SLEEP_MS } from '../../workflow/support/fastTime';
 
 /** JSON that takes `REFERENCE_MS` to read where the bounds of the tests were set. */
 const REFERENCE = JSON.stringify(
@@ -44,16 +46,21 @@ export async function expectCheap<Result>(
 }
 
 /**
- * Lets the node's own clock run faster, so that nobody has to wait for idle limits and deadlines; what really takes time
- * takes its time.
+ * Lets the node's own clock run faster, and its sleeps end earlier, so that nobody has to wait for idle limits and deadlines;
+ * what really takes time takes its time.
  */
 export function useFastClock(factor: number): void {
 	const real = performance.now.bind(performance);
+	const { setTimeout } = once.globalThis;
 	beforeEach(() => {
 		const startMs = real();
 		performance.now = () => startMs + (real() - startMs) * factor;
+		const setTimer = (work: () => void, ms = 0) =>
+			setTimeout(work, ms > LONGEST_SLEEP_MS ? ms : ms / factor);
+		once.globalThis.setTimeout = Object.assign(setTimer, setTimeout);
 	});
 	afterEach(() => {
 		performance.now = real;
+		once.globalThis.setTimeout = setTimeout;
 	});
 }

@@ -5,7 +5,7 @@ import { once } from '../../../harness/engine/environment';
 import type { Sandbox } from '../../../harness/sandboxProcess';
 
 /** The node sleeps no longer at a time (`pace/executionClock.ts`); longer timers are others’. */
-const LONGEST_SLEEP_MS = 5_000;
+export const LONGEST_SLEEP_MS = 5_000;
 
 /** How often it is looked whether everybody sleeps. */
 const LOOK_MS = 2;
@@ -50,8 +50,8 @@ export class FastTime {
 
 	private readonly skipping: Promise<void>;
 
-	/** Begins at once. */
-	constructor(private readonly sandboxes: Sandbox[]) {
+	/** Begins at once. @param sandboxes those in processes of their own */
+	constructor(private readonly sandboxes: Sandbox[] = []) {
 		const { real, sleepers } = this;
 		const setTimer = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
 			if (ms > LONGEST_SLEEP_MS) return real.setTimeout(work, ms, ...args);

@@ -159,7 +159,7 @@ export function useTestRig({
 			forgetProcess();
 		});
 	let time: FastTime | undefined;
-	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime([rig.sandbox])));
+	(keep ? beforeAll : beforeEach)(() => void (time = new FastTime()));
 	(keep ? afterAll : afterEach)(async () => await time?.end());
 	(keep ? afterAll : afterEach)(async () => await expectContractKept(rig.sandbox));
 	return rig;

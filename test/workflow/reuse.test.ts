@@ -46,6 +46,12 @@ describe('What was bought before', () => {
 		expect(await bought()).toBe(1);
 	});
 
+	it('is told of with the number of items, where others were bought', async () => {
+		await byHand({ items: ['One'] });
+		const again = await byHand({ items: ['One', 'Two', 'Three'] });
+		expect(again.hints()[0]?.message).toMatch(/^For 1 of 3 items, speech .*for free\./);
+	});
+
 	it('is bought anew in production, and where it is wished so', async () => {
 		await byHand();
 		await expectSpeech(await rig.run({ mode: 'webhook' }));

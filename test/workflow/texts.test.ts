@@ -293,7 +293,20 @@ describe('A script', () => {
 		const hints = hintsOf(execution).join('\n');
 		expect(hints).toContain('“Benn:”');
 		expect(hints).toContain('“Anna -”');
-		expect(hints).toContain('“Ben” says nothing');
+		expect(hints).toMatch(/Not heard.*“Ben”/);
+		expect(hints).not.toContain('sound alike');
+	});
+
+	it.each<[string, string, string[], string | undefined]>([
+		['a dialogue without speakers', 'Anna: Hi.\nBen: Hello.', [], '“Anna:”, “Ben:”'],
+		['an article with one label', 'Summary: short.\nIt rains.\nIt pours.', [], undefined],
+		['a list of things', 'It rains.\nTea: two.\nIt pours.\nMilk: no.\nBye.', [], undefined],
+		['pauses that are none', 'Hi [pause] there. [break 2s] Bye.', [], '“[pause]”, “[break 2s]”'],
+		['a pause that is one', 'Hi [pause 1s] there.', [], undefined],
+	])('%s: says what was read aloud', async (_, text, names, told) => {
+		const { execution } = await said(text, names);
+		const readAloud = hintsOf(execution).filter((hint) => hint.startsWith('Read aloud'));
+		expect(readAloud).toEqual(told === undefined ? [] : [expect.stringContaining(told)]);
 	});
 
 	it('whose speakers sound alike says so', async () => {

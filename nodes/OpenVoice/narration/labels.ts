@@ -74,7 +74,6 @@ export class Speakers {
 
 	/** A name at the beginning of a line that looks like a speaker's and is none, or is not followed by a colon. */
 	unlistedIn(line: string): string | undefined {
-		if (!this.areListed) return undefined;
 		const dashed = DASHED.exec(line)?.[1];
 		if (dashed !== undefined && this.nameIn(dashed) !== undefined) return `${dashed} -`;
 		const start = BEFORE_NAME.exec(line)?.[0].length ?? 0;

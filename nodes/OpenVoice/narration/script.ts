@@ -93,6 +93,7 @@ const NUMBERED = /^\s*\d{1,3}[.)]\s/;
 class ScriptReader {
 	private readonly turns: OpenTurn[] = [new OpenTurn(undefined)];
 	private readonly unlisted = new Set<string>();
+	private readonly count = { lines: 0, unlisted: 0 };
 	private readonly silence = { seconds: 0, isWritten: false };
 
 	constructor(
@@ -107,10 +108,7 @@ class ScriptReader {
 			this.turns.push(new OpenTurn(label.speaker));
 			return this.add(label.rest, { ...line, heading: false });
 		}
-		if (line.begins !== 'goesOn' && this.unlisted.size < MOST_UNLISTED) {
-			const name = this.speakers.unlistedIn(text);
-			if (name !== undefined) this.unlisted.add(name);
-		}
+		if (line.begins !== 'goesOn') this.lookForName(text);
 		this.add(text, line);
 	}
 
@@ -118,9 +116,23 @@ class ScriptReader {
 		const turns = this.turns.map((turn) => turn.close(this.silence));
 		return {
 			turns: turns.filter(({ paragraphs }) => paragraphs.length > 0),
-			unlisted: [...this.unlisted],
+			unlisted: this.speakers.areListed || this.isLikeDialogue ? [...this.unlisted] : [],
 			pauseAfter: this.silence.seconds,
 		};
+	}
+
+	private lookForName(line: string): void {
+		if (line.trim() === '') return;
+		this.count.lines++;
+		const name = this.speakers.unlistedIn(line);
+		if (name === undefined) return;
+		this.count.unlisted++;
+		if (this.unlisted.size < MOST_UNLISTED) this.unlisted.add(name);
+	}
+
+	/** Where nobody is listed, one line that a word and a colon begin is no script yet: half of them are. */
+	private get isLikeDialogue(): boolean {
+		return this.unlisted.size > 1 && this.count.unlisted * 2 >= this.count.lines;
 	}
 
 	private add(text: string, { begins, heading }: VisibleLine): void {

@@ -5,8 +5,7 @@ import { quote } from '../errors/quote';
 import { timeToFetch } from '../errors/timeToFetch';
 import type { RunFacts } from '../segmind/answers';
 
-type NamedHint =
-	'reused' | 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
+type NamedHint = 'couldNotLook' | 'notWaitedFor' | 'creditsLow' | 'moreRequests' | NotConverted;
 
 /** An option that takes fewer requests for a text. */
 export interface FewerRequests {
@@ -39,10 +38,12 @@ export interface EstimateHint {
 /** What may be wrong with a script, or with what its speakers say. */
 export interface ScriptHint {
 	kind: 'script';
-	/** What looks like a speaker's name and was read aloud. */
+	/** What looks like a speaker's name and was read aloud, with the colon or dash behind it. */
 	unlisted?: string[];
-	/** The name of a speaker who says nothing. */
-	silent?: string;
+	/** What looks like a pause and was read aloud. */
+	unreadPauses?: string[];
+	/** The names of speakers who say nothing. */
+	silent?: string[];
 	/** Speakers with one recording. */
 	alike?: string[];
 	/** The text's language, and the one in which it was spoken. */
@@ -50,7 +51,12 @@ export interface ScriptHint {
 }
 
 /** Something about an item's success that the user may want to know; shown as a hint after the run. */
-export type Hint = NamedHint | NarrationHint | EstimateHint | ScriptHint | UnusedHint;
+export type Hint = NamedHint | ReusedHint | NarrationHint | EstimateHint | ScriptHint | UnusedHint;
+
+/** An item's speech was bought before. */
+export interface ReusedHint {
+	kind: 'reused';
+}
 
 /** Requests that were bought earlier in this execution, and that no output shows. */
 export interface UnusedHint {
@@ -66,10 +72,6 @@ const AS_IT_CAME = 'The audio came out as Segmind delivered it';
 const textsOf = (
 	historyUnreadable: boolean,
 ): Record<NamedHint, { type: 'info' | 'warning'; text: string }> => ({
-	reused: {
-		type: 'info',
-		text: 'Speech that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).',
-	},
 	couldNotLook: {
 		type: 'warning',
 		text: 'Your Segmind request history could not be read just now, so speech that you had bought before may have been bought again.',
@@ -124,11 +126,13 @@ export function showHints(
 	const narrations = about.filter((hint) => hint.kind === 'narrated');
 	const estimates = about.filter((hint) => hint.kind === 'estimated');
 	const unused = about.flatMap((hint) => (hint.kind === 'unused' ? hint.requestIds : []));
+	const reused = about.filter((hint) => hint.kind === 'reused').length;
 	const scripts = about.filter((hint) => hint.kind === 'script');
 	const shown: Array<{ type: 'info' | 'warning'; text: string }> = [
 		...(narrations.length > 0 ? [narrationText(narrations)] : []),
 		...(unused.length > 0 ? [unusedText(unused, timeToFetch(!historyIsReadable))] : []),
 		...estimates.slice(0, 1).map(estimateText),
+		...(reused > 0 ? [reusedText(reused, context.getInputData().length)] : []),
 		...all
 			.filter((hint) => typeof hint === 'string')
 			.map((hint) => textsOf(!historyIsReadable)[hint]),
@@ -147,6 +151,15 @@ export function showHints(
 			})),
 		);
 	}
+}
+
+/** @param count for how many of the node's items */
+function reusedText(count: number, items: number): { type: 'info'; text: string } {
+	const speech = count < items ? `For ${count} of ${items} items, speech` : 'Speech';
+	return {
+		type: 'info',
+		text: `${speech} that you had bought before was used again, for free. For new speech, set “Reuse Within Hours” to 0 (under “Options”).`,
+	};
 }
 
 function unusedText(requestIds: string[], time: string): { type: 'warning'; text: string } {
@@ -193,20 +206,31 @@ function estimateText({ learnedFrom }: EstimateHint): { type: 'info'; text: stri
 	return { type: 'info', text: `Nothing was bought. ${basis}. A credit is a US dollar.` };
 }
 
-function scriptTexts({ unlisted = [], silent, alike = [], spokenAs }: ScriptHint): string[] {
+function scriptTexts(hint: ScriptHint): string[] {
+	const { unlisted = [], unreadPauses = [], silent = [], alike = [], spokenAs } = hint;
 	const texts: string[] = [];
 	if (unlisted.length > 0) {
+		const advice = unlisted.some((name) => name.endsWith('-'))
+			? 'After a name, write a colon in place of the dash.'
+			: 'To give each a voice of its own, press “Add speaker” and enter the name.';
 		texts.push(
-			`Read aloud, though it looks like a speaker’s name: ${quotedList(unlisted)}. To give a line a voice, write a name under “Speakers” and a colon after it.`,
+			`Read aloud, though it looks like a speaker’s name: ${quotedList(unlisted)}. ${advice}`,
 		);
 	}
-	if (silent !== undefined) {
+	if (unreadPauses.length > 0) {
 		texts.push(
-			`The speaker ${quotedList([silent])} says nothing: no line begins with this name and a colon.`,
+			`Read aloud, though it looks like a pause: ${quotedList(unreadPauses)}. Write it like this: [pause 1.5s].`,
+		);
+	}
+	if (silent.length > 0) {
+		texts.push(
+			`Not heard, for no line begins with the name and a colon: ${quotedList(silent)}. Begin a new line for each speaker.`,
 		);
 	}
 	if (alike.length > 0) {
-		texts.push(`These voices have the same recording, so they sound alike: ${quotedList(alike)}.`);
+		texts.push(
+			`These voices have the same recording, so they sound alike: ${quotedList(alike)}. Choose another recording for each, in its “Voice”.`,
+		);
 	}
 	if (spokenAs) {
 		const { written, chosen, canSpeak } = spokenAs;

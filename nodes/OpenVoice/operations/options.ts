@@ -32,7 +32,7 @@ export const OPTIONS = {
 			{ name: 'WebVTT', value: 'vtt', description: 'For web pages; names the speakers' },
 		],
 		default: 'none',
-		description: 'Whether to add a file of captions, timed to the audio',
+		description: 'Whether to add a file of captions (subtitles), timed to the audio',
 	},
 	captionsBinaryField: {
 		displayName: 'Captions Binary Field',
@@ -47,7 +47,7 @@ export const OPTIONS = {
 		name: 'downloadAudio',
 		type: 'boolean',
 		default: true,
-		description: `Whether to download the audio into n8n. Turn it off if the audio’s web address is all you need; Segmind keeps the file for ${FILE_KEPT}.`,
+		description: `Whether to download the audio into n8n. Turn it off if the web address of the audio, as Segmind delivered it, is all you need; Segmind keeps the file for ${FILE_KEPT}.`,
 	},
 	evenLoudness: {
 		displayName: 'Even Loudness',
@@ -64,7 +64,7 @@ export const OPTIONS = {
 		default: '',
 		placeholder: 'e.g. episode-12',
 		description:
-			'Name of the audio file. The extension is added to match the audio. By default, the file is named after its text, or after its request where the text is not known.',
+			'Name of the audio file. The extension is added to match the audio: “Output Format” chooses it. By default, the file is named after its text, or after its request where the text is not known.',
 	},
 	maxConcurrency: {
 		displayName: 'Max Concurrency',
@@ -163,8 +163,7 @@ export const OPTIONS = {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: FILE_KEPT_HOURS, numberPrecision: 0 },
 		default: 24,
-		description:
-			'Use speech again, free of charge, that your account bought within this many hours: same text, language, speed and voice. 0 means never. Without this option, it is 24 when you run the workflow by hand or retry it, and never in production.',
+		description: `Use speech again, free of charge, that your account bought within this many hours: same text, language, speed and voice. 0 means never. Without this option, it is 24 when you run the workflow by hand or retry it, and never in production. ${FILE_KEPT_HOURS}, a week, is the most.`,
 	},
 	sentencePause: {
 		displayName: 'Sentence Pause',

@@ -38,7 +38,7 @@ const fromFilter: INodeProperties = {
 	name: 'from',
 	type: 'dateTime',
 	default: '',
-	description: `The earliest time of a request. Without it, the last ${DEFAULT_DAYS} days are listed.`,
+	description: `The earliest time of a request, in the time zone of the workflow. Without it, the last ${DEFAULT_DAYS} days are listed.`,
 };
 
 const statusFilter: INodeProperties = {
@@ -60,7 +60,8 @@ const toFilter: INodeProperties = {
 	name: 'to',
 	type: 'dateTime',
 	default: '',
-	description: 'The latest time of a request. Without it, requests up to now are listed.',
+	description:
+		'The latest time of a request, in the time zone of the workflow. Without it, requests up to now are listed.',
 };
 
 const filtersField: INodeProperties = {

@@ -149,7 +149,7 @@ export const generate: Operation = {
 			const { json, audio, hints } = await asWanted(run, speech, { format, evenLoudness });
 			const other = otherLanguageOf(written, language);
 			if (other !== undefined) hints.push(spokenAs(other, language));
-			if (reused) hints.push('reused');
+			if (reused) hints.push({ kind: 'reused' });
 			if (couldNotLook) hints.push('couldNotLook');
 			if (!waitForCompletion) hints.push('notWaitedFor');
 			if (facts && creditsAreLow(facts)) hints.push('creditsLow');

@@ -198,7 +198,7 @@ export const narrate: Operation = {
 			const lever = fewestRequests(await levers(), distinct(toSay(parts)));
 			const hints: Hint[] = [{ kind: 'narrated', requests, cost, estimated, lever }];
 			hints.push(...scriptHints(script, parts, speakers, narrator));
-			if (reused) hints.push('reused');
+			if (reused) hints.push({ kind: 'reused' });
 			if (narration.couldNotLook) hints.push('couldNotLook');
 			if (problem) hints.push(problem);
 			if (creditsAreLow(facts)) hints.push('creditsLow');

@@ -5,6 +5,12 @@ import type { ScriptHint } from '../hints';
 import { otherLanguageOf, spokenAs } from './otherLanguage';
 import type { Voice } from './voice';
 
+/** What looks like a written pause and is none that is understood: `[pause]`, `[break 2s]`. */
+const LIKE_PAUSE = /\[(?:pause|break)\b[^[\]]{0,40}\]/gi;
+
+/** So many of them are told. */
+const MOST_PAUSES = 5;
+
 /** What may be wrong with a script: names that are not listed, speakers who say nothing, or sound alike. */
 export function scriptHints(
 	{ unlisted }: Script,
@@ -18,10 +24,13 @@ export function scriptHints(
 		speaking.set(speaker, `${speaking.get(speaker) ?? ''} ${text}`);
 	}
 	const hints: ScriptHint[] = unlisted.length > 0 ? [{ kind: 'script', unlisted }] : [];
-	for (const name of speakers.keys())
-		if (!speaking.has(name)) hints.push({ kind: 'script', silent: name });
+	const spoken = [...speaking.values()].join(' ');
+	const unreadPauses = [...new Set(spoken.match(LIKE_PAUSE))].slice(0, MOST_PAUSES);
+	if (unreadPauses.length > 0) hints.push({ kind: 'script', unreadPauses });
+	const silent = [...speakers.keys()].filter((name) => !speaking.has(name));
+	if (silent.length > 0) hints.push({ kind: 'script', silent });
 	const byRecording = new Map<string, string[]>();
-	const voices = [...speakers.entries()];
+	const voices = [...speakers.entries()].filter(([name]) => speaking.has(name));
 	if (speaking.has(undefined)) voices.unshift([NARRATOR, narrator]);
 	for (const [name, { identity }] of voices) {
 		byRecording.set(identity, [...(byRecording.get(identity) ?? []), name]);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ReferenceRecordings } from '../audio/referenceAudio';
 import { otherBadItems } from '../errors/batchLines';
-import { isFailure } from '../errors/failure';
+import { isFailure, withFacts } from '../errors/failure';
 import type { Operation, Task } from '../operations/operation';
 import { Parameters } from '../operations/parameters';
 import type { ExecutionClock } from '../pace/executionClock';
@@ -51,7 +51,9 @@ export async function prepareAll(operation: Operation, deps: Deps): Promise<Prep
 					tasks.set(itemIndex, task);
 					return { task };
 				},
-				(error: unknown): Plan => ({ error }),
+				(error: unknown): Plan => ({
+					error: withFacts(error, { isUnsent: record.undelivered.length === 0 }),
+				}),
 			),
 		);
 	}

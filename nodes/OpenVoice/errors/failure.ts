@@ -8,6 +8,8 @@ export interface Circumstances {
 	requestId?: string;
 	/** The request was accepted: it is or will be paid for, and can be fetched. */
 	isPaid?: boolean;
+	/** The item was refused before anything was sent for it, in this execution or the one that it retries. */
+	isUnsent?: boolean;
 	/** The account's history cannot be read: requests can be fetched for an hour only. */
 	historyUnreadable?: boolean;
 	/** The speaker whose voice this is about: its number in the list, from 1, and its name, untrusted. */

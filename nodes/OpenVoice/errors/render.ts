@@ -14,6 +14,8 @@ export interface Rendered {
 	lines: string[];
 }
 
+const NOTHING_CHARGED = 'Nothing was charged for this item.';
+
 /** The words of a failure for a reader. */
 export function render({ code, facts }: Failure, reader: Reader): Rendered {
 	const text = textOf(code, facts);
@@ -37,7 +39,7 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 		isFetchNext && text.nextStep ? `Then fetch it ${fetchIt}` : undefined,
 		insteadOfAgain,
 		...(part ? aboutPart(part, isCertainlyFree) : []),
-		isCertainlyFree && !part ? 'Nothing was charged for this item.' : undefined,
+		isCertainlyFree && !part ? NOTHING_CHARGED : undefined,
 		...(text.lines ?? []),
 		speaker && `Speaker ${speaker.number} in the list: ${quote(speaker.name)}`,
 		canFetch && !isFetchNext && !isToldBelow ? `You can also fetch it ${fetchIt}` : undefined,
@@ -47,6 +49,8 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 				`It is unknown, too, whether Segmind accepted the part: ${quote(firstWords(other))}`,
 		),
 		...otherParts(otherRequestIds, timeToFetch(historyUnreadable)),
+		// A batch that did not start says it once, of all its items.
+		facts.isUnsent && reader === 'wentOn' ? NOTHING_CHARGED : undefined,
 		...batch.lines,
 	];
 	return {

@@ -261,7 +261,7 @@ describe('Limits:', () => {
 			...Array<string>(3).fill('The spending limit of this node is reached'),
 		]);
 		expect(errorJson(outputs[5]).details.description).toMatch(
-			/Raise “Max Credits” \(now 0\.3\).*counts the 0\.3 credits.*A new run counts from 0/,
+			/Raise “Max Credits” \(now 0\.3\).*counts what this execution has used \(0\.3\)\. A new run counts from 0/,
 		);
 		expect(await rig.sandbox.jobs()).toHaveLength(3);
 	});
@@ -276,6 +276,9 @@ describe('Limits:', () => {
 		});
 		expect(shownError(execution)).toMatchObject({
 			message: expect.stringContaining('spending limit'),
+			description: expect.stringMatching(
+				/^Raise “Max Credits” \(now 0\.2\).* before a retry, which counts what this execution has used \(0\.2\).*<br>Run the workflow again by hand.*accepted 2 requests.*“Get Result”\.<br>item 0: /,
+			),
 			itemIndex: 2,
 		});
 		expect(await rig.sandbox.jobs()).toHaveLength(2);

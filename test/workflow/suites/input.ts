@@ -252,7 +252,10 @@ describe('Bad input', () => {
 		});
 		const outputs = execution.outputItems();
 		expect(outputs.map(({ json }) => json.status)).toEqual(['COMPLETED', undefined, 'COMPLETED']);
-		expect(errorJson(outputs[1]).error).toBe('“Text” is empty');
+		expect(errorJson(outputs[1])).toMatchObject({
+			error: '“Text” is empty',
+			details: { description: expect.stringMatching(/\nNothing was charged for this item\.$/) },
+		});
 		expect((await rig.sandbox.jobs()).map(({ text }) => text).sort()).toEqual(['a', 'c']);
 	});
 

@@ -10,7 +10,7 @@ const ESTIMATE_MARGIN = 1.2;
 export const LIMITS = {
 	creditsLimitReached: ({ spent, limit }: { spent: number; limit: number }): ErrorText => ({
 		title: 'The spending limit of this node is reached',
-		nextStep: `Raise “Max Credits” (now ${limit}) in the options before a retry, which counts the ${spent} credits that this execution has used. A new run counts from 0, so it can speak the remaining items without that.`,
+		nextStep: `Raise “Max Credits” (now ${limit}) in the options before a retry, which counts what this execution has used (${spent}). A new run counts from 0, and can speak the items that remain.`,
 		notCharged: true,
 	}),
 

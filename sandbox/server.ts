@@ -72,9 +72,11 @@ function observe(app: FastifyInstance, service: Service): void {
 		request.entry = entry;
 		reply.raw.once('close', () => service.log.end(entry));
 	});
+	app.addHook('preValidation', async (request) => {
+		if (request.entry && KEY.test(bodyText(request))) request.entry.keyIn.push('body');
+	});
 	app.addHook('preHandler', async (request, reply) => {
 		service.jobs.settle();
-		if (request.entry && KEY.test(bodyText(request))) request.entry.keyIn.push('body');
 		const fault = chooseFault(request, service);
 		if (!fault) return;
 		request.fault = fault;

@@ -11,7 +11,7 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 	};
 	app.addHook('preHandler', async (request) => {
 		if (!service.settings.validate || !request.entry) return;
-		const { method, path } = request.entry;
+		const { method, path, keyIn } = request.entry;
 		const contract = await service.contract();
 		const { headers } = request;
 		// Whoever names the address of a recording may give it a query; the file is the same.
@@ -19,6 +19,9 @@ export function validateExchanges(app: FastifyInstance, service: Service): void 
 		const query = isFile ? {} : (request.query as Record<string, unknown>);
 		const body = bodyText(request);
 		const problems = contract.checkRequest({ method, path, query, headers, body });
+		// The key belongs in one header, and to no host of files.
+		const places = keyIn.filter((place) => isFile || place !== 'header:x-api-key');
+		problems.push(...places.map((place) => `There is a key in ${place}`));
 		note({ in: 'request', method, path, problems });
 	});
 	app.addHook('onSend', async (request, reply, payload) => {

@@ -77,7 +77,7 @@ export class Api {
 
 	/** What was not as the document says. */
 	async violations(where: SandboxViolation['in']): Promise<SandboxViolation[]> {
-		const violations = await this.sandbox.contractViolations();
+		const violations = await this.sandbox.violations();
 		return violations.filter((violation) => violation.in === where);
 	}
 

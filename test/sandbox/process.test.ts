@@ -196,7 +196,7 @@ test('300 MB are sent with flat memory', async () => {
 	const alone = new Api(sandbox);
 	const { output } = (await alone.ended(await alone.submit())).json as { output: string };
 	const residentMb = async () => {
-		const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(sandbox.pid)]);
+		const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(sandbox.child.pid)]);
 		return Number(stdout) / 1024;
 	};
 	const before = await residentMb();

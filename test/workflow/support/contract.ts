@@ -6,5 +6,4 @@ import type { Sandbox } from '../../../harness/sandboxProcess';
  */
 export async function expectContractKept(sandbox: Sandbox): Promise<void> {
 	expect(await sandbox.violations()).toEqual([]);
-	expect(await sandbox.contractViolations()).toEqual([]);
 }

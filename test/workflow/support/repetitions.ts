@@ -131,12 +131,18 @@ export async function retriedFromList(env: TestEnv, first: Execution): Promise<E
 	return executions;
 }
 
-/** What a person, or an agent, gets to see of an execution: output items and errors. */
+/** What a person, or an agent, gets to see of an execution: output items and errors, with the requests in their data. */
 export function everythingShown({ run: { data } }: Execution): string {
 	const { runData, error } = data.resultData;
 	const errors = [error, ...Object.values(runData).flatMap((runs) => runs.map((one) => one.error))];
 	return [
 		...Object.values(runData).flatMap((runs) => runs.map((one) => JSON.stringify(one.data ?? {}))),
-		...errors.map((one) => `${one?.message} ${one?.description}`),
+		...errors.map((one) => `${one?.message} ${one?.description} ${requestIdsOf(one)}`),
 	].join('\n');
 }
+
+/** All that were bought beside what failed; the error's words name the first ones. */
+const requestIdsOf = (error: object | undefined) =>
+	JSON.stringify(
+		(error as { context?: { requestIds?: string[] } } | undefined)?.context?.requestIds,
+	);

@@ -56,7 +56,7 @@ const SHARE = { async: 0.25, sync: 0.5 };
 const MOST_TIMES = 3;
 
 /** So long a submit in doubt is looked for at most: its record lands sooner. */
-export const LOOK_SECONDS = 60;
+export const LOOK_SECONDS = 180;
 
 /** By what each text ends, so that none begins like another one. */
 const END = '#';

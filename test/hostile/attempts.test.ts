@@ -92,7 +92,7 @@ describe('After each kind of end no socket, no file and no time is lost', () => 
 		{
 			what: 'a download that stalls each time',
 			answers: { ...named, '.wav': stall(half, PARTIAL) },
-			timeout: 100,
+			timeout: 85,
 			asked: ['.wav', 3],
 			ends: 'failed',
 		},

@@ -12,7 +12,7 @@ const NODES = resolve(__dirname, '../../nodes');
 
 /** The credential leads to 127.0.0.1; `localhost` is the same machine by a name that it does not have. */
 describe('What an answer, a redirect or a parameter names inside n8n’s own network is not opened', () => {
-	useFastClock(4);
+	useFastClock(10);
 	const rig = useHostileRig();
 	const record = (generation_url: string) =>
 		json({ data: { request_id: REQUEST_ID, model_status: 'COMPLETED', generation_url } });
@@ -67,7 +67,7 @@ describe('What an answer, a redirect or a parameter names inside n8n’s own net
 		const error = shownError(
 			await rig.run(service, {
 				parameters: { resource: 'request', operation: 'getResult', requestId: REQUEST_ID },
-				options: { timeout: 300 },
+				options: { timeout: 60 },
 				credential: { historyUrl: service.url },
 			}),
 		);

@@ -4,10 +4,10 @@ interface Sleeper {
 	wake: () => void;
 }
 
-/** The longest single sleep: whoever skips time where everybody sleeps finds all that wait. */
+/** Longest single timer: the tests' `FastTime` leaves longer ones alone. */
 const LONGEST_SLEEP_MS = 5_000;
 
-/** The real time, in ms since 1970, which goes evenly also when the computer's clock is set. */
+/** Monotonic real time, in ms since 1970. */
 const realNow = () => performance.timeOrigin + performance.now();
 
 /** The sandbox's clock: starts at the real time, can run faster, and can be moved forward. */

@@ -1,4 +1,4 @@
 'use strict';
 
-/** Stands for n8n-workflow in every test file: the one of the process, which takes half a second to load. */
+/** n8n-workflow, loaded once per worker: half a second, else for each test file. */
 module.exports = globalThis.onceInProcess.createRequire(__filename)('n8n-workflow');

@@ -53,7 +53,7 @@ export function toNodeError(
 	)
 		return error;
 	const { cause, title, lines, httpCode, requestId } = wordsOf(error, { stopped: batch });
-	// An agent is told the message alone (n8n 2.41), and its model has to read what to do.
+	// n8n's Tools Agent (2.41) passes only `message` to the model, so it includes the advice.
 	const told = isTool(context) ? [title, ...lines.slice(0, 1)].join('. ') : title;
 	const message = context.getInputData().length > 1 ? `${told} ${inBrackets(itemIndex)}` : told;
 	const description = asHtml(lines);

@@ -91,7 +91,7 @@ export async function probeAddresses(
 function stopAtBad({ context, record }: Deps, [first, ...others]: BadItem[]): void {
 	if (!first) return;
 	const bought = boughtLines(record);
-	// n8n's own errors, of an expression, say, stay as they are where there is nothing to add.
+	// Errors of n8n itself (a failing expression) pass through unchanged if there is nothing to add.
 	const isRepeated = bought.lines.length > 0 || !isFailure(first.error);
 	const lines = [...otherBadItems(others, isRepeated), ...bought.lines];
 	throw toNodeError(context, first.error, first.itemIndex, { ...bought, lines });

@@ -13,13 +13,13 @@ export interface BatchLines {
 	requestIds?: string[];
 }
 
-/** So many items, or ranges of them, are named. */
+/** Max items or ranges listed. */
 const MOST_RANGES = 20;
 
-/** So many requests are named in an error's text, where the account's history lists all; the data has every one. */
+/** Max request IDs in an error's text while `Get Many` can list the rest; its data has all of them. */
 const MOST_NAMED = 5;
 
-/** The same where that history cannot be read. */
+/** The same if the request history is unreadable. */
 const MOST_NAMED_WITHOUT_HISTORY = 100;
 
 /** How n8n 2.41 names it: the arrow has no label of its own. */

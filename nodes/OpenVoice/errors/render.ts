@@ -28,6 +28,8 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 	const again = isPaid || insteadOfAgain !== undefined ? undefined : text.again;
 	const isFetchNext = canFetch && insteadOfAgain === undefined;
 	const isToldBelow = batch.sayHowToFetch || otherRequestIds.length > 0;
+	// If the batch did not start, `batch` says it once for all items.
+	const isUnsent = facts.isUnsent && reader === 'wentOn';
 	const isCertainlyFree = text.notCharged && !isPaid;
 	const steps = [
 		text.nextStep,
@@ -49,8 +51,7 @@ export function render({ code, facts }: Failure, reader: Reader): Rendered {
 				`It is unknown, too, whether Segmind accepted the part: ${quote(firstWords(other))}`,
 		),
 		...otherParts(otherRequestIds, timeToFetch(historyUnreadable)),
-		// A batch that did not start says it once, of all its items.
-		facts.isUnsent && reader === 'wentOn' ? NOTHING_CHARGED : undefined,
+		isUnsent && !isCertainlyFree ? NOTHING_CHARGED : undefined,
 		...batch.lines,
 	];
 	return {

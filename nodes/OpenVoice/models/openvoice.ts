@@ -42,7 +42,7 @@ interface Language {
 	foreign?: RegExp;
 }
 
-/** The letters of several languages. */
+/** The script of several languages: it does not tell which. */
 export const LATIN = /\p{Script=Latin}/gu;
 
 const english = (value: string, name: string, description: string, locale = 'en'): Language => ({

@@ -199,3 +199,13 @@ function packTightly(pieces: Piece[], maxLength: number): Piece[][] {
 	}
 	return packed;
 }
+
+/** All that each speaker says, by name; `undefined` is the narrator. */
+export function textsBySpeaker(parts: Part[]): Map<string | undefined, string> {
+	const texts = new Map<string | undefined, string>();
+	for (const { speaker, segments } of parts) {
+		const text = segments.map((segment) => segment.text).join(' ');
+		texts.set(speaker, `${texts.get(speaker) ?? ''} ${text}`.trimStart());
+	}
+	return texts;
+}

@@ -130,7 +130,7 @@ class ScriptReader {
 		if (this.unlisted.size < MOST_UNLISTED) this.unlisted.add(name);
 	}
 
-	/** Where nobody is listed, one line that a word and a colon begin is no script yet: half of them are. */
+	/** Without listed speakers, a stray `Word:` is prose; a dialogue labels at least half of its lines. */
 	private get isLikeDialogue(): boolean {
 		return this.unlisted.size > 1 && this.count.unlisted * 2 >= this.count.lines;
 	}

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
  * The longest single sleep. Not every version of n8n can interrupt `sleep`, so waits are sliced: after a
  * cancel, no timer outlives its slice.
  */
-const LONGEST_SLICE_MS = 5_000;
+export const LONGEST_SLICE_MS = 5_000;
 
 /** What `withDeadline` gives if the work was not done in time. */
 export const TIMED_OUT = Symbol('timed out');

@@ -29,25 +29,26 @@ export interface Connection {
 /**
  * Reads the credential, as it is for an item: it may hold expressions.
  * @param itemIndex absent: for a list in the editor, which has no items
- * @throws what n8n throws when none is set; Failure for an address that is none
+ * @throws what n8n throws when none is set; Failure for a malformed address
  */
 export async function readConnection(context: ApiContext, itemIndex?: number): Promise<Connection> {
 	const credential = await context.getCredentials(CREDENTIAL, itemIndex);
 	const { baseUrl, storageUrl, historyUrl, apiKey } = credential;
 	return {
 		baseUrl: readAddress('Base URL', baseUrl),
-		storageUrl: readAddress('Storage URL', storageUrl, ''),
-		historyUrl: readAddress('History URL', historyUrl, ''),
+		storageUrl: readAddress('Storage URL', storageUrl, { isOptional: true }),
+		historyUrl: readAddress('History URL', historyUrl, { isOptional: true }),
 		apiKey: String(apiKey ?? '').trim(),
 		credential,
 	};
 }
 
-/** @param mayBe what it may be besides an address  @throws Failure */
-function readAddress(field: string, value: unknown, mayBe?: ''): string {
+/** @throws Failure for what is no address */
+function readAddress(field: string, value: unknown, { isOptional = false } = {}): string {
 	const address = String(value ?? '')
 		.trim()
 		.replace(/\/+$/, '');
-	if (address !== mayBe && !isHttpUrl(address)) throw new Failure('notAServiceAddress', { field });
+	if (address === '' && isOptional) return address;
+	if (!isHttpUrl(address)) throw new Failure('notAServiceAddress', { field });
 	return address;
 }

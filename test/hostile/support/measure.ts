@@ -1,6 +1,6 @@
 import { type Cost, mainThreadCpuMs, measured } from '../../../harness/cost';
 import { once } from '../../../harness/engine/environment';
-import { LONGEST_SLEEP_MS } from '../../workflow/support/fastTime';
+import { LONGEST_SLICE_MS } from '../../../nodes/OpenVoice/pace/executionClock';
 
 /** JSON that takes `REFERENCE_MS` to read where the bounds of the tests were set. */
 const REFERENCE = JSON.stringify(
@@ -46,8 +46,8 @@ export async function expectCheap<Result>(
 }
 
 /**
- * Lets the node's own clock run faster, and its sleeps end earlier, so that nobody has to wait for idle limits and deadlines;
- * what really takes time takes its time.
+ * Speeds up the node's clock and its sleeps by a factor, so that idle limits and deadlines come early. I/O and CPU take
+ * their real time.
  */
 export function useFastClock(factor: number): void {
 	const real = performance.now.bind(performance);
@@ -56,7 +56,7 @@ export function useFastClock(factor: number): void {
 		const startMs = real();
 		performance.now = () => startMs + (real() - startMs) * factor;
 		const setTimer = (work: () => void, ms = 0) =>
-			setTimeout(work, ms > LONGEST_SLEEP_MS ? ms : ms / factor);
+			setTimeout(work, ms > LONGEST_SLICE_MS ? ms : ms / factor);
 		once.globalThis.setTimeout = Object.assign(setTimer, setTimeout);
 	});
 	afterEach(() => {

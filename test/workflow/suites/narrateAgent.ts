@@ -9,7 +9,7 @@ import { type NarrationJson, paragraphs, scanned } from '../support/narration';
 describe('Narrate as a tool of an agent', () => {
 	const rig = useTestRig({ nodeTypes: agentNodeTypes() });
 
-	/** What the agent is told first, for a text. */
+	/** The tool's first answer to the agent. */
 	async function answerFor(text: string, parameters: INodeParameters = {}): Promise<string> {
 		const workflow = chain([
 			{ name: START, type: 'n8n-nodes-base.manualTrigger' },
@@ -39,7 +39,7 @@ describe('Narrate as a tool of an agent', () => {
 		return answer;
 	}
 
-	/** What the agent gets for a text that is spoken. */
+	/** The tool's output item, parsed. */
 	async function told(
 		...asked: Parameters<typeof answerFor>
 	): Promise<NarrationJson & { audioUrl?: string }> {

@@ -3,9 +3,7 @@ import type { ClientRequest } from 'node:http';
 
 import { once } from '../../../harness/engine/environment';
 import type { Sandbox } from '../../../harness/sandboxProcess';
-
-/** The node sleeps no longer at a time (`pace/executionClock.ts`); longer timers are others’. */
-export const LONGEST_SLEEP_MS = 5_000;
+import { LONGEST_SLICE_MS } from '../../../nodes/OpenVoice/pace/executionClock';
 
 /** How often it is looked whether everybody sleeps. */
 const LOOK_MS = 2;
@@ -50,11 +48,12 @@ export class FastTime {
 
 	private readonly skipping: Promise<void>;
 
-	/** Begins at once. @param sandboxes those in processes of their own */
+	/** Begins at once. @param sandboxes those in other processes, whose clocks have to be moved */
 	constructor(private readonly sandboxes: Sandbox[] = []) {
 		const { real, sleepers } = this;
 		const setTimer = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-			if (ms > LONGEST_SLEEP_MS) return real.setTimeout(work, ms, ...args);
+			// The node sleeps no longer than that at a time; longer timers belong to others.
+			if (ms > LONGEST_SLICE_MS) return real.setTimeout(work, ms, ...args);
 			const wake = () => {
 				clearTimeout(timer);
 				work(...args);
@@ -82,7 +81,7 @@ export class FastTime {
 		await this.skipping;
 		unsubscribe(REQUEST_BEGINS, this.requestBegins);
 		this.set(this.real);
-		// What still sleeps, nobody waits for: no process is to live longer for it.
+		// Leftover timers must not keep the worker alive.
 		for (const timer of this.sleepers.keys()) (timer as NodeJS.Timeout).unref();
 	}
 
@@ -114,7 +113,7 @@ export class FastTime {
 			if (looks < LOOKS || !this.isRunning) continue;
 			const firstMs = Math.min(...[...sleepers.values()].map(({ dueMs }) => dueMs));
 			const leftMs = firstMs - performance.now();
-			// Nobody's real timer is waited for who is due by now: it was set before something was skipped.
+			// Overdue sleepers wake now: their real timers know nothing of the skipped time.
 			if (leftMs > 0) {
 				const skipMs = Math.max(leftMs, LEAST_SKIP_MS);
 				// The sandbox first: what is due there when the node wakes is to be done by then.

@@ -141,7 +141,7 @@ export function everythingShown({ run: { data } }: Execution): string {
 	].join('\n');
 }
 
-/** All that were bought beside what failed; the error's words name the first ones. */
+/** Accepted requests of the batch: the error's text names only the first few. */
 const requestIdsOf = (error: object | undefined) =>
 	JSON.stringify(
 		(error as { context?: { requestIds?: string[] } } | undefined)?.context?.requestIds,

@@ -235,14 +235,17 @@ export const INPUT = {
 	}),
 
 	/** @param facts.names of all speakers without one, untrusted */
-	speakersWithoutVoice: ({ names }: { names: string[] }): ErrorText => ({
-		title: names.length === 1 ? 'A speaker has no voice yet' : 'Some speakers have no voice yet',
-		nextStep:
+	speakersWithoutVoice: ({ names }: { names: string[] }): ErrorText => {
+		const [title, voice, fileHasIts] =
 			names.length === 1
-				? 'Under “Speakers”, choose a recording in its “Voice”: one from the list, or any by its web address. For a file, set its “Voice Recording” to “File From Previous Node”.'
-				: 'Under “Speakers”, choose a recording in the “Voice” of each: one from the list, or any by its web address. For files, set their “Voice Recording” to “File From Previous Node”.',
-		lines: [`Without a voice: ${names.map(quote).join(', ')}`],
-	}),
+				? ['A speaker has no voice yet', 'its “Voice”', 'a file, set its']
+				: ['Some speakers have no voice yet', 'the “Voice” of each', 'files, set their'];
+		return {
+			title,
+			nextStep: `Under “Speakers”, choose a recording in ${voice}: one from the list, or any by its web address. For ${fileHasIts} “Voice Recording” to “File From Previous Node”.`,
+			lines: [`Without a voice: ${names.map(quote).join(', ')}`],
+		};
+	},
 
 	/** Audio and captions would go out under one name. @param facts.field untrusted */
 	fieldUsedTwice: ({ field }: { field: string }): ErrorText => ({

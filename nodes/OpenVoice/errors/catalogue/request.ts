@@ -212,7 +212,7 @@ export const REQUEST = {
 	}),
 };
 
-/** Before anybody asks for it again; what has taken long already may well take as long again. */
+/** The longer it has taken, the longer the wait. */
 function waitOrRaise(timeoutSeconds: number): string {
 	const wait = timeoutSeconds < 60 ? 'half a minute' : 'a few minutes';
 	return `Wait ${wait}, or raise “Timeout” in the options.`;

@@ -5,7 +5,7 @@ import type { ReferenceRecordings } from '../../audio/referenceAudio';
 import { runNarration } from '../../narration/narrate';
 import type { Lever } from '../../narration/narrationJob';
 import { languageOf } from '../../models/openvoice';
-import { type Part, toParts } from '../../narration/parts';
+import { type Part, textsBySpeaker, toParts } from '../../narration/parts';
 import { NARRATOR, sameName } from '../../narration/labels';
 import { pronounce } from '../../narration/pronunciations';
 import { readScript } from '../../narration/script';
@@ -248,13 +248,8 @@ function checkTurns(
 	voiceOf: (speaker: string | undefined) => Voice,
 	isOneOfSeveral: boolean,
 ): void {
-	const said = new Map<string | undefined, string>();
-	for (const { speaker, segments } of parts) {
-		const text = segments.map((segment) => segment.text).join(' ');
-		said.set(speaker, `${said.get(speaker) ?? ''} ${text}`);
-	}
-	for (const [speaker, text] of said) {
-		checkWriting(text.trim(), voiceOf(speaker).language, isOneOfSeveral);
+	for (const [speaker, text] of textsBySpeaker(parts)) {
+		checkWriting(text, voiceOf(speaker).language, isOneOfSeveral);
 	}
 }
 

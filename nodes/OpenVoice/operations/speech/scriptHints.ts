@@ -1,14 +1,14 @@
 import { NARRATOR } from '../../narration/labels';
-import type { Part } from '../../narration/parts';
+import { type Part, textsBySpeaker } from '../../narration/parts';
 import type { Script } from '../../narration/script';
 import type { ScriptHint } from '../hints';
 import { otherLanguageOf, spokenAs } from './otherLanguage';
 import type { Voice } from './voice';
 
-/** What looks like a written pause and is none that is understood: `[pause]`, `[break 2s]`. */
+/** Bracketed pauses that `pauseMarks` does not parse: `[pause]`, `[break 2s]`. */
 const LIKE_PAUSE = /\[(?:pause|break)\b[^[\]]{0,40}\]/gi;
 
-/** So many of them are told. */
+/** Max unparsed pauses quoted in the hint. */
 const MOST_PAUSES = 5;
 
 /** What may be wrong with a script: names that are not listed, speakers who say nothing, or sound alike. */
@@ -18,11 +18,7 @@ export function scriptHints(
 	speakers: Map<string, Voice>,
 	narrator: Voice,
 ): ScriptHint[] {
-	const speaking = new Map<string | undefined, string>();
-	for (const { speaker, segments } of parts) {
-		const text = segments.map((segment) => segment.text).join(' ');
-		speaking.set(speaker, `${speaking.get(speaker) ?? ''} ${text}`);
-	}
+	const speaking = textsBySpeaker(parts);
 	const hints: ScriptHint[] = unlisted.length > 0 ? [{ kind: 'script', unlisted }] : [];
 	const spoken = [...speaking.values()].join(' ');
 	const unreadPauses = [...new Set(spoken.match(LIKE_PAUSE))].slice(0, MOST_PAUSES);

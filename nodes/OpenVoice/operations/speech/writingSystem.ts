@@ -49,7 +49,7 @@ export function checkWriting(text: string, language: string, isOneOfSeveral: boo
 	if (name && !seemsToFit(text, language))
 		throw new Failure('notWrittenIn', {
 			...{ language: name, text, isOneOfSeveral },
-			// Latin letters are those of several.
+			// Latin script fits several languages.
 			looksLike: LANGUAGES.find(
 				({ value, writing }) => writing !== LATIN && seemsToFit(text, value),
 			),

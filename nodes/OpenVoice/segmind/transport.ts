@@ -25,7 +25,7 @@ export interface ApiRequest {
 	body?: IDataObject | SizedStream;
 	/** How long it may take in all, until its answer is read, in ms. */
 	timeoutMs: number;
-	/** How long the service may be silent meanwhile, in ms; absent: as long, but for `SILENCE_MS` once its answer has begun. */
+	/** Idle timeout in ms. Default: `timeoutMs` until the answer begins, then `SILENCE_MS`. */
 	silenceMs?: number;
 }
 

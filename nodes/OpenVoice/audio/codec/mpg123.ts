@@ -27,7 +27,7 @@ const nothing = () => 0;
 const mpg123 = new LazyProgram<Mpg123>(async () => await import('../../vendor/mpg123.js'), {
 	a: {
 		...{ a: exit, b: nothing, c: exit, d: nothing, e: nothing, j: nothing },
-		// Files: it has none.
+		// WASI file calls: not supported (errno 52 ENOSYS, 70 ESPIPE).
 		...{ f: () => 52, g: () => 52, h: () => 52, i: () => 70 },
 	},
 });
@@ -41,7 +41,7 @@ const INPUT_BYTES = 1024;
 /** Room for what so many bytes may hold: as mpg123-decoder reckons it. */
 const OUTPUT_FLOATS = 2889 * 16 * 2;
 
-/** Decodes MP3 to two channels; what an Info frame calls none of the sound is left out. */
+/** Decodes MP3 to stereo, without the encoder delay and padding that the Info frame declares. */
 export class Mpg123Decoder {
 	private readonly input: number;
 

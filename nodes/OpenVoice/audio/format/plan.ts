@@ -123,7 +123,7 @@ function outputFormat(kind: keyof typeof TYPES, { sampleRate, channels }: PcmFor
 	return { sampleRate: rate, channels: Math.min(MOST_CHANNELS, channels) };
 }
 
-/** Of a WAV that only changes its form, nothing but its length is needed. */
+/** Facts of a WAV from its header alone: enough where the loudness stays as it is. */
 function unmeasured({ scan }: SoundPart): Measured | undefined {
 	if (scan.kind !== 'wav') return undefined;
 	const frames = scan.spans.reduce((sum, { start, end }) => sum + end - start, 0) / scan.frameBytes;

@@ -18,7 +18,7 @@ export function answersItself({ status, accept, redirect }: Fault): boolean {
  */
 export async function strikeBefore(fault: Fault, reply: FastifyReply): Promise<boolean> {
 	if (fault.reset === 'before') {
-		await sleep(fault.delayMs ?? 0);
+		await sleep(fault.delayMs ?? 0, undefined, { ref: false });
 		reply.hijack();
 		reply.raw.socket?.resetAndDestroy();
 		return true;
@@ -41,7 +41,7 @@ export async function strikeAfter(
 	reply: FastifyReply,
 	payload: Payload,
 ): Promise<Payload> {
-	await sleep(fault.delayMs ?? 0);
+	await sleep(fault.delayMs ?? 0, undefined, { ref: false });
 	if (fault.reset === 'after') {
 		if (payload instanceof Readable) payload.destroy();
 		reply.raw.socket?.resetAndDestroy();

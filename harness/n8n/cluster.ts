@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { N8nInstall } from './install';
 import { installCommunityPackage } from './package';
 import { Daemon, freePort } from './process';
-import { startProcess, startServer, untilReady, type N8nServer } from './server';
+import { HEADLESS, startProcess, startServer, untilReady, type N8nServer } from './server';
 import { run } from './shell';
 import { ensurePostgres, ensureRedis } from './systemPackages';
 
@@ -85,6 +85,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 	const redis = await startRedis(services, redisPort);
 	const postgres = await startPostgres(services, postgresPort);
 	const env = {
+		...HEADLESS,
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
@@ -135,6 +136,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 			await postgres.ended;
 		},
 	};
-	for (const name of options.workers) await startWorker(name);
+	await Promise.all(options.workers.map(startWorker));
 	return cluster;
 }

@@ -2,6 +2,7 @@ import { type Browser, chromium, type Locator, type Page, selectors } from 'play
 
 import type { N8nClient } from './client';
 import { ensureChromium } from './systemPackages';
+import { waitFor } from './waitFor';
 
 /** What a small laptop shows. */
 const WINDOW = { width: 1440, height: 900 };
@@ -39,6 +40,26 @@ export async function openEditor(
 	});
 	const page = await context.newPage();
 	return { page, close: async () => await browser.close() };
+}
+
+/** What the editor itself calls when a link is clicked. */
+const ROUTER = `document.querySelector('#app').__vue_app__.config.globalProperties.$router`;
+
+/** Opens a page of the editor. Changes that were not saved are dropped. @param path as `/workflow/new` */
+export async function visit(page: Page, baseUrl: string, path: string): Promise<void> {
+	if (!page.url().startsWith(baseUrl)) {
+		await page.goto(`${baseUrl}${path}`);
+		return;
+	}
+	// Loading all of the editor again would take nine seconds of CPU.
+	const overview = '/home/workflows';
+	await page.evaluate(`void ${ROUTER}.push('${overview}')`);
+	const leave = page.getByRole('button', { name: 'Leave without saving' });
+	await waitFor('the overview', 30, async () => {
+		if (await leave.isVisible()) await leave.click();
+		return new URL(page.url()).pathname === overview;
+	});
+	await page.evaluate(`void ${ROUTER}.push('${path}')`);
 }
 
 /** The entry of the node panel that has just this text. */

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 import { chain } from '../engine/workflow';
 import type { SandboxSettingsChange } from '../sandboxProcess';
-import { openNode } from './editor';
+import { openNode, visit } from './editor';
 import { OPENVOICE } from './package';
 import type { Playground } from './playground';
 import type { CredentialRecord, WorkflowFile } from './types';
@@ -85,7 +85,7 @@ export async function enter(page: Page, scene: ErrorScene, stage: Stage): Promis
 		? await client.createCredential('Segmind, another key', sandbox.credential(scene.apiKey))
 		: stage.credential;
 	const { id } = await client.importWorkflow(sceneWorkflow(scene, credential, stage));
-	await page.goto(`${server.baseUrl}/workflow/${id}`);
+	await visit(page, server.baseUrl, `/workflow/${id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await openNode(page, 'OpenVoice');
 	return id;

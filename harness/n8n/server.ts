@@ -31,6 +31,13 @@ const QUIET = {
 	N8N_ENCRYPTION_KEY: 'openvoice-end-to-end-tests',
 };
 
+/** Without the editor's pages and the process that runs Code nodes: half the CPU of a start. */
+export const HEADLESS = {
+	N8N_DISABLE_UI: 'true',
+	N8N_RUNNERS_MODE: 'external',
+	N8N_RUNNERS_AUTH_TOKEN: 'never used',
+};
+
 export interface ServerOptions {
 	install: N8nInstall;
 	/** n8n's own folder; kept as it is, so that a second start finds what the first one left. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 import { exampleArticle } from '../exampleWorkflows';
-import { addOpenVoice, execute, narrateWithSubtitles, openEditor, openNode } from './editor';
+import { addOpenVoice, execute, narrateWithSubtitles, openEditor, openNode, visit } from './editor';
 import { CREDITS_RUN_OUT, enter } from './errorScenes';
 import { PROJECT } from './package';
 import { type Playground, startPlayground } from './playground';
@@ -32,7 +32,7 @@ async function takeReadmePictures(playground: Playground, page: Page, picture: T
 	const quickstart = workflows.get('quickstart')!;
 	const speaking = quickstart.nodes.find(({ type }) => type.includes('openvoice'))!;
 
-	await page.goto(`${server.baseUrl}/workflow/${quickstart.id}`);
+	await visit(page, server.baseUrl, `/workflow/${quickstart.id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await page.getByTestId('execute-workflow-button').first().click();
 	await page
@@ -48,7 +48,7 @@ async function takeReadmePictures(playground: Playground, page: Page, picture: T
 	await picture('node', page.getByTestId('ndv'));
 
 	const window = page.viewportSize();
-	await page.goto(`${server.baseUrl}/workflow/new`);
+	await visit(page, server.baseUrl, '/workflow/new');
 	await page.setViewportSize(WIDE_WINDOW);
 	await addOpenVoice(page, 'Generate speech from a text');
 	await narrateWithSubtitles(page, exampleArticle());

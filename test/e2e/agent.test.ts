@@ -8,7 +8,7 @@ import { QUICK, useN8n } from './support/realN8n';
 
 /** The example with an agent. A script plays its model: it calls one tool, then repeats what it was told. */
 
-const n8n = useN8n(QUICK);
+const n8n = useN8n();
 
 const toldBy = ({ messages }: ChatRequest) =>
 	messages.find(({ role }) => role === 'tool')?.content as string | undefined;

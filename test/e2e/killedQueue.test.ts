@@ -25,7 +25,7 @@ describe('60 items that are killed in queue mode and retried by hand, no option 
 			kill: async () => await killAll([cluster.main.daemon, ...cluster.workers.values()]),
 			revive: async () => {
 				await logInAgain(queue, await cluster.startMain());
-				for (const name of cluster.workers.keys()) await cluster.startWorker(name);
+				await Promise.all([...cluster.workers.keys()].map(cluster.startWorker));
 			},
 		});
 	});

@@ -142,9 +142,8 @@ describe('By webhook', () => {
 		expect(bytes).toHaveLength(30_000);
 
 		// In production each call is a new speech, unless the option says otherwise.
-		for (let call = 2; call <= 10; call++)
-			await n8n.client.callWebhook('speak', { text: 'Hello.' });
-		expect(await n8n.sandbox.jobs()).toHaveLength(10);
+		for (let call = 2; call <= 3; call++) await n8n.client.callWebhook('speak', { text: 'Hello.' });
+		expect(await n8n.sandbox.jobs()).toHaveLength(3);
 	});
 });
 

@@ -8,7 +8,7 @@ import { chain, type NodeSketch } from '../../../harness/engine/workflow';
 import { type N8nClient, settleIn } from '../../../harness/n8n/client';
 import { ensureN8n, type N8nInstall } from '../../../harness/n8n/install';
 import { installCommunityPackage, OPENVOICE, pack } from '../../../harness/n8n/package';
-import { type N8nServer, startServer } from '../../../harness/n8n/server';
+import { HEADLESS, type N8nServer, startServer } from '../../../harness/n8n/server';
 import type { CredentialRecord, WorkflowFile } from '../../../harness/n8n/types';
 import {
 	type SandboxProcess,
@@ -63,13 +63,17 @@ export function useGround(settings: Partial<SandboxSettings> = QUICK): Ground {
 	return ground;
 }
 
-/** Starts an n8n for the tests of a file. */
-export function useN8n(settings?: Partial<SandboxSettings>): RealN8n {
+/** Starts an n8n for the tests of a file. @param withEditor whether it also serves the pages of its editor */
+export function useN8n({
+	settings,
+	withEditor = false,
+}: { settings?: Partial<SandboxSettings>; withEditor?: boolean } = {}): RealN8n {
 	const n8n = useGround(settings) as RealN8n;
 	beforeAll(async () => {
 		const userFolder = join(n8n.folder, 'n8n');
 		await installCommunityPackage(n8n.tarball, userFolder);
-		n8n.server = await startServer({ install: n8n.install, userFolder });
+		const env = withEditor ? {} : HEADLESS;
+		n8n.server = await startServer({ install: n8n.install, userFolder, env });
 		n8n.atEnd.push(async () => await n8n.server.daemon.stop());
 		Object.assign(n8n, await settleIn(n8n.server.baseUrl, n8n.sandbox));
 	});

@@ -15,6 +15,14 @@ export function contained<Row>(rows: Row[]): Row[] {
 	return isAll ? rows : [];
 }
 
+/** Of the settings under which something is tested: each with `npm run test:all`; with `npm test` one, another at each turn. */
+export function byTurns<Setting>(settings: readonly Setting[], turn: number): readonly Setting[] {
+	return isAll ? settings : [settings[turn % settings.length]!];
+}
+
+/** Both ways in which n8n keeps files; with `npm test` the usual one. */
+export const BINARY_MODES = ['filesystem', ...contained(['default' as const])] as const;
+
 /** Of so many random cases: all with `npm run test:all`, a sixth with `npm test`. */
 export function casesOf(all: number): number {
 	return isAll ? all : Math.ceil(all / 6);

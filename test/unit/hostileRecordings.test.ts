@@ -74,7 +74,7 @@ describe('recordings made to keep n8n busy', () => {
 		/** Of the time of the file as it was. */
 		const MOST = 20;
 		let largest = 0;
-		for (let count = 0; count < casesOf(10_000); count++) {
+		for (let count = 0; count < casesOf(3_000); count++) {
 			const whole = files[count % files.length] ?? Buffer.alloc(0);
 			const bytes = Buffer.from(whole);
 			for (let change = pick(1, 8, chance); change > 0; change--) {

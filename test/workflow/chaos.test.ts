@@ -1,17 +1,11 @@
-import {
-	type ChaosReport,
-	FULL_SIZE,
-	LEAST_AUDIO_SHARE,
-	runChaos,
-	startChaosEngine,
-} from '../chaos/run';
+import { type ChaosReport, LEAST_AUDIO_SHARE, runChaos, startChaosEngine } from '../chaos/run';
 import { isAll } from '../pairwise';
 
 /** `npm run chaos` plays as many others as one likes. */
-const SEEDS = isAll ? [1, 2, 3] : [1];
+const SEEDS = isAll ? [1, 2] : [1];
 
-/** A third of what `npm run chaos` speaks in its batches, and all the ways in which n8n repeats; a quarter of it with `npm test`. */
-const SIZE = isAll ? { ...FULL_SIZE, async: 100 } : { async: 25, sync: 8, scenes: 15 };
+/** A fifth of what `npm run chaos` speaks in its batches, and two thirds of the ways in which n8n repeats; a quarter of it with `npm test`. */
+const SIZE = isAll ? { async: 60, sync: 20, scenes: 40 } : { async: 15, sync: 5, scenes: 10 };
 
 const LONGEST_MS = 900_000;
 
@@ -32,7 +26,8 @@ describe('While a fifth of all requests fails', () => {
 	);
 
 	// Of all seeds together: of one small batch, too many can be missing by chance.
-	(isAll ? it : it.skip)('nearly all of it ends as audio', () => {
+	if (!isAll) return;
+	it('nearly all of it ends as audio', () => {
 		const shares = reports.map(({ audioShare }) => audioShare);
 		const share = shares.reduce((sum, one) => sum + one, 0) / SEEDS.length;
 		expect(share).toBeGreaterThanOrEqual(LEAST_AUDIO_SHARE);

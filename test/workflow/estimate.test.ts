@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { audioFixture } from '../fixtures/audio';
+import { contained } from '../pairwise';
 import { narrate } from './support/narration';
 import { type Setting, useTestRig } from './support/testRig';
 
@@ -96,8 +97,10 @@ describe('An estimate', () => {
 	});
 
 	it.each<[string, { cost: number; costPerSecond: number }]>([
-		['by requests', { cost: 0.009, costPerSecond: 0 }],
-		['by seconds', { cost: 0, costPerSecond: 0.001 }],
+		...contained<[string, { cost: number; costPerSecond: number }]>([
+			['by requests', { cost: 0.009, costPerSecond: 0 }],
+			['by seconds', { cost: 0, costPerSecond: 0.001 }],
+		]),
 		['by both', { cost: 0.004, costPerSecond: 0.0005 }],
 	])('is within 15 %% of what is then charged %s, after ten requests', async (_, price) => {
 		await rig.sandbox.settings({ ...price, audio: 'speech' });

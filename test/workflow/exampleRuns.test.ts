@@ -149,7 +149,7 @@ describe('errors-to-their-own-branch', () => {
 
 	test('fetches what took too long, and pays for it once', async () => {
 		// Longer than two tries of a second each, and n8n's pause between them.
-		await sandbox.settings({ runSeconds: 60 });
+		await sandbox.settings({ runSeconds: 6 });
 		const change = { settings: speak, options: { Speak: { timeout: 1 } } };
 		const execution = await inFastTime([], async () => {
 			return await run('errors-to-their-own-branch', change);

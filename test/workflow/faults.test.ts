@@ -1,6 +1,6 @@
 import type { Execution } from '../../harness/engine/n8nEngine';
 import type { SandboxJob, SandboxLogEntry } from '../../harness/sandboxProcess';
-import { isTested } from '../pairwise';
+import { byTurns } from '../pairwise';
 import { useTestRig } from './support/testRig';
 import { FAULT_CASES, type FaultCase } from './support/faultCases';
 import { errorJson, expectNoKey, shownError } from './support/outcome';
@@ -22,13 +22,18 @@ interface Variant {
 	title: string;
 }
 
+/** Each fault meets one of these pairs, and the next fault the other one. */
+const SETTINGS = [false, true].map((retryOnFail) => [
+	{ onError: 'stopWorkflow' as const, retryOnFail },
+	{ onError: 'continueRegularOutput' as const, retryOnFail: !retryOnFail },
+]);
+
 const variants: Variant[] = FAULT_CASES.flatMap((fault, index) =>
-	fault.modes.flatMap((mode) =>
-		(['stopWorkflow', 'continueRegularOutput'] as const).flatMap((onError) =>
-			[false, true]
-				.filter((retry) => isTested(index % 2 === 0, onError === 'stopWorkflow', retry))
-				.map((retryOnFail) => ({ fault, mode, onError, retryOnFail })),
-		),
+	fault.modes.flatMap((mode, column) =>
+		byTurns(SETTINGS[(index + column) % 2]!, index >> 1).map((settings) => ({
+			...{ fault, mode },
+			...settings,
+		})),
 	),
 ).map((variant, index) => {
 	const { fault, mode, onError, retryOnFail } = variant;

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 
 import { NODE, type Execution, type InputItem } from '../../harness/engine/n8nEngine';
 import { wav } from '../fixtures/wav';
-import { contained } from '../pairwise';
+import { contained, isAll } from '../pairwise';
 import { cpuRatio } from '../unit/cpuTime';
 import { OTHER_KEY } from './support/accounts';
 import { hintsOf, shownError } from './support/outcome';
@@ -407,6 +407,9 @@ describe('A sync answer without a request ID, its audio cut short', () => {
 });
 
 describe('Many equal items', () => {
+	// Four seconds of CPU.
+	if (!isAll) return;
+
 	const rig = useTestRig({ settings: { credits: 1e6, audio: { bytes: 44 } } });
 
 	it('19: are run again by hand in linear time', async () => {

@@ -1,6 +1,7 @@
 import type { InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
+import { BINARY_MODES } from '../../pairwise';
 import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
@@ -12,134 +13,131 @@ const withRecording = (text: string, name = 'mp3-cbr.mp3', field = 'data'): Inpu
 	binary: { [field]: { data: audioFixture(name), mimeType: 'application/octet-stream' } },
 });
 
-describe.each(['filesystem', 'default'] as const)(
-	'Generate, binary data in %s mode',
-	(binaryMode) => {
-		const rig = useTestRig({ binaryMode });
+describe.each(BINARY_MODES)('Generate, binary data in %s mode', (binaryMode) => {
+	const rig = useTestRig({ binaryMode });
 
-		describe.each(modes)('%s', (mode) => {
-			it('speaks every language, at every speed, in the order of the items', async () => {
-				const items = MODEL_LANGUAGES.map((language, index) => ({
-					json: { text: `Line ${index}`, language, speed: 0.5 + index * 0.15 },
-				}));
-				const execution = await rig.run({
-					items,
-					parameters: {
-						processing: mode,
-						language: '={{ $json.language }}',
-						speed: '={{ $json.speed }}',
-					},
-					options: { speakAnyway: true },
-				});
-
-				expect(execution.status).toBe('success');
-				const outputs = execution.outputItems();
-				expect(outputs).toHaveLength(MODEL_LANGUAGES.length);
-				const jobs = await rig.sandbox.jobs();
-				expect(jobs).toHaveLength(MODEL_LANGUAGES.length);
-				for (const [index, { json }] of items.entries()) {
-					const output = outputs[index];
-					expect(output?.pairedItem).toEqual({ item: index });
-					expect(output?.json).toMatchObject({ language: json.language, speed: json.speed });
-					const job = jobs.find(({ requestId }) => requestId === output?.json.requestId);
-					expect(job).toMatchObject({ ...json, mode, inputAudio: rig.sandbox.referenceUrl });
-					const audio = await execution.binaryBuffer(output);
-					expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
-					expect(audio).toHaveLength(20_000);
-				}
-				expectNoKey(execution);
+	describe.each(modes)('%s', (mode) => {
+		it('speaks every language, at every speed, in the order of the items', async () => {
+			const items = MODEL_LANGUAGES.map((language, index) => ({
+				json: { text: `Line ${index}`, language, speed: 0.5 + index * 0.15 },
+			}));
+			const execution = await rig.run({
+				items,
+				parameters: {
+					processing: mode,
+					language: '={{ $json.language }}',
+					speed: '={{ $json.speed }}',
+				},
+				options: { speakAnyway: true },
 			});
 
-			it('gives the flat fields of the documentation', async () => {
-				const execution = await rig.run({
-					parameters: { processing: mode, language: 'FR', speed: 1.2 },
-				});
-				const [output] = execution.outputItems();
-				const binary = execution.binary(output);
-				const requestId = (await rig.sandbox.jobs())[0]?.requestId;
-				expect(output?.json).toMatchObject({
-					requestId,
-					status: 'COMPLETED',
-					language: 'FR',
-					speed: 1.2,
-					mimeType: 'audio/wav',
-					text: 'Hello',
-					fileName: `openvoice-Hello-${requestId?.slice(0, 8)}.wav`,
-					fileSize: 20_000,
-					cost: 0.009,
-					remainingCredits: expect.any(Number),
-					inferenceTime: expect.any(Number),
-				});
-				if (mode === 'async') {
-					expect(output?.json).toMatchObject({
-						audioUrl: expect.stringContaining(`${rig.sandbox.url}/files/`),
-						queueTime: expect.any(Number),
-						totalTime: expect.any(Number),
-					});
-				}
-				expect(Object.values(output?.json ?? {})).not.toContain(null);
-				expect(binary).toMatchObject({ mimeType: 'audio/wav', fileName: output?.json.fileName });
-			});
-
-			it('gives the service’s own answer when it is not to be simplified', async () => {
-				const execution = await rig.run({ parameters: { processing: mode, simplify: false } });
-				const [output] = execution.outputItems();
-				const [job] = await rig.sandbox.jobs();
-				expect(output?.json).toMatchObject(
-					mode === 'async'
-						? { request_id: job?.requestId, status: 'COMPLETED', metrics: { cost: 0.009 } }
-						: { 'x-request-id': job?.requestId, 'x-cost': '0.009' },
-				);
-				expect(output?.json).not.toHaveProperty('requestId');
-				expect(await execution.binaryBuffer(output)).toHaveLength(20_000);
-			});
-
-			it('uploads a recording out of an item and uses it', async () => {
-				const execution = await rig.run({
-					items: [withRecording('One', 'mp3-cbr.mp3', 'voice')],
-					parameters: { processing: mode, inputAudioSource: 'binary', binaryPropertyName: 'voice' },
-				});
-				expect(execution.status).toBe('success');
-				const [job] = await rig.sandbox.jobs();
-				expect(job?.inputAudio).toContain(rig.sandbox.url);
-				expect(job?.inputAudio).not.toBe(rig.sandbox.referenceUrl);
-				expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
-				expectNoKey(execution);
-			});
-
-			it.each(['file_urls', 'urls'] as const)('takes the upload answer %s', async (upload) => {
-				await rig.sandbox.settings({ answer: { upload } });
-				const execution = await rig.run({
-					items: [withRecording('One')],
-					parameters: { processing: mode, inputAudioSource: 'binary' },
-				});
-				expect(execution.status).toBe('success');
-				expect(await rig.sandbox.jobs()).toHaveLength(1);
-			});
-
-			it('speaks numbers as they stand', async () => {
-				const execution = await rig.run({
-					items: [2024, 0, '007', '  two spaces  '],
-					parameters: { processing: mode },
-				});
-				expect(execution.status).toBe('success');
-				const texts = (await rig.sandbox.jobs()).map(({ text }) => text).sort();
-				expect(texts).toEqual(['2024', '0', '007', '  two spaces  '].sort());
-			});
-
-			it('names and places the audio as the user wants', async () => {
-				const execution = await rig.run({
-					parameters: { processing: mode },
-					options: { fileName: '={{ $json.text }}/1.mp3', outputBinaryField: 'speech' },
-				});
-				const [output] = execution.outputItems();
-				expect(Object.keys(output?.binary ?? {})).toEqual(['speech']);
-				expect(execution.binary(output, 'speech').fileName).toBe('Hello-1.wav');
-				expect(output?.json.fileName).toBe('Hello-1.wav');
-			});
+			expect(execution.status).toBe('success');
+			const outputs = execution.outputItems();
+			expect(outputs).toHaveLength(MODEL_LANGUAGES.length);
+			const jobs = await rig.sandbox.jobs();
+			expect(jobs).toHaveLength(MODEL_LANGUAGES.length);
+			for (const [index, { json }] of items.entries()) {
+				const output = outputs[index];
+				expect(output?.pairedItem).toEqual({ item: index });
+				expect(output?.json).toMatchObject({ language: json.language, speed: json.speed });
+				const job = jobs.find(({ requestId }) => requestId === output?.json.requestId);
+				expect(job).toMatchObject({ ...json, mode, inputAudio: rig.sandbox.referenceUrl });
+				const audio = await execution.binaryBuffer(output);
+				expect(audio.toString('latin1', 0, 4)).toBe('RIFF');
+				expect(audio).toHaveLength(20_000);
+			}
+			expectNoKey(execution);
 		});
-	},
-);
+
+		it('gives the flat fields of the documentation', async () => {
+			const execution = await rig.run({
+				parameters: { processing: mode, language: 'FR', speed: 1.2 },
+			});
+			const [output] = execution.outputItems();
+			const binary = execution.binary(output);
+			const requestId = (await rig.sandbox.jobs())[0]?.requestId;
+			expect(output?.json).toMatchObject({
+				requestId,
+				status: 'COMPLETED',
+				language: 'FR',
+				speed: 1.2,
+				mimeType: 'audio/wav',
+				text: 'Hello',
+				fileName: `openvoice-Hello-${requestId?.slice(0, 8)}.wav`,
+				fileSize: 20_000,
+				cost: 0.009,
+				remainingCredits: expect.any(Number),
+				inferenceTime: expect.any(Number),
+			});
+			if (mode === 'async') {
+				expect(output?.json).toMatchObject({
+					audioUrl: expect.stringContaining(`${rig.sandbox.url}/files/`),
+					queueTime: expect.any(Number),
+					totalTime: expect.any(Number),
+				});
+			}
+			expect(Object.values(output?.json ?? {})).not.toContain(null);
+			expect(binary).toMatchObject({ mimeType: 'audio/wav', fileName: output?.json.fileName });
+		});
+
+		it('gives the service’s own answer when it is not to be simplified', async () => {
+			const execution = await rig.run({ parameters: { processing: mode, simplify: false } });
+			const [output] = execution.outputItems();
+			const [job] = await rig.sandbox.jobs();
+			expect(output?.json).toMatchObject(
+				mode === 'async'
+					? { request_id: job?.requestId, status: 'COMPLETED', metrics: { cost: 0.009 } }
+					: { 'x-request-id': job?.requestId, 'x-cost': '0.009' },
+			);
+			expect(output?.json).not.toHaveProperty('requestId');
+			expect(await execution.binaryBuffer(output)).toHaveLength(20_000);
+		});
+
+		it('uploads a recording out of an item and uses it', async () => {
+			const execution = await rig.run({
+				items: [withRecording('One', 'mp3-cbr.mp3', 'voice')],
+				parameters: { processing: mode, inputAudioSource: 'binary', binaryPropertyName: 'voice' },
+			});
+			expect(execution.status).toBe('success');
+			const [job] = await rig.sandbox.jobs();
+			expect(job?.inputAudio).toContain(rig.sandbox.url);
+			expect(job?.inputAudio).not.toBe(rig.sandbox.referenceUrl);
+			expect(await execution.binaryBuffer(execution.outputItems()[0])).toHaveLength(20_000);
+			expectNoKey(execution);
+		});
+
+		it.each(['file_urls', 'urls'] as const)('takes the upload answer %s', async (upload) => {
+			await rig.sandbox.settings({ answer: { upload } });
+			const execution = await rig.run({
+				items: [withRecording('One')],
+				parameters: { processing: mode, inputAudioSource: 'binary' },
+			});
+			expect(execution.status).toBe('success');
+			expect(await rig.sandbox.jobs()).toHaveLength(1);
+		});
+
+		it('speaks numbers as they stand', async () => {
+			const execution = await rig.run({
+				items: [2024, 0, '007', '  two spaces  '],
+				parameters: { processing: mode },
+			});
+			expect(execution.status).toBe('success');
+			const texts = (await rig.sandbox.jobs()).map(({ text }) => text).sort();
+			expect(texts).toEqual(['2024', '0', '007', '  two spaces  '].sort());
+		});
+
+		it('names and places the audio as the user wants', async () => {
+			const execution = await rig.run({
+				parameters: { processing: mode },
+				options: { fileName: '={{ $json.text }}/1.mp3', outputBinaryField: 'speech' },
+			});
+			const [output] = execution.outputItems();
+			expect(Object.keys(output?.binary ?? {})).toEqual(['speech']);
+			expect(execution.binary(output, 'speech').fileName).toBe('Hello-1.wav');
+			expect(output?.json.fileName).toBe('Hello-1.wav');
+		});
+	});
+});
 
 describe('Generate', () => {
 	const rig = useTestRig();

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { byTurns } from '../../pairwise';
 import { OTHER_KEY } from '../support/accounts';
 import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, hintsOf, shownError } from '../support/outcome';
@@ -49,18 +50,19 @@ describe('Request → Get Many', () => {
 		expectNoKey(execution);
 	});
 
-	it.each(['created_at', 'model_created', 'createdAt'] as const)(
-		'reads rows of every shape that is known of: %s',
-		async (time) => {
-			for (const paging of ['flat', 'nested', 'camel', 'none'] as const) {
-				await rig.sandbox.reset({ history: { time, paging, body: 'text', outputs: 3 } });
-				await bought('One', 'Two');
-				const execution = await rig.run({ items: [{ json: {} }], parameters: getMany() });
-				expect(list(execution).map(({ text }) => text)).toEqual(['Two', 'One']);
-				expect(list(execution)[0]?.createdAt).toMatch(/Z$/);
-			}
-		},
-	);
+	const PAGINGS = ['nested', 'camel', 'none', 'flat'] as const;
+
+	const TIMES = ['created_at', 'model_created', 'createdAt'] as const;
+
+	it.each(TIMES)('reads rows of every shape that is known of: %s', async (time) => {
+		for (const paging of byTurns(PAGINGS, TIMES.indexOf(time))) {
+			await rig.sandbox.reset({ history: { time, paging, body: 'text', outputs: 3 } });
+			await bought('One', 'Two');
+			const execution = await rig.run({ items: [{ json: {} }], parameters: getMany() });
+			expect(list(execution).map(({ text }) => text)).toEqual(['Two', 'One']);
+			expect(list(execution)[0]?.createdAt).toMatch(/Z$/);
+		}
+	});
 
 	it('pages to the end, and to no more than is asked for', async () => {
 		const texts = Array.from({ length: 130 }, (_, index) => `Line ${index}`);

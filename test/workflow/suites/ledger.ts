@@ -3,13 +3,14 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { loopOver, NODE, type InputItem } from '../../../harness/engine/n8nEngine';
 import { audioFixture } from '../../fixtures/audio';
+import { BINARY_MODES } from '../../pairwise';
 import { useTestRig } from '../support/testRig';
 import { expectNoKey, shownError } from '../support/outcome';
 
 const texts = ['One', 'Two', 'Three', 'Four', 'Five'];
 const retrying = { retryOnFail: true, maxTries: 5, waitBetweenTries: 10 } as const;
 
-describe.each(['filesystem', 'default'] as const)('What was bought, in %s mode,', (binaryMode) => {
+describe.each(BINARY_MODES)('What was bought, in %s mode,', (binaryMode) => {
 	const rig = useTestRig({ binaryMode });
 
 	it.each(['async', 'sync'])('is not bought again by five tries of n8n: %s', async (mode) => {

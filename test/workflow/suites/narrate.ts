@@ -1,7 +1,7 @@
 import { parse } from '@plussub/srt-vtt-parser';
 
 import { MODEL_LANGUAGES } from '../../fixtures/languages';
-import { isAll } from '../../pairwise';
+import { BINARY_MODES, isAll } from '../../pairwise';
 import { QUICK, useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned, speakers } from '../support/narration';
 import { shownError } from '../support/outcome';
@@ -14,7 +14,7 @@ The market opens at six. Long before that, the first vans arrive.
 
 By noon it is over. Nobody is left but a man with a broom.`;
 
-describe.each(['filesystem', 'default'] as const)('A narration, in %s mode,', (binaryMode) => {
+describe.each(BINARY_MODES)('A narration, in %s mode,', (binaryMode) => {
 	const rig = useTestRig({ binaryMode });
 
 	it('is one file, with what is said in it when', async () => {

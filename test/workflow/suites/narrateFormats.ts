@@ -1,11 +1,12 @@
 import { audioFixture } from '../../fixtures/audio';
 import { wav } from '../../fixtures/wav';
+import { BINARY_MODES } from '../../pairwise';
 import { useTestRig } from '../support/testRig';
 import { narrate, narrationOf, paragraphs, scanned } from '../support/narration';
 import { shownError } from '../support/outcome';
 import { type SpeakingService, startSpeakingService } from '../support/speakingService';
 
-describe.each(['filesystem', 'default'] as const)('Parts, in %s mode,', (binaryMode) => {
+describe.each(BINARY_MODES)('Parts, in %s mode,', (binaryMode) => {
 	const rig = useTestRig({ binaryMode });
 	let service: SpeakingService | undefined;
 	afterEach(() => service?.close());

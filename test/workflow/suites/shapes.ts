@@ -1,6 +1,6 @@
 import type { SandboxSettingsChange } from '../../../harness/sandboxProcess';
 import { SHAPE_NAMES } from '../../../sandbox/audioShapes.ts';
-import { isTested } from '../../pairwise';
+import { byTurns } from '../../pairwise';
 import { useTestRig } from '../support/testRig';
 import { errorJson, expectNoKey, shownError } from '../support/outcome';
 
@@ -43,6 +43,9 @@ const rows = [
 	} as AnswerSettings,
 ];
 
+/** In which each of them comes, by turns. */
+const FORMS = ['async, wav', 'sync, mp3', 'async, mp3', 'sync, wav'];
+
 /** Those in which the audio comes with the answer, so that there is no address to be told. */
 const EMBEDDED: Shape[] = ['bytes', 'data_url', 'base64'];
 
@@ -54,9 +57,7 @@ describe.each([
 	const { mimeType, begins } = FORMATS[format];
 
 	describe.each(['async', 'sync'] as const)('%s', (mode) => {
-		const tested = rows.filter((_, index) =>
-			isTested(index % 2 === 0, mode === 'sync', format === 'mp3', true),
-		);
+		const tested = rows.filter((_, index) => byTurns(FORMS, index).includes(`${mode}, ${format}`));
 		it.each(tested)('%j', async (answer) => {
 			await rig.sandbox.settings({ answer });
 			const execution = await rig.run({ parameters: { processing: mode } });

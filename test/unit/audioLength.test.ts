@@ -1,5 +1,6 @@
 import { readAudioLengthSeconds } from '../../nodes/OpenVoice/audio/audioLength';
 import { audioFixture, RECORDING_SECONDS, recordingNames } from '../fixtures/audio';
+import { isAll } from '../pairwise';
 import { cpuRatio } from './cpuTime';
 
 /** Encoders pad to whole frames: up to about a tenth of a second. */
@@ -64,6 +65,7 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 	);
 
 	// Unlimited, each of these takes over half a minute of n8n's only thread.
+	const ENDLESS_MB = isAll ? 100 : 25;
 	const endless: Array<[string, Buffer, Buffer]> = [
 		[
 			'empty MPEG-4 boxes',
@@ -73,8 +75,8 @@ describe('readAudioLengthSeconds on damaged and hostile files', () => {
 		['junk after an MP3', audioFixture('mp3-cbr.mp3'), Buffer.from('TAG IDAPE')],
 		['empty ID3 tags', Buffer.alloc(0), Buffer.from('ID3\x03\0\0\0\0\0\0')],
 	];
-	it.each(endless)('gives up on 100 MB of %s', async (_, start, unit) => {
-		const bytes = Buffer.alloc(100_000_000).fill(unit, start.length);
+	it.each(endless)(`gives up on ${ENDLESS_MB} MB of %s`, async (_, start, unit) => {
+		const bytes = Buffer.alloc(ENDLESS_MB * 1e6).fill(unit, start.length);
 		start.copy(bytes);
 		expect(readAudioLengthSeconds(bytes)).toBeUndefined();
 	});

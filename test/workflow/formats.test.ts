@@ -8,7 +8,7 @@ import type { BinaryMode } from '../../harness/engine/n8nEngine';
 import { mp3InfoFrame } from '../../nodes/OpenVoice/audio/codec/mp3Info';
 import type { Mp3Scan } from '../../nodes/OpenVoice/audio/mp3Scanner';
 import { recording, type RecordingForm, voice } from '../fixtures/voices';
-import { isTested } from '../pairwise';
+import { isAll } from '../pairwise';
 import { correlation, Decoder } from './support/decoded';
 import { type SpeakingService, startSpeakingService } from './support/speakingService';
 import { narrate, paragraphs, scanned } from './support/narration';
@@ -35,10 +35,10 @@ const FORMATS = {
 
 type Format = keyof typeof FORMATS;
 
-/** Each form in each format, or in every second one; both ways in which n8n keeps files, by turns. */
+/** Each form in each format, or in one of them by turns; both ways in which n8n keeps files, by turns. */
 const CASES = Object.keys(FORMS).flatMap((form, index) =>
 	(Object.keys(FORMATS) as Format[])
-		.filter((_, column) => isTested(index % 2 === 0, column % 2 === 0))
+		.filter((_, column) => isAll || (index + column) % 3 === 0)
 		.map((format, column) => ({
 			form,
 			format,
@@ -235,6 +235,7 @@ describe('What cannot be converted', () => {
 			expect(hintsOf(execution)).toEqual([expect.stringMatching(/could not be converted/)]);
 		});
 
+		if (!isAll) return;
 		it('leaves a narration in the form of its parts, each paid once', async () => {
 			const bytes = await recording(sound, form);
 			const codec = breakCodec(broken);

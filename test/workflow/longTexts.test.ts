@@ -37,9 +37,9 @@ it.each<Row>([
 		['spaces before a word', (n) => `${' '.repeat(n * 10)}there`],
 		['brackets', (n) => `${'('.repeat(n * 10)}a`],
 		['exclamation marks', (n) => `a${'!'.repeat(n * 3)}`],
+		['single letters, with captions', (n) => 'a '.repeat(n / 2).trim(), { captions: 'srt' }],
 	]),
 	['a rule of dashes', (n) => `${'- '.repeat(n / 2)}\n\nb`],
-	['single letters, with captions', (n) => 'a '.repeat(n / 2).trim(), { captions: 'srt' }],
 	['spaces in a heading', (n) => `# a${' '.repeat(n * 10)}b`],
 ])('%s', async (_, text, options = {}) => {
 	const [short, long] = [15_000, 60_000].map((length) => speaking(text(length), options));

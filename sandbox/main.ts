@@ -8,30 +8,8 @@ import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
 
-const HELP = `A local imitation of Segmind's API for the model OpenVoice, for trying and testing.
-
-It is not OpenVoice: it speaks with freely available voices and clones nothing. It keeps
-everything in memory, fetches the reference recordings it is told to, and costs nothing.
-
-  npm run sandbox -- [options]
-
-  --port N             where to listen; 0 takes any free port [4010]
-  --host ADDRESS       who can reach it [127.0.0.1, this machine only]
-  --latency KIND       realistic: about 10 s a job; fast: a blink [realistic]
-  --settings JSON      any of the settings below, e.g. '{"credits": 0}'
-  --faults FILE        a fault plan, as JSON
-  --validate           check every request and answer against openapi.yaml
-  --log                print every request on stderr, never its key
-  --exit-with-parent   stop when standard input closes
-  --help               this text
-
-In the credential of the node, enter its address as Base URL, Storage URL and History URL, and as
-the key ${DEMO_KEY} or any other SG_ with 16 hexadecimal digits. Its own reference recording
-is at /files/reference.mp3.
-
-sandbox/README.md says what each setting does, and how to steer it while it runs. The settings
-at first: ${JSON.stringify(settingsSchema.parse({}), null, 2)}
-`;
+/** What the options do. */
+const OPTIONS = new URL('options.txt', import.meta.url);
 
 const off = { type: 'boolean', default: false } as const;
 
@@ -77,7 +55,8 @@ function inOption<Value>(name: string, read: () => Value): Value {
 async function main(): Promise<void> {
 	const options = readOptions();
 	if (options.help) {
-		process.stdout.write(HELP);
+		const settings = JSON.stringify(settingsSchema.parse({}), null, 2);
+		process.stdout.write(`${await readFile(OPTIONS, 'utf8')}${settings}\n`);
 		return;
 	}
 	const start = await readStart(options);

@@ -61,14 +61,6 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 		title: '“Voice” leads to a web page, not to a recording',
 		nextStep: /Enter the address of the audio file itself\./,
 	},
-	'dead-link-as-recording': {
-		texts: ['Hello.'],
-		parameters: ({ sandbox }) => ({
-			inputAudioUrl: byUrl(`${sandbox.url}/files/deleted.mp3`),
-		}),
-		title: 'There is nothing at the address in “Voice”',
-		nextStep: /Open the address in a browser to check it\./,
-	},
 	'not-a-request-id': {
 		texts: ['Hello.'],
 		parameters: { resource: 'request', operation: 'getResult', requestId: 'abc' },
@@ -79,13 +71,13 @@ export const ERROR_SCENES: Record<string, ErrorScene> = {
 
 /** Opens the OpenVoice node of a workflow in which the scene happens as soon as it is run. @returns the workflow's id */
 export async function enter(page: Page, scene: ErrorScene, stage: Stage): Promise<string> {
-	const { client, sandbox, server } = stage;
+	const { client, sandbox } = stage;
 	await sandbox.reset(scene.settings);
 	const credential = scene.apiKey
 		? await client.createCredential('Segmind, another key', sandbox.credential(scene.apiKey))
 		: stage.credential;
 	const { id } = await client.importWorkflow(sceneWorkflow(scene, credential, stage));
-	await visit(page, server.baseUrl, `/workflow/${id}`);
+	await visit(page, `/workflow/${id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await openNode(page, 'OpenVoice');
 	return id;

@@ -28,11 +28,11 @@ type TakePicture = (name: string, of?: Locator | Area) => Promise<void>;
 
 /** README's pictures: the canvas after a run, the node with its audio, a narration, and what an error says. */
 async function takeReadmePictures(playground: Playground, page: Page, picture: TakePicture) {
-	const { server, workflows } = playground;
+	const { workflows } = playground;
 	const quickstart = workflows.get('quickstart')!;
 	const speaking = quickstart.nodes.find(({ type }) => type.includes('openvoice'))!;
 
-	await visit(page, server.baseUrl, `/workflow/${quickstart.id}`);
+	await visit(page, `/workflow/${quickstart.id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	await page.getByTestId('execute-workflow-button').first().click();
 	await page
@@ -48,7 +48,7 @@ async function takeReadmePictures(playground: Playground, page: Page, picture: T
 	await picture('node', page.getByTestId('ndv'));
 
 	const window = page.viewportSize();
-	await visit(page, server.baseUrl, '/workflow/new');
+	await visit(page, '/workflow/new');
 	await page.setViewportSize(WIDE_WINDOW);
 	await addOpenVoice(page, 'Generate speech from a text');
 	await narrateWithSubtitles(page, exampleArticle());

@@ -41,7 +41,7 @@ beforeEach(async () => await n8n.sandbox.reset(QUICK));
 async function openWorkflow(nodes: Parameters<typeof inARow>[1]): Promise<Page> {
 	const workflow = await n8n.client.importWorkflow(inARow('In the editor', nodes));
 	const { page } = editor;
-	await visit(page, n8n.server.baseUrl, `/workflow/${workflow.id}`);
+	await visit(page, `/workflow/${workflow.id}`);
 	await page.getByTestId('canvas-node').first().waitFor();
 	return page;
 }
@@ -49,7 +49,7 @@ async function openWorkflow(nodes: Parameters<typeof inARow>[1]): Promise<Page> 
 /** A workflow without a node. */
 async function openEmptyCanvas(): Promise<Page> {
 	const { page } = editor;
-	await visit(page, n8n.server.baseUrl, '/workflow/new');
+	await visit(page, '/workflow/new');
 	await page.getByTestId('canvas-add-button').first().waitFor();
 	return page;
 }
@@ -334,7 +334,7 @@ describe('In the editor', () => {
 
 	it('has a credential that is found by the node’s name', async () => {
 		const { page } = editor;
-		await visit(page, n8n.server.baseUrl, '/home/credentials/create');
+		await visit(page, '/home/credentials/create');
 		await page.getByTestId('new-credential-type-select').locator('input').first().fill('openvoice');
 		const found = page.getByTestId('new-credential-type-select-option').filter({ visible: true });
 		await found.filter({ hasText: 'Segmind OpenVoice API' }).waitFor();

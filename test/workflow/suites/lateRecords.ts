@@ -10,12 +10,12 @@ describe('What is late', () => {
 	const rig = useTestRig();
 
 	it.each([
-		['the record of a job that was just submitted', { recordSeconds: 2 }],
-		['a result that still says PROCESSING', { resultSeconds: 1.5 }],
-		['a file that is not there yet', { fileSeconds: 1.5 }],
-		['a file that may not be seen yet', { fileSeconds: 1.5, fileStatus: 403 as const }],
-		['a file in whose place is a page', { fileSeconds: 1.5, fileStatus: 200 as const }],
-	])('is waited for: %s', async (_, late) => {
+		['the record of a job that was just submitted', { recordSeconds: 20 }, /\/status$/],
+		['a result that still says PROCESSING', { resultSeconds: 20 }, /requests\/[^/]+$/],
+		['a file that is not there yet', { fileSeconds: 20 }, /\.wav$/],
+		['a file that may not be seen yet', { fileSeconds: 20, fileStatus: 403 as const }, /\.wav$/],
+		['a file in whose place is a page', { fileSeconds: 20, fileStatus: 200 as const }, /\.wav$/],
+	])('is waited for: %s', async (_, late, what) => {
 		await rig.sandbox.settings({ late });
 		const execution = await rig.run({ items: ['One', 'Two'], credential });
 		expect(execution.error).toBeUndefined();
@@ -23,6 +23,8 @@ describe('What is late', () => {
 			expect(await execution.binaryBuffer(output)).toHaveLength(SIZE);
 		}
 		expect(await rig.sandbox.jobs()).toHaveLength(2);
+		const asked = (await rig.requests()).filter((request) => what.test(request));
+		expect(asked.length).toBeGreaterThan(2);
 	});
 
 	it('is waited for 30 seconds and more', async () => {

@@ -1,4 +1,5 @@
 import { Failure } from '../../nodes/OpenVoice/errors/failure';
+import { stateOf } from '../../nodes/OpenVoice/purchase/find';
 import { completedResult } from '../../nodes/OpenVoice/purchase/polling/completedResult';
 import { freshUntil } from '../../nodes/OpenVoice/purchase/polling/freshness';
 import { PollSchedule } from '../../nodes/OpenVoice/purchase/polling/pollSchedule';
@@ -82,5 +83,30 @@ describe('A request from long ago', () => {
 		const getResultV1 = async () => ({ status: 'COMPLETED', audioUrl, facts: {}, raw: {} });
 		const deps = { client: { getResultV1 }, history: { isUsed: true, record } };
 		expect(await recordedRequest(deps, 'the-id', 0)).toMatchObject({ audioUrl });
+	});
+});
+
+describe('A row of the history', () => {
+	const nowMs = Date.UTC(2026, 10, 1, 12);
+	const minutesAgo = (minutes: number) => nowMs - minutes * 60_000;
+	const requestId = 'the-id';
+
+	it.each<[string, Parameters<typeof stateOf>[0], string | undefined]>([
+		['with audio', { requestId, status: 'COMPLETED', audioUrl }, 'completed'],
+		['still running', { requestId, status: 'PROCESSING', createdMs: minutesAgo(59) }, 'accepted'],
+		[
+			'done, its audio not there yet',
+			{ requestId, status: 'COMPLETED', createdMs: minutesAgo(1) },
+			'accepted',
+		],
+		[
+			'forgotten meanwhile',
+			{ requestId, status: 'PROCESSING', createdMs: minutesAgo(61) },
+			undefined,
+		],
+		['of no known time', { requestId, status: 'PROCESSING' }, undefined],
+		['failed', { requestId, status: 'FAILED', createdMs: minutesAgo(1) }, undefined],
+	])('%s stands for a purchase in the state that fits', (_, row, state) => {
+		expect(stateOf(row, nowMs)?.state).toBe(state);
 	});
 });

@@ -95,6 +95,11 @@ describe('classify', () => {
 		expect(classify('submit', { answer })).toBe('repeat');
 	});
 
+	it.each(['{"request_id":"a"}', '{"status":"failed"}', '{"error":{"code":1}}', '{"error":"No"}'])(
+		'takes %s for the service’s own words',
+		(body) => expect(classify('submit', answered(404, body))).toBe('refused'),
+	);
+
 	it.each([
 		['read', true, 'repeat'],
 		['read', false, 'repeat'],

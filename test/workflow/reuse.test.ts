@@ -103,7 +103,8 @@ describe('What was bought before', () => {
 	});
 
 	it('is found by a retry of an execution whose process was killed, and so are jobs that still run', async () => {
-		await rig.sandbox.settings({ runSeconds: 15 });
+		// Longer than a retry waits for what it does not find.
+		await rig.sandbox.settings({ runSeconds: 200 });
 		const lost = await rig.run({
 			items: ['One', 'Two'],
 			parameters: { waitForCompletion: false },

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 
 import { once } from '../harness/engine/environment';
@@ -39,6 +40,7 @@ async function start(): Promise<Running> {
 		'127.0.0.1',
 		0,
 	);
-	running.server.server.unref();
+	// Connections that clients keep open would hold the process for another minute.
+	running.server.server.on('connection', (socket: Socket) => socket.unref()).unref();
 	return running;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import { pause } from './clock.ts';
 import type { Fault } from './faults.ts';
 import { gatewayPage, HTML } from './refusal.ts';
 
@@ -18,7 +18,7 @@ export function answersItself({ status, accept, redirect }: Fault): boolean {
  */
 export async function strikeBefore(fault: Fault, reply: FastifyReply): Promise<boolean> {
 	if (fault.reset === 'before') {
-		await sleep(fault.delayMs ?? 0, undefined, { ref: false });
+		await pause(fault.delayMs);
 		reply.hijack();
 		reply.raw.socket?.resetAndDestroy();
 		return true;
@@ -41,7 +41,7 @@ export async function strikeAfter(
 	reply: FastifyReply,
 	payload: Payload,
 ): Promise<Payload> {
-	await sleep(fault.delayMs ?? 0, undefined, { ref: false });
+	await pause(fault.delayMs);
 	if (fault.reset === 'after') {
 		if (payload instanceof Readable) payload.destroy();
 		reply.raw.socket?.resetAndDestroy();
@@ -94,6 +94,6 @@ async function* firstBytes(content: Readable, bytes: number, reply: FastifyReply
 	// What was handed over so far is on its way once the socket has nothing left to write.
 	const { socket } = reply.raw;
 	reply.raw.flushHeaders();
-	while (socket && !socket.destroyed && socket.writableLength > 0) await sleep(1);
+	while (socket && !socket.destroyed && socket.writableLength > 0) await pause(1);
 	socket?.destroy();
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 interface Sleeper {
 	time: number;
 	timer?: NodeJS.Timeout;
@@ -6,6 +8,9 @@ interface Sleeper {
 
 /** Longest single timer: the tests' `FastTime` leaves longer ones alone. */
 const LONGEST_SLEEP_MS = 5_000;
+
+/** Waits in real time, for whom no process has to live on. */
+export const pause = async (ms = 0) => await sleep(ms, undefined, { ref: false });
 
 /** Monotonic real time, in ms since 1970. */
 const realNow = () => performance.timeOrigin + performance.now();

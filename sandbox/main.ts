@@ -8,9 +8,6 @@ import { changeSettings, LATENCIES, settingsSchema } from './settings.ts';
 /** The sandbox's own key; any other of the same form will do as well. */
 const DEMO_KEY = 'SG_5a9db0c5a9db0c5a';
 
-/** What the options do. */
-const OPTIONS = new URL('options.txt', import.meta.url);
-
 const off = { type: 'boolean', default: false } as const;
 
 const readOptions = () =>
@@ -56,7 +53,8 @@ async function main(): Promise<void> {
 	const options = readOptions();
 	if (options.help) {
 		const settings = JSON.stringify(settingsSchema.parse({}), null, 2);
-		process.stdout.write(`${await readFile(OPTIONS, 'utf8')}${settings}\n`);
+		const text = await readFile(new URL('options.txt', import.meta.url), 'utf8');
+		process.stdout.write(`${text}${settings}\n`);
 		return;
 	}
 	const start = await readStart(options);

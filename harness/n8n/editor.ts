@@ -43,7 +43,6 @@ export async function openEditor(
 	return { page, close: async () => await browser.close() };
 }
 
-/** Where the editor begins. */
 const OVERVIEW = '/home/workflows';
 
 /** What the editor itself calls when a link is clicked. */

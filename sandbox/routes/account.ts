@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { pause } from '../clock.ts';
 import { addressOf, enter, otherMethods } from '../http.ts';
 import type { Job } from '../jobs.ts';
 import {
@@ -52,7 +52,7 @@ export function accountRoutes(app: FastifyInstance, service: Service): void {
 		const key = enterHistory(request, service);
 		const query = readQuery(request.query);
 		const { outputs, mostPerPage, delaySeconds, endless } = service.settings.history;
-		if (delaySeconds > 0) await sleep(delaySeconds * 1000);
+		if (delaySeconds > 0) await pause(delaySeconds * 1000);
 		const size = Math.min(query.per_page, mostPerPage);
 		const from = (query.page - 1) * size;
 		const entries = chosen(query, key, service);

@@ -105,13 +105,6 @@ describe('Speech made to keep n8n busy', () => {
 	const ordinary = async () =>
 		await recording(voice(22_050, 1), { kind: 'wav', sampleRate: 22_050, channels: 1 });
 
-	/** Each kind is used in one way of either list, by turns. */
-	const CONVERTED = ['as MP3', 'as OGG Opus'] as const;
-	const NARRATED = [
-		...(['in a narration', 'in a narration, not levelled'] as const),
-		'in a narration, after other speech',
-	] as const;
-
 	const uses = {
 		'as MP3': { options: { outputFormat: 'mp3', evenLoudness: true } },
 		'as OGG Opus': { options: { outputFormat: 'opus', evenLoudness: true } },
@@ -123,9 +116,11 @@ describe('Speech made to keep n8n busy', () => {
 		'in a narration, after other speech': { parameters: { operation: 'narrate' } },
 	};
 
+	// Each kind is converted in one of two ways and narrated in one of three, by turns.
+	const ways = Object.keys(uses) as Array<keyof typeof uses>;
 	it.each(
 		Object.keys(DELIVERED).flatMap((what, index) =>
-			[CONVERTED[index % 2]!, NARRATED[index % 3]!].map((use) => [what, use] as const),
+			[ways[index % 2]!, ways[2 + (index % 3)]!].map((use) => [what, use] as const),
 		),
 	)(
 		'%s, %s',

@@ -4,7 +4,7 @@ import { isAll } from '../pairwise';
 /** `npm run chaos` plays as many others as one likes. */
 const SEEDS = isAll ? [1, 2] : [1];
 
-/** A fifth of what `npm run chaos` speaks in its batches, and two thirds of the ways in which n8n repeats; a quarter of it with `npm test`. */
+/** Smaller than `FULL_SIZE`, with which `npm run chaos` plays; a quarter of it with `npm test`. */
 const SIZE = isAll ? { async: 60, sync: 20, scenes: 40 } : { async: 15, sync: 5, scenes: 10 };
 
 const LONGEST_MS = 900_000;

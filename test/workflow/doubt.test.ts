@@ -47,7 +47,10 @@ describe.each(RECORDS)('Submits in doubt, their record $record:', (row) => {
 				title: `${fault.name} (${mode})`,
 			})),
 		)
-		.filter((_, index) => isTested(index % 2 === 0, RECORDS.indexOf(row) % 2 === 0));
+		// A fault’s two modes follow each other: either meets every record.
+		.filter(({ mode }, index) =>
+			isTested(mode === 'sync', (index >> 1) % 2 === 0, RECORDS.indexOf(row) % 2 === 0),
+		);
 	const executions = new Map<string, Execution>();
 	let jobs: SandboxJob[] = [];
 

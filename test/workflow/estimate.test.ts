@@ -96,8 +96,9 @@ describe('An estimate', () => {
 		expect(hints[0]?.message).toContain('a guess');
 	});
 
-	it.each<[string, { cost: number; costPerSecond: number }]>([
-		...contained<[string, { cost: number; costPerSecond: number }]>([
+	type Price = [string, { cost: number; costPerSecond: number }];
+	it.each<Price>([
+		...contained<Price>([
 			['by requests', { cost: 0.009, costPerSecond: 0 }],
 			['by seconds', { cost: 0, costPerSecond: 0.001 }],
 		]),

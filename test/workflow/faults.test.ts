@@ -29,11 +29,8 @@ const SETTINGS = [false, true].map((retryOnFail) => [
 ]);
 
 const variants: Variant[] = FAULT_CASES.flatMap((fault, index) =>
-	fault.modes.flatMap((mode, column) =>
-		byTurns(SETTINGS[(index + column) % 2]!, index >> 1).map((settings) => ({
-			...{ fault, mode },
-			...settings,
-		})),
+	fault.modes.flatMap((mode) =>
+		byTurns(SETTINGS[index % 2]!, index >> 1).map((settings) => ({ fault, mode, ...settings })),
 	),
 ).map((variant, index) => {
 	const { fault, mode, onError, retryOnFail } = variant;

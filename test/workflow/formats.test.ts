@@ -8,7 +8,7 @@ import type { BinaryMode } from '../../harness/engine/n8nEngine';
 import { mp3InfoFrame } from '../../nodes/OpenVoice/audio/codec/mp3Info';
 import type { Mp3Scan } from '../../nodes/OpenVoice/audio/mp3Scanner';
 import { recording, type RecordingForm, voice } from '../fixtures/voices';
-import { isAll } from '../pairwise';
+import { byTurns, isAll } from '../pairwise';
 import { correlation, Decoder } from './support/decoded';
 import { type SpeakingService, startSpeakingService } from './support/speakingService';
 import { narrate, paragraphs, scanned } from './support/narration';
@@ -37,13 +37,11 @@ type Format = keyof typeof FORMATS;
 
 /** Each form in each format, or in one of them by turns; both ways in which n8n keeps files, by turns. */
 const CASES = Object.keys(FORMS).flatMap((form, index) =>
-	(Object.keys(FORMATS) as Format[])
-		.filter((_, column) => isAll || (index + column) % 3 === 0)
-		.map((format, column) => ({
-			form,
-			format,
-			binaryMode: (['filesystem', 'default'] as BinaryMode[])[(index + column) % 2]!,
-		})),
+	byTurns(Object.keys(FORMATS) as Format[], index).map((format, column) => ({
+		form,
+		format,
+		binaryMode: (['filesystem', 'default'] as BinaryMode[])[(index + column) % 2]!,
+	})),
 );
 
 const decoder = new Decoder();

@@ -10,7 +10,6 @@ describe('What is late', () => {
 	const rig = useTestRig();
 
 	it.each([
-		['the record of a job that was just submitted', { recordSeconds: 20 }, /\/status$/],
 		['a result that still says PROCESSING', { resultSeconds: 20 }, /requests\/[^/]+$/],
 		['a file that is not there yet', { fileSeconds: 20 }, /\.wav$/],
 		['a file that may not be seen yet', { fileSeconds: 20, fileStatus: 403 as const }, /\.wav$/],
